@@ -1,0 +1,37 @@
+// One project a kind of test; `node scripts/test.mjs <kind>` runs one of them.
+const swc = [
+  '@swc/jest',
+  {
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2022', keepClassNames: true },
+    module: { type: 'commonjs', ignoreDynamic: true },
+    sourceMaps: 'inline',
+  },
+];
+
+/** ESM-only packages, which Jest loads as CommonJS. */
+const ESM_PACKAGES = ['jose'];
+
+const project = (name, extra = {}) => ({
+  displayName: name,
+  rootDir: __dirname,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testEnvironment: 'node',
+  transform: { '\\.[jt]s$': swc },
+  transformIgnorePatterns: [`/node_modules/(?!(${ESM_PACKAGES.join('|')})/)`, '<rootDir>/dist/'],
+  ...extra,
+});
+
+const onServers = { globalSetup: '<rootDir>/test/support/global-setup.ts', globalTeardown: '<rootDir>/test/support/global-teardown.ts' };
+
+module.exports = {
+  reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],
+  testTimeout: 60_000,
+  projects: [
+    project('unit'),
+    project('workflow', onServers),
+    project('replay'),
+    project('integration', onServers),
+    project('compat', onServers),
+    project('e2e', onServers),
+  ],
+};

@@ -1,0 +1,123 @@
+// Compiles src to dist, bundles the workflows and copies what is not TypeScript. `npm run build` always builds;
+// `npm start` builds when the sources have changed.
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { showProgress } from './progress.mjs';
+import { run } from './run.mjs';
+
+const STAMP = '.build.json';
+
+/** Builds when dist is missing or was made from other sources. */
+export async function buildIfNeeded(checkout) {
+  const fingerprint = fingerprintOf(checkout);
+  if (readStamp(checkout) === fingerprint) return;
+  await build(checkout, fingerprint);
+}
+
+/** Builds into a new folder and puts it in place when it is whole, so that a running copy never sees half of it. */
+export async function build(checkout, fingerprint = fingerprintOf(checkout)) {
+  const fresh = join(checkout, `dist.new-${process.pid}`);
+  const done = showProgress('Building');
+  try {
+    await compile(checkout, fresh);
+    copyAssets(join(checkout, 'src'), fresh);
+    await bundleWorkflows(checkout, fresh);
+    writeFileSync(join(fresh, STAMP), JSON.stringify({ fingerprint }));
+    replace(join(checkout, 'dist'), fresh);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    done();
+  }
+}
+
+async function compile(checkout, target) {
+  const tsc = join(checkout, 'node_modules', 'typescript', 'bin', 'tsc');
+  try {
+    await run(process.execPath, [tsc, '-p', 'tsconfig.json', '--outDir', target, '--pretty', 'false'], {
+      cwd: checkout,
+    });
+  } catch (error) {
+    process.stderr.write(`\n${error.said ?? ''}`);
+    throw new Error(`The sources do not compile (tsc: ${error.message}).`);
+  }
+}
+
+async function bundleWorkflows(checkout, target) {
+  const require = createRequire(join(checkout, 'package.json'));
+  const { bundleWorkflowCode, DefaultLogger } = require('@temporalio/worker');
+  try {
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: join(target, 'workflows', 'index.js'),
+      logger: new DefaultLogger('ERROR'),
+    });
+    writeFileSync(join(target, 'workflow-bundle.js'), code);
+  } catch (error) {
+    throw new Error(`The workflows could not be bundled: ${String(error.message).split('\n')[0]}`);
+  }
+}
+
+function copyAssets(source, target) {
+  for (const file of filesBelow(source)) {
+    if (file.endsWith('.ts')) continue;
+    const copy = join(target, relative(source, file));
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(file, copy);
+  }
+}
+
+function replace(dist, fresh) {
+  const old = `${dist}.old-${process.pid}`;
+  if (existsSync(dist)) renameSync(dist, old);
+  renameSync(fresh, dist);
+  rmSync(old, { recursive: true, force: true });
+}
+
+/** Names, sizes and times of everything that the build reads. */
+function fingerprintOf(checkout) {
+  const hash = createHash('sha256').update(process.version.split('.')[0]);
+  const files = [
+    ...filesBelow(join(checkout, 'src')),
+    ...['tsconfig.json', 'package-lock.json', 'scripts/build.mjs'].map((name) => join(checkout, name)),
+  ];
+  for (const file of files.sort()) {
+    const { size, mtimeMs } = statSync(file);
+    hash.update(`${relative(checkout, file)}\0${size}\0${mtimeMs}\n`);
+  }
+  return hash.digest('hex');
+}
+
+function* filesBelow(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
+function readStamp(checkout) {
+  try {
+    return JSON.parse(readFileSync(join(checkout, 'dist', STAMP), 'utf8')).fingerprint;
+  } catch {
+    return undefined;
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  build(join(dirname(fileURLToPath(import.meta.url)), '..')).catch((error) => {
+    process.stderr.write(`npm run build: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,45 @@
+// `npm start`. Plain Node.js without dependencies, since a fresh clone has none: installs, builds when needed,
+// and hands over to the compiled program in this same process.
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const OLDEST_NODE = [20, 19];
+
+const checkout = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+async function main() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    throw new Error(
+      `Node.js ${process.versions.node} is too old; install ${OLDEST_NODE.join('.')} or newer.`,
+    );
+  }
+  const { withCheckoutLock } = await import('./checkout-lock.mjs');
+  const { installDependencies } = await import('./install.mjs');
+  const { buildIfNeeded } = await import('./build.mjs');
+  await withCheckoutLock(checkout, async () => {
+    await installDependencies(checkout);
+    await buildIfNeeded(checkout);
+  });
+  const { start } = createRequire(import.meta.url)(join(checkout, 'dist', 'dev', 'start.js'));
+  return await start({
+    argv: process.argv.slice(2),
+    env: process.env,
+    checkout,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    exit: (code) => process.exit(code),
+  });
+}
+
+// A closed pipe behind us must not leave servers running.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+main().then(
+  (code) => process.exit(code),
+  (error) => {
+    process.stderr.write(`npm start: ${error.message}\n`);
+    process.exit(1);
+  },
+);

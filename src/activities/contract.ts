@@ -1,0 +1,53 @@
+/** The types that cross between drivers and activities. Small values and ids only: they are kept in history. */
+
+/** Hands out the next segment of an execution. */
+export interface SegmentInput {
+  /** Absent for a scheduled run, whose record the first segment makes from `schedule`. */
+  executionId?: string;
+  schedule?: ScheduledStart;
+  /** Counts the segments of this execution; tells a retry of the same one from a new one. */
+  index: number;
+  /** Actions that this activity may run: null for no limit, 0 to only find the next one. */
+  maxActions: number | null;
+}
+
+/** The start of a scheduled run: there is no stored delivery. */
+export interface ScheduledStart {
+  flowConfigId: string;
+  /** `flow-schedule/<flowConfigId>-<time>`: the key that makes a tick one execution. */
+  workflowId: string;
+  runId: string;
+}
+
+/** What must happen durably before the next segment. */
+export type NextMove =
+  | { kind: 'done'; isFailed: boolean; error?: { code: string; message: string; step?: string } }
+  /** Wait; also a step's retry delay. */
+  | { kind: 'wait'; ms: number }
+  /** The segment is long enough; go on with a fresh one. */
+  | { kind: 'limit' }
+  /** With `stepsPerActivity`: the type of the next action's activity, `component.action`. */
+  | { kind: 'action'; activityType: string };
+
+export interface SegmentResult {
+  executionId: string;
+  next: NextMove;
+  /** `name: state` lines of the steps that this segment finished, for the Web UI. */
+  steps: { name: string; state: 'ok' | 'failed' | 'ignored'; ms: number }[];
+}
+
+/** What a driver asks for besides segments, which are activities of type `runSegment` or `component.action`. */
+export interface DriverActivities {
+  /** Ends an execution whose segment could not be run at all. Harmless when it has ended. */
+  recordFailure(input: { executionId?: string; workflowId: string; code: string; message: string }): Promise<void>;
+}
+
+/** Input of the driver workflow `flowExecution`. */
+export interface DriverInput {
+  executionId?: string;
+  /** Set by schedules instead of `executionId`. */
+  scheduledFlowConfigId?: string;
+  stepsPerActivity: number | null;
+  /** Segments handed out before a continue-as-new. */
+  index?: number;
+}

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PlanStep } from '../engine/plan';
+import type { FinishedStep, Position, StepCall, Suspension, WalkerHost } from '../engine/walker-host';
+import type { Journal } from '../services/journal/read-journal';
+import type { Execution } from '../store/models/execution.model';
+import { callAction } from './call-action';
+import type { SegmentInput, SegmentResult } from './contract';
+import type { executionLog } from './execution-log';
+import { journalRecord } from './journal-record';
+import type { RunDeps } from './run-deps';
+import type { RunEnvironment } from './run-environment';
+
+/** A segment hands over after so many steps or so long, so that no activity runs for hours. */
+const MAX_STEPS = 2000;
+const MAX_MS = 60_000;
+
+/** Everything that one segment of one execution works with. */
+export interface SegmentRun {
+  deps: RunDeps;
+  execution: Execution;
+  environment: RunEnvironment;
+  journal: Journal;
+  input: SegmentInput;
+  /** Aborted when the activity is cancelled. */
+  signal: AbortSignal;
+  log: ReturnType<typeof executionLog>;
+}
+
+/** The walker's host for one segment: runs actions in runner processes and journals what finished. */
+export class SegmentHost implements WalkerHost {
+  readonly finishedSteps: SegmentResult['steps'] = [];
+  executionState: Record<string, unknown>;
+  /** Steps journaled by this and former segments. */
+  stepCount: number;
+  private actions = 0;
+  private readonly startedMs = Date.now();
+  /** Set when the step in flight changed a state object. */
+  private hasChangedState = false;
+
+  constructor(readonly run: SegmentRun) {
+    this.executionState = run.journal.states.executionState ?? {};
+    this.stepCount = run.journal.count;
+  }
+
+  finished(path: string): Promise<FinishedStep | undefined> {
+    return this.run.journal.finished(path);
+  }
+
+  checkpoint(step: PlanStep): Suspension | undefined {
+    const { maxActions } = this.run.input;
+    if (this.run.signal.aborted || this.run.deps.stopping.aborted) return { kind: 'limit' };
+    if (maxActions !== null && this.actions >= maxActions) {
+      return { kind: 'action', activityType: `${step.component.key}.${step.action}` };
+    }
+    const isLong = this.finishedSteps.length >= MAX_STEPS || this.nowMs() - this.startedMs > MAX_MS;
+    return isLong && this.actions > 0 ? { kind: 'limit' } : undefined;
+  }
+
+  async perform(call: StepCall): Promise<FinishedStep> {
+    // Only the first step of a repeated segment can have been in flight when the former try was lost.
+    const attempt = this.actions === 0 ? this.run.execution.segment.tries : 1;
+    this.actions += 1;
+    const outcome = await callAction(this.run, call, { attempt, executionState: this.executionState });
+    this.hasChangedState = outcome.executionState !== undefined;
+    this.executionState = outcome.executionState ?? this.executionState;
+    return outcome.finished;
+  }
+
+  async record(step: PlanStep, position: Position, finished: FinishedStep, startedAt: Date): Promise<void> {
+    const { deps, execution } = this.run;
+    const states = this.hasChangedState ? { executionState: this.executionState } : null;
+    const attempt = this.finishedSteps.length === 0 ? execution.segment.tries : 1;
+    const record = await journalRecord(deps, execution, { step, position, finished, startedAt, states, attempt, ordinal: this.stepCount });
+    await deps.journal.append(record);
+    this.hasChangedState = false;
+    this.stepCount += 1;
+    this.finishedSteps.push({
+      name: position.loopPath ? `${step.name} [${position.loopPath}]` : step.name,
+      state: finished.error ? 'failed' : 'ok',
+      ms: record.endedAt.getTime() - startedAt.getTime(),
+    });
+    if (finished.error) this.run.log('ERROR', finished.error.message, step.name);
+  }
+
+  armedWait(path: string) {
+    const { armedWait } = this.run.execution;
+    return armedWait?.path === path ? armedWait : undefined;
+  }
+
+  nowMs(): number {
+    return Date.now();
+  }
+
+  async delay(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.run.signal });
+  }
+}

@@ -1,0 +1,154 @@
+import { connectionOf } from './base';
+
+/** Executions, what their steps left behind, and their logs. */
+export const executionTypes = /* GraphQL */ `
+  "One run of a flow. The three URLs need no token and stop working after a few minutes: ask again then."
+  type InstanceExecutionResult {
+    id: ID!
+    status: ExecutionStatus!
+    "Null while it runs."
+    resultType: InstanceExecutionResultResultType
+    error: String
+    invokeType: InstanceExecutionResultInvokeType
+    isTestExecution: Boolean!
+    "When it began; when it was accepted as long as it has not begun."
+    startedAt: DateTime!
+    endedAt: DateTime
+    stepCount: Int
+    flow: IntegrationFlow
+    flowConfig: InstanceFlowConfig
+    instance: Instance
+    integration: Integration
+    "JSON: \`body\` in base64, \`contentType\`, \`headers\`."
+    requestPayloadUrl: String!
+    "As \`requestPayloadUrl\`, with \`statusCode\`; not found where no flow gave an answer."
+    responsePayloadUrl: String!
+    "Oldest first unless \`orderBy\` says otherwise."
+    logs(
+      first: Int
+      after: String
+      message_Icontains: String
+      severity: Int
+      orderBy: LogOrder
+    ): LogConnection!
+    "In the order of finishing unless \`orderBy\` says otherwise. \`last\` counts from the end of that order."
+    stepResults(
+      first: Int
+      last: Int
+      after: String
+      displayStepName: String
+      orderBy: InstanceStepResultOrder
+    ): InstanceStepResultConnection!
+  }
+
+  ${connectionOf('InstanceExecutionResult')}
+
+  enum ExecutionStatus {
+    ERROR
+    PENDING
+    QUEUED
+    SUCCESS
+  }
+
+  enum InstanceExecutionResultResultType {
+    COMPLETED
+    ERROR
+  }
+
+  enum InstanceExecutionResultInvokeType {
+    INTEGRATION_FLOW_TEST
+    SCHEDULED
+    WEBHOOK
+  }
+
+  type InstanceStepResult {
+    id: ID!
+    "The step's key, which references name."
+    stepName: String
+    "The step's name."
+    displayStepName: String
+    startedAt: DateTime!
+    endedAt: DateTime
+    hasError: Boolean!
+    error: String
+    "Name of the branch that was taken."
+    branchName: String
+    isLoopStep: Boolean!
+    "Which round of which loop, outer first: \`outer:3,inner:0\`."
+    loopPath: String
+    "MessagePack of \`data\` and \`contentType\`."
+    resultsUrl: String!
+  }
+
+  ${connectionOf('InstanceStepResult')}
+
+  input InstanceStepResultOrder {
+    field: InstanceStepResultOrderField!
+    direction: OrderDirection!
+  }
+
+  enum InstanceStepResultOrderField {
+    ENDED_AT
+    STARTED_AT
+  }
+
+  "A named part of a run's log. No run has any yet."
+  type ExecutionSection {
+    sectionId: UUID
+    label: String!
+  }
+
+  type ExecutionSectionConnection {
+    nodes: [ExecutionSection]!
+  }
+
+  input ExecutionSectionOrder {
+    field: ExecutionSectionOrderField!
+    direction: OrderDirection!
+  }
+
+  enum ExecutionSectionOrderField {
+    STARTED_AT
+  }
+
+  "A line of an execution's log."
+  type Log {
+    id: ID!
+    timestamp: DateTime!
+    severity: LogSeverityLevel!
+    message: String!
+    stepName: String
+    flowName: String
+    "Null: the line belongs to no section."
+    sectionId: UUID
+    instance: Instance
+    executionResult: InstanceExecutionResult
+  }
+
+  ${connectionOf('Log')}
+
+  input LogOrder {
+    field: LogOrderField!
+    direction: OrderDirection!
+  }
+
+  enum LogOrderField {
+    TIMESTAMP
+  }
+
+  enum LogSeverityLevel {
+    DEBUG
+    ERROR
+    FATAL
+    INFO
+    METRIC
+    TRACE
+    WARN
+  }
+
+  "A severity with the number that filters take."
+  type LogSeverity {
+    id: Int
+    name: String
+  }
+`;

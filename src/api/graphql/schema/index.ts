@@ -1,0 +1,20 @@
+import { baseTypes } from './base';
+import { componentTypes } from './components';
+import { executionTypes } from './executions';
+import { instanceInputs } from './instance-inputs';
+import { instanceTypes } from './instances';
+import { integrationTypes } from './integrations';
+import { peopleTypes } from './people';
+import { rootTypes } from './roots';
+
+/** The whole SDL. Names follow what the `prism` command line and its users already query. */
+export const typeDefs = [
+  rootTypes,
+  baseTypes,
+  peopleTypes,
+  componentTypes,
+  integrationTypes,
+  instanceTypes,
+  instanceInputs,
+  executionTypes,
+].join('\n');

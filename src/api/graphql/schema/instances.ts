@@ -1,0 +1,125 @@
+import { connectionOf, payloadOf } from './base';
+
+/** Instances with their config variables and flow configs: what can be read of them. */
+export const instanceTypes = /* GraphQL */ `
+  "A version of an integration, set up for a customer."
+  type Instance {
+    id: ID!
+    name: String!
+    description: String!
+    labels: [String!]
+    "Null for the test instance of an integration."
+    customer: Customer
+    "The chosen version; the draft for the test instance."
+    integration: Integration!
+    isSystem: Boolean!
+    "Whether its triggers fire."
+    enabled: Boolean!
+    "Whether something was changed that takes effect at the next deploy only."
+    needsDeploy: Boolean!
+    "Number of the version that runs; null before the first deploy."
+    deployedVersion: Int
+    lastDeployedAt: DateTime
+    configState: InstanceConfigState
+    "Always one page."
+    configVariables(status: String, status_In: [String]): InstanceConfigVariableConnection!
+    flowConfigs(first: Int, after: String): InstanceFlowConfigConnection!
+    globalDebug: Boolean!
+    "Most actions that share one Temporal activity; null for no limit."
+    stepsPerActivity: Int
+    createdAt: DateTime!
+    updatedAt: DateTime!
+    executionResults(
+      first: Int
+      after: String
+      flowConfig_Flow: ID
+      isTestExecution: Boolean
+      status: ExecutionStatus
+      startedAt_Gte: DateTime
+      error_Isnull: Boolean
+    ): InstanceExecutionResultConnection!
+    "Newest first unless \`orderBy\` says otherwise."
+    logs(
+      first: Int
+      after: String
+      message_Icontains: String
+      severity: Int
+      orderBy: LogOrder
+    ): LogConnection!
+  }
+
+  ${connectionOf('Instance')}
+
+  enum InstanceConfigState {
+    FULLY_CONFIGURED
+    NEEDS_INSTANCE_CONFIGURATION
+  }
+
+  type InstanceConfigVariable {
+    id: ID!
+    requiredConfigVariable: RequiredConfigVariable!
+    "Null where nothing was set and there is no default, and for connections."
+    value: String
+    "A connection's fields; secret ones are shown masked."
+    inputs: ExpressionConnection
+    status: InstanceConfigVariableStatus
+    "Where a person grants access to an OAuth connection; null where there is nothing to grant."
+    authorizeUrl: String
+    meta: JSONString
+  }
+
+  ${connectionOf('InstanceConfigVariable')}
+
+  "What the integration asks for."
+  type RequiredConfigVariable {
+    id: ID!
+    key: String!
+    "In capitals: \`STRING\`, \`PICKLIST\`, \`CONNECTION\` …"
+    dataType: String!
+    defaultValue: String
+    description: String
+  }
+
+  enum InstanceConfigVariableStatus {
+    ACTIVE
+    ERROR
+    FAILED
+    PENDING
+  }
+
+  type Expression {
+    name: String!
+    value: String!
+  }
+
+  type ExpressionConnection {
+    nodes: [Expression]!
+  }
+
+  "A flow of an instance."
+  type InstanceFlowConfig {
+    id: ID!
+    flow: IntegrationFlow!
+    instance: Instance!
+    "Stays the same over versions."
+    webhookUrl: String!
+    apiKeys: [String]
+    testPayload: String
+    testContentType: String
+    testHeaders: JSONString
+  }
+
+  ${connectionOf('InstanceFlowConfig')}
+
+  ${payloadOf('CreateInstance', 'instance', 'Instance')}
+  ${payloadOf('UpdateInstance', 'instance', 'Instance')}
+  ${payloadOf('UpdateInstanceConfigVariables', 'instance', 'Instance')}
+  ${payloadOf('DeployInstance', 'instance', 'Instance')}
+  ${payloadOf('DeleteInstance', 'instance', 'Instance')}
+  ${payloadOf('TestInstanceFlowConfig', 'testInstanceFlowConfigResult', 'TestInstanceFlowConfigResult')}
+
+  type TestInstanceFlowConfigResult {
+    flowConfig: InstanceFlowConfig
+    execution: InstanceExecutionResult
+  }
+`;

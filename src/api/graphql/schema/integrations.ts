@@ -1,0 +1,120 @@
+import { connectionOf, payloadOf } from './base';
+
+/** Integrations, their published versions and their flows. */
+export const integrationTypes = /* GraphQL */ `
+  "An integration's draft, or one of its published versions: the id says which."
+  type Integration {
+    id: ID!
+    name: String!
+    description: String
+    category: String
+    labels: [String!]
+    isCodeNative: Boolean!
+    "Set for an integration of one customer."
+    customer: Customer
+    "YAML text. \`version\` is that of the format: 7, or left out."
+    definition(version: Int, useLatestComponentVersions: Boolean): String
+    versionNumber: Int!
+    versionCreatedAt: DateTime
+    versionCreatedBy: User
+    versionComment: String
+    versionIsAvailable: Boolean!
+    "The published versions."
+    versionSequence(
+      versionIsAvailable: Boolean
+      sortBy: [IntegrationOrder]
+      first: Int
+      after: String
+    ): IntegrationConnection!
+    flows(first: Int, after: String): IntegrationFlowConnection!
+    "The test instance, which follows the draft."
+    systemInstance: Instance!
+    "Config variables of the test instance. A status is \`active\` or \`pending\`."
+    testConfigVariables(status: String, status_In: [String]): InstanceConfigVariableConnection!
+    "Instances of any version."
+    instances(isSystem: Boolean, first: Int, after: String): InstanceConnection!
+  }
+
+  ${connectionOf('Integration')}
+
+  input IntegrationOrder {
+    field: IntegrationOrderField!
+    direction: OrderDirection!
+  }
+
+  enum IntegrationOrderField {
+    VERSION_NUMBER
+  }
+
+  type IntegrationFlow {
+    id: ID!
+    name: String!
+    "Stays the same when the flow is renamed."
+    stableKey: String
+    description: String
+    "Webhook address of this flow on the test instance."
+    testUrl: String!
+    trigger: IntegrationAction!
+  }
+
+  ${connectionOf('IntegrationFlow')}
+
+  "A step of a flow."
+  type IntegrationAction {
+    action: Action!
+  }
+
+  "The integration with that name, or that id, takes on the definition; else it is new."
+  input ImportIntegrationInput {
+    definition: String!
+    integrationId: ID
+    replace: Boolean
+    customer: ID
+    clientMutationId: String
+  }
+
+  "Fields that are left out stay as they are."
+  input UpdateIntegrationInput {
+    id: ID
+    name: String
+    description: String
+    customer: ID
+    clientMutationId: String
+  }
+
+  input DeleteIntegrationInput {
+    id: ID
+    clientMutationId: String
+  }
+
+  input PublishIntegrationInput {
+    id: ID
+    comment: String
+    "JSON text: commit hash and the like."
+    attributes: String
+    clientMutationId: String
+  }
+
+  input UpdateIntegrationVersionAvailabilityInput {
+    "A version's id."
+    id: ID
+    available: Boolean!
+    clientMutationId: String
+  }
+
+  input ValidateIntegrationSchemaInput {
+    definition: String!
+    clientMutationId: String
+  }
+
+  type ValidateIntegrationSchemaFormResult {
+    isValid: Boolean
+  }
+
+  ${payloadOf('ImportIntegration', 'integration', 'Integration')}
+  ${payloadOf('UpdateIntegration', 'integration', 'Integration')}
+  ${payloadOf('DeleteIntegration', 'integration', 'Integration')}
+  ${payloadOf('PublishIntegration', 'integration', 'Integration')}
+  ${payloadOf('UpdateIntegrationVersionAvailability', 'integration', 'Integration')}
+  ${payloadOf('ValidateIntegrationSchema', 'result', 'ValidateIntegrationSchemaFormResult')}
+`;

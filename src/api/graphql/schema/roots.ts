@@ -1,0 +1,112 @@
+/** Everything that can be asked for. A field stands here only if it is served. */
+export const rootTypes = /* GraphQL */ `
+  schema {
+    query: RootQuery
+    mutation: RootMutation
+  }
+
+  type RootQuery {
+    authenticatedUser: User!
+    organization: Organization
+
+    customer(id: ID!): Customer
+    customers(first: Int, after: String, isSystem: Boolean, name_Icontains: String): CustomerConnection!
+
+    component(id: ID!): Component
+    "The newest version of each key unless \`allVersions\` or \`versionNumber\` is given."
+    components(
+      first: Int
+      after: String
+      key: String
+      public: Boolean
+      versionNumber: Int
+      allVersions: Boolean
+      "Changes nothing yet: there are no such components."
+      includeComponentsForCodeNativeIntegrations: Boolean
+      "JSON: \`[\\"or\\", [\\"in\\", \\"key\\", text], [\\"in\\", \\"label\\", text]]\`."
+      filterQuery: JSONString
+    ): ComponentConnection!
+
+    "By the id of an integration, or of a published version."
+    integration(id: ID!): Integration
+    "Drafts; published versions too with \`allVersions\`. \`customer_Isnull\`: the organization's own."
+    integrations(
+      first: Int
+      after: String
+      allVersions: Boolean
+      customer: ID
+      customer_Isnull: Boolean
+      name_Icontains: String
+    ): IntegrationConnection!
+
+    instance(id: ID!): Instance
+    "Without test instances unless \`isSystem\` is true."
+    instances(
+      first: Int
+      after: String
+      customer: ID
+      integration: ID
+      isSystem: Boolean
+      name_Icontains: String
+    ): InstanceConnection!
+
+    executionResult(id: ID!): InstanceExecutionResult
+    "Newest first."
+    executionResults(
+      first: Int
+      after: String
+      instance: ID
+      instance_Customer: ID
+      integration: ID
+      flowConfig_Flow: ID
+      isTestExecution: Boolean
+      status: ExecutionStatus
+      startedAt_Gte: DateTime
+      error_Isnull: Boolean
+    ): InstanceExecutionResultConnection!
+    executionSections(
+      executionResult: ID
+      sectionId_In: [UUID]
+      orderBy: ExecutionSectionOrder
+    ): ExecutionSectionConnection!
+
+    "Newest first, those of one execution oldest first, unless \`orderBy\` says otherwise. \`severity\` is a number of \`logSeverityLevels\`."
+    logs(
+      first: Int
+      after: String
+      executionResult: ID
+      instance: ID
+      message_Icontains: String
+      severity: Int
+      timestamp_Gte: DateTime
+      timestamp_Lte: DateTime
+      orderBy: LogOrder
+    ): LogConnection!
+    logSeverityLevels: [LogSeverity]!
+  }
+
+  "Mistakes come back in \`errors\` of the answer, with the changed object null."
+  type RootMutation {
+    createCustomer(input: CreateCustomerInput!): CreateCustomerPayload
+    updateCustomer(input: UpdateCustomerInput!): UpdateCustomerPayload
+    deleteCustomer(input: DeleteCustomerInput!): DeleteCustomerPayload
+
+    importIntegration(input: ImportIntegrationInput!): ImportIntegrationPayload
+    updateIntegration(input: UpdateIntegrationInput!): UpdateIntegrationPayload
+    deleteIntegration(input: DeleteIntegrationInput!): DeleteIntegrationPayload
+    publishIntegration(input: PublishIntegrationInput!): PublishIntegrationPayload
+    updateIntegrationVersionAvailability(
+      input: UpdateIntegrationVersionAvailabilityInput!
+    ): UpdateIntegrationVersionAvailabilityPayload
+    validateIntegrationSchema(input: ValidateIntegrationSchemaInput!): ValidateIntegrationSchemaPayload
+
+    createInstance(input: CreateInstanceInput!): CreateInstancePayload
+    updateInstance(input: UpdateInstanceInput!): UpdateInstancePayload
+    updateInstanceConfigVariables(
+      input: UpdateInstanceConfigVariablesInput!
+    ): UpdateInstanceConfigVariablesPayload
+    deployInstance(input: DeployInstanceInput!): DeployInstancePayload
+    deleteInstance(input: DeleteInstanceInput!): DeleteInstancePayload
+    testInstanceFlowConfig(input: TestInstanceFlowConfigInput!): TestInstanceFlowConfigPayload
+  }
+`;

@@ -1,0 +1,108 @@
+import type {
+  ActionManifest,
+  ConnectionManifest,
+  InputManifest,
+  TriggerManifest,
+} from '../../../components/manifest';
+import type { ComponentVersion } from '../../../store/models/component-version.model';
+import { listConnection, type PageArgs } from '../connection';
+import { type FieldsOf, same } from '../fields';
+import { toGlobalId } from '../global-id';
+
+type ActionKind = 'action' | 'trigger' | 'dataSource';
+
+/** An action, trigger or data source with the component that it is part of. */
+export interface ActionSource {
+  component: ComponentVersion;
+  kind: ActionKind;
+  action: ActionManifest;
+}
+
+interface ActionArgs extends PageArgs {
+  isTrigger?: boolean | null;
+  isDataSource?: boolean | null;
+  key?: string | null;
+}
+
+interface ConnectionSource {
+  component: ComponentVersion;
+  connection: ConnectionManifest;
+}
+
+export const componentFields: FieldsOf<ComponentVersion> = {
+  ...same<ComponentVersion>('key', 'versionNumber', 'signature'),
+  id: (component) => toGlobalId('Component', component._id),
+  public: (component) => component.isPublic,
+  label: ({ manifest }) => manifest.display.label,
+  description: ({ manifest }) => manifest.display.description,
+  category: ({ manifest }) => manifest.display.category,
+  documentationUrl: ({ manifest }) => manifest.documentationUrl,
+  versionIsLatest: (component) => component.isLatest,
+  versionCreatedAt: (component) => component.createdAt,
+  customer: () => null,
+  actions: (component, args: ActionArgs) => listConnection(actionsOf(component, args), args),
+  connections: (component, args: PageArgs) =>
+    listConnection(
+      component.manifest.connections.map((connection): ConnectionSource => ({ component, connection })),
+      args,
+    ),
+};
+
+function actionsOf(component: ComponentVersion, { isTrigger, isDataSource, key }: ActionArgs): ActionSource[] {
+  const { actions, triggers, dataSources } = component.manifest;
+  const all: [ActionKind, ActionManifest[]][] = [
+    ['action', Object.values(actions)],
+    ['trigger', Object.values(triggers)],
+    ['dataSource', Object.values(dataSources)],
+  ];
+  return all
+    .filter(([kind]) => isTrigger == null || isTrigger === (kind === 'trigger'))
+    .filter(([kind]) => isDataSource == null || isDataSource === (kind === 'dataSource'))
+    .flatMap(([kind, list]) => list.map((action) => ({ component, kind, action })))
+    .filter(({ action }) => key == null || key === action.key);
+}
+
+export const actionFields: FieldsOf<ActionSource> = {
+  id: ({ component, kind, action }) => toGlobalId('Action', `${component._id}/${kind}/${action.key}`),
+  key: ({ action }) => action.key,
+  label: ({ action }) => action.label,
+  description: ({ action }) => action.description,
+  isTrigger: ({ kind }) => kind === 'trigger',
+  isDataSource: ({ kind }) => kind === 'dataSource',
+  isPollingTrigger: (source) => triggerOf(source)?.isPollingTrigger ?? false,
+  scheduleSupport: (source) => triggerOf(source)?.scheduleSupport.toUpperCase(),
+  synchronousResponseSupport: (source) => triggerOf(source)?.synchronousResponseSupport.toUpperCase(),
+  dataSourceType: ({ action }) => action.dataSourceType?.toUpperCase(),
+  detailDataSource: () => null,
+  allowsBranching: ({ action }) => action.allowsBranching ?? false,
+  staticBranchNames: ({ action }) => action.staticBranchNames,
+  terminateExecution: ({ action }) => action.terminateExecution ?? false,
+  breakLoop: ({ action }) => action.breakLoop ?? false,
+  component: ({ component }) => component,
+  inputs: ({ action }, args: PageArgs) => listConnection(action.inputs, args),
+};
+
+function triggerOf({ kind, action }: ActionSource): TriggerManifest | null {
+  return kind === 'trigger' ? (action as TriggerManifest) : null;
+}
+
+export const connectionFields: FieldsOf<ConnectionSource> = {
+  id: ({ component, connection }) => toGlobalId('Connection', `${component._id}/${connection.key}`),
+  key: ({ connection }) => connection.key,
+  label: ({ connection }) => connection.label,
+  comments: ({ connection }) => connection.comments,
+  oauth2Type: ({ connection }) => connection.oauth2Type?.toUpperCase(),
+  component: ({ component }) => component,
+  inputs: ({ connection }, args: PageArgs) => listConnection(connection.inputs, args),
+};
+
+export const inputFields: FieldsOf<InputManifest> = {
+  ...same<InputManifest>('key', 'label', 'comments', 'placeholder', 'example', 'language'),
+  type: (input) => input.type.toUpperCase(),
+  collection: (input) => input.collection?.toUpperCase(),
+  required: (input) => input.required ?? false,
+  default: ({ default: value }) =>
+    value === undefined || typeof value === 'string' ? value : JSON.stringify(value),
+  shown: (input) => input.shown ?? true,
+  model: (input) => input.model && JSON.stringify(input.model),
+};

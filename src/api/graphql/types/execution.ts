@@ -1,0 +1,91 @@
+import { listExecutions } from '../../../services/executions/list-executions';
+import { listStepResults, type StepResultSummary } from '../../../services/executions/list-step-results';
+import type { Execution } from '../../../store/models/execution.model';
+import { fileUrl } from '../../files/file-token';
+import { connectionOf, type PageArgs } from '../connection';
+import { type FieldsOf, same } from '../fields';
+import { fromOptionalId, toGlobalId } from '../global-id';
+import type { GraphqlRequest } from '../request';
+import { type LogArgs, logConnection } from './log';
+
+/** An execution as lists give it. */
+export type ExecutionSource = Omit<Execution, 'request' | 'answer'>;
+
+/** Arguments that every list of executions takes. */
+export interface ExecutionArgs extends PageArgs {
+  flowConfig_Flow?: string | null;
+  isTestExecution?: boolean | null;
+  status?: Execution['status'] | null;
+  startedAt_Gte?: Date | null;
+  error_Isnull?: boolean | null;
+}
+
+interface StepResultArgs extends PageArgs {
+  last?: number | null;
+  displayStepName?: string | null;
+  orderBy?: { field: 'STARTED_AT' | 'ENDED_AT'; direction: 'ASC' | 'DESC' } | null;
+}
+
+const RESULT_TYPES: Partial<Record<Execution['status'], string>> = { SUCCESS: 'COMPLETED', ERROR: 'ERROR' };
+
+/** One page of executions of an owner, or of all, newest first. */
+export async function executionConnection(
+  owner: { instanceId?: string | undefined; customerId?: string | undefined; integrationId?: string | undefined },
+  args: ExecutionArgs,
+  { deps, ctx }: GraphqlRequest,
+) {
+  const page = await listExecutions(deps, ctx, {
+    ...owner,
+    first: args.first,
+    after: args.after,
+    flowId: fromOptionalId('IntegrationFlow', args.flowConfig_Flow, 'flowConfig_Flow'),
+    isTest: args.isTestExecution,
+    status: args.status,
+    startedAtGte: args.startedAt_Gte?.toISOString(),
+    hasError: args.error_Isnull == null ? undefined : !args.error_Isnull,
+  });
+  return connectionOf(page);
+}
+
+export const executionFields: FieldsOf<ExecutionSource> = {
+  ...same<ExecutionSource>('status', 'invokeType', 'endedAt', 'stepCount'),
+  id: (execution) => toGlobalId('InstanceExecutionResult', execution._id),
+  resultType: (execution) => RESULT_TYPES[execution.status],
+  error: (execution) => execution.error?.message,
+  isTestExecution: (execution) => execution.isTest,
+  startedAt: (execution) => execution.startedAt ?? execution.acceptedAt,
+  flow: ({ integrationId, versionId, flowId }, _args, { load }) =>
+    load.flow({ integrationId, versionId, flowId }),
+  flowConfig: ({ instanceId, flowConfigId }, _args, { load }) => load.flowConfig(instanceId, flowConfigId),
+  instance: (execution, _args, { load }) => load.instance(execution.instanceId),
+  integration: ({ integrationId, versionId }, _args, { load }) => load.integration(versionId ?? integrationId),
+  requestPayloadUrl: (execution, _args, { deps, ctx }) =>
+    fileUrl(deps, ctx.actor, 'request-payloads', execution._id),
+  responsePayloadUrl: (execution, _args, { deps, ctx }) =>
+    fileUrl(deps, ctx.actor, 'response-payloads', execution._id),
+  logs: (execution, args: LogArgs, request) => logConnection({ executionId: execution._id }, args, request),
+  stepResults: async (execution, args: StepResultArgs, { deps, ctx }) =>
+    connectionOf(
+      await listStepResults(deps, ctx, {
+        executionId: execution._id,
+        first: args.first,
+        last: args.last,
+        after: args.after,
+        displayStepName: args.displayStepName,
+        orderBy: args.orderBy?.field,
+        descending: args.orderBy?.direction === 'DESC',
+      }),
+    ),
+};
+
+export const stepResultFields: FieldsOf<StepResultSummary> = {
+  ...same<StepResultSummary>('startedAt', 'endedAt', 'isLoopStep'),
+  id: (step) => toGlobalId('InstanceStepResult', step._id),
+  stepName: (step) => step.stepKey,
+  displayStepName: (step) => step.stepName,
+  hasError: (step) => step.error !== null,
+  error: (step) => step.error?.message,
+  branchName: (step) => step.branch,
+  loopPath: (step) => step.loopPath || null,
+  resultsUrl: (step, _args, { deps, ctx }) => fileUrl(deps, ctx.actor, 'step-results', step._id),
+};

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import type { Deps } from '../../../services/context';
+import { EXECUTION_STATUSES, type Execution, INVOKE_TYPES } from '../../../store/models/execution.model';
+import { id, time, timeText, timeTextOrNull } from '../fields';
+
+/** What presenting needs: lists come without request and answer. */
+export type PresentableExecution = Omit<Execution, 'request' | 'answer'>;
+
+export const executionView = z
+  .object({
+    id,
+    status: z.enum(EXECUTION_STATUSES).describe('`PENDING` until it has ended.'),
+    phase: z.enum(['accepted', 'running', 'ended']),
+    error: z
+      .object({
+        code: z.string(),
+        message: z.string(),
+        stepKey: z.string().nullable(),
+        stepName: z.string().nullable(),
+      })
+      .nullable(),
+    invokeType: z.enum(INVOKE_TYPES),
+    isTest: z.boolean(),
+    isSynchronous: z.boolean(),
+    instanceId: id,
+    customerId: id.nullable(),
+    integrationId: id,
+    versionId: id.nullable(),
+    flowConfigId: id,
+    flowId: id,
+    flowName: z.string(),
+    stepCount: z.int().describe('Steps that finished.'),
+    workflowId: z.string().describe('Of the Temporal workflow that drives it.'),
+    runId: z.string().nullable(),
+    temporalUrl: z.url().nullable().describe('The workflow in the Temporal Web UI, where that is configured.'),
+    acceptedAt: time,
+    startedAt: time.nullable(),
+    endedAt: time.nullable(),
+  })
+  .meta({ id: 'Execution' });
+
+export function presentExecution(
+  deps: Pick<Deps, 'env'>,
+  execution: PresentableExecution,
+): z.input<typeof executionView> {
+  return {
+    id: execution._id,
+    status: execution.status,
+    phase: execution.phase,
+    error: execution.error && {
+      code: execution.error.code,
+      message: execution.error.message,
+      stepKey: execution.error.stepKey ?? null,
+      stepName: execution.error.stepName ?? null,
+    },
+    invokeType: execution.invokeType,
+    isTest: execution.isTest,
+    isSynchronous: execution.isSynchronous,
+    instanceId: execution.instanceId,
+    customerId: execution.customerId,
+    integrationId: execution.integrationId,
+    versionId: execution.versionId,
+    flowConfigId: execution.flowConfigId,
+    flowId: execution.flowId,
+    flowName: execution.flowName,
+    stepCount: execution.stepCount,
+    workflowId: execution.workflowId,
+    runId: execution.runId,
+    temporalUrl: temporalUrlOf(deps, execution),
+    acceptedAt: timeText(execution.acceptedAt),
+    startedAt: timeTextOrNull(execution.startedAt),
+    endedAt: timeTextOrNull(execution.endedAt),
+  };
+}
+
+function temporalUrlOf({ env }: Pick<Deps, 'env'>, execution: PresentableExecution): string | null {
+  if (!env.TENON_TEMPORAL_UI_URL) return null;
+  const origin = env.TENON_TEMPORAL_UI_URL.replace(/\/+$/, '');
+  const workflow = encodeURIComponent(execution.workflowId);
+  const run = execution.runId === null ? '' : `/${encodeURIComponent(execution.runId)}/history`;
+  return `${origin}/namespaces/${encodeURIComponent(env.TENON_TEMPORAL_NAMESPACE)}/workflows/${workflow}${run}`;
+}

@@ -1,0 +1,19 @@
+import { createInstance, createInstanceInput } from '../../../services/instances/create-instance';
+import { endpoint } from '../endpoint';
+import { instanceView, presentInstance } from './instance-view';
+
+export const createInstanceEndpoint = endpoint({
+  operationId: 'createInstance',
+  method: 'post',
+  path: '/instances',
+  tag: 'Instances',
+  summary: 'Create an instance of an integration for a customer',
+  description: 'The id of an integration chooses its newest available version, that of a version exactly it.',
+  body: createInstanceInput.strict(),
+  response: instanceView,
+  status: 201,
+  codes: ['forbidden', 'not_found', 'conflict'],
+  async handler(deps, ctx, { body }) {
+    return presentInstance(await createInstance(deps, ctx, body));
+  },
+});

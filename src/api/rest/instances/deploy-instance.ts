@@ -1,0 +1,20 @@
+import { deployInstance, deployInstanceInput } from '../../../services/instances/deploy-instance';
+import { endpoint } from '../endpoint';
+import { idParams } from '../fields';
+import { instanceView, presentInstance } from './instance-view';
+
+export const deployInstanceEndpoint = endpoint({
+  operationId: 'deployInstance',
+  method: 'post',
+  path: '/instances/{id}/deploy',
+  tag: 'Instances',
+  summary: 'Put the chosen version and configuration into service',
+  description: 'The first deploy also enables the instance. Running executions keep what they began with.',
+  params: idParams,
+  body: deployInstanceInput.omit({ id: true }).strict(),
+  response: instanceView,
+  codes: ['forbidden', 'not_found', 'conflict', 'invalid_state'],
+  async handler(deps, ctx, { params, body }) {
+    return presentInstance(await deployInstance(deps, ctx, { ...body, id: params.id }));
+  },
+});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Instance } from '../../../store/models/instance.model';
+import { id, time, timeText } from '../fields';
+
+export const instanceView = z
+  .object({
+    id,
+    name: z.string(),
+    description: z.string(),
+    labels: z.array(z.string()),
+    customerId: id.nullable().describe('Null only for the test instance of an integration.'),
+    integrationId: id,
+    versionId: id.nullable().describe('The version that the next deploy puts into service.'),
+    enabled: z.boolean().describe('Whether its triggers start flows.'),
+    needsDeploy: z.boolean().describe('Something was changed that a deploy must put into service.'),
+    globalDebug: z.boolean(),
+    stepsPerActivity: z.int().nullable().describe('Actions that share a Temporal activity at most; null: no limit.'),
+    deployment: z
+      .object({ revision: z.int(), versionId: id, deployedAt: time, deployedBy: id })
+      .nullable()
+      .describe('What is in service; null before the first deploy.'),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'Instance' });
+
+export function presentInstance(instance: Instance): z.input<typeof instanceView> {
+  const { deployment } = instance;
+  return {
+    id: instance._id,
+    name: instance.name,
+    description: instance.description,
+    labels: instance.labels,
+    customerId: instance.customerId,
+    integrationId: instance.integrationId,
+    versionId: instance.versionId,
+    enabled: instance.enabled,
+    needsDeploy: instance.needsDeploy,
+    globalDebug: instance.globalDebug,
+    stepsPerActivity: instance.stepsPerActivity,
+    deployment: deployment && {
+      revision: deployment.revision,
+      versionId: deployment.versionId,
+      deployedAt: timeText(deployment.deployedAt),
+      deployedBy: deployment.deployedBy,
+    },
+    createdAt: timeText(instance.createdAt),
+    updatedAt: timeText(instance.updatedAt),
+  };
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { listInstances } from '../../../services/instances/list-instances';
+import { endpoint } from '../endpoint';
+import { pageOf, pageQuery, presentPage } from '../fields';
+import { instanceView, presentInstance } from './instance-view';
+
+export const listInstancesEndpoint = endpoint({
+  operationId: 'listInstances',
+  method: 'get',
+  path: '/instances',
+  tag: 'Instances',
+  summary: 'List instances',
+  query: pageQuery.extend({
+    customerId: z.uuid().optional(),
+    integrationId: z.uuid().optional(),
+    search: z.string().optional().describe('Part of the name.'),
+  }),
+  response: pageOf(instanceView),
+  async handler(deps, ctx, { query }) {
+    return presentPage(await listInstances(deps, ctx, query), presentInstance);
+  },
+});

@@ -1,0 +1,20 @@
+import { updateInstance, updateInstanceInput } from '../../../services/instances/update-instance';
+import { endpoint } from '../endpoint';
+import { idParams } from '../fields';
+import { instanceView, presentInstance } from './instance-view';
+
+export const updateInstanceEndpoint = endpoint({
+  operationId: 'updateInstance',
+  method: 'patch',
+  path: '/instances/{id}',
+  tag: 'Instances',
+  summary: 'Change fields of an instance',
+  description: 'Fields that are left out stay. Version and config variables come into service at the next deploy.',
+  params: idParams,
+  body: updateInstanceInput.omit({ id: true }).strict(),
+  response: instanceView,
+  codes: ['forbidden', 'not_found', 'conflict', 'invalid_state'],
+  async handler(deps, ctx, { params, body }) {
+    return presentInstance(await updateInstance(deps, ctx, { ...body, id: params.id }));
+  },
+});

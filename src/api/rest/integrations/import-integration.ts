@@ -1,0 +1,20 @@
+import { getIntegration } from '../../../services/integrations/get-integration';
+import { importIntegration, importIntegrationInput } from '../../../services/integrations/import-integration';
+import { endpoint } from '../endpoint';
+import { integrationView, presentIntegration } from './integration-view';
+
+export const importIntegrationEndpoint = endpoint({
+  operationId: 'importIntegration',
+  method: 'post',
+  path: '/integrations/import',
+  tag: 'Integrations',
+  summary: 'Import a definition as the draft of an integration',
+  description: 'An integration of the same name, or the one that is named, gets the definition as its draft.',
+  body: importIntegrationInput.strict(),
+  response: integrationView,
+  codes: ['invalid_definition', 'forbidden', 'not_found', 'conflict'],
+  async handler(deps, ctx, { body }) {
+    const integration = await importIntegration(deps, ctx, body);
+    return presentIntegration(await getIntegration(deps, ctx, { id: integration._id }));
+  },
+});

@@ -1,0 +1,53 @@
+import { action, component, input } from '@prismatic-io/spectral';
+import { cleanCount, cleanPairs, cleanText } from '../clean-input';
+
+const stopExecution = action({
+  display: { label: 'Stop Execution', description: 'Ends the execution successfully, here and now.' },
+  terminateExecution: true,
+  inputs: {
+    statusCode: input({
+      label: 'HTTP Status Code',
+      type: 'string',
+      default: '200',
+      comments: 'Status of the answer to a synchronous call.',
+      clean: cleanCount('HTTP Status Code'),
+    }),
+    jsonBody: input({
+      label: 'Response Body',
+      type: 'code',
+      language: 'json',
+      comments: 'Body of the answer to a synchronous call.',
+    }),
+    contentType: input({
+      label: 'Response Content Type',
+      type: 'string',
+      default: 'application/json',
+      comments: 'Content type of the answer to a synchronous call.',
+      clean: (value: unknown) => cleanText(value) || 'application/json',
+    }),
+    headers: input({
+      label: 'HTTP Headers',
+      type: 'string',
+      collection: 'keyvaluelist',
+      comments: 'Further headers of the answer to a synchronous call.',
+      clean: cleanPairs,
+    }),
+  },
+  perform: async (_context, { statusCode, jsonBody, contentType, headers }) => ({
+    statusCode: statusCode ?? 200,
+    contentType,
+    headers,
+    data: jsonBody,
+  }),
+});
+
+export default component({
+  key: 'stop-execution',
+  display: {
+    label: 'Stop Execution',
+    description: 'Ends an execution before its last step.',
+    category: 'Logic',
+    iconPath: '',
+  },
+  actions: { stopExecution },
+});

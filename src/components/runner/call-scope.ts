@@ -1,0 +1,24 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { PerformOutcome, Severity } from './contract';
+
+/** The call that the present code belongs to. */
+export interface CallScope {
+  id: number;
+  /** Masks the secret values of the call's connections. */
+  redact: (text: string) => string;
+  log: (severity: Severity, message: string) => void;
+  /** Ends the call; later ends are ignored. */
+  settle: (outcome: PerformOutcome) => void;
+}
+
+const storage = new AsyncLocalStorage<CallScope>();
+
+/** The call whose code is running, however far down its asynchronous chain. */
+export function currentCall(): CallScope | undefined {
+  return storage.getStore();
+}
+
+/** Runs a function as part of a call. */
+export function runInCall<T>(scope: CallScope, run: () => T): T {
+  return storage.run(scope, run);
+}

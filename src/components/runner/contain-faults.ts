@@ -1,0 +1,43 @@
+import { currentCall } from './call-scope';
+import type { FromRunner } from './contract';
+import { describeError } from './describe-error';
+
+/** Thrown by process.exit to unwind the code that called it. */
+class ExitedError extends Error {}
+
+/**
+ * Keeps faults of one call from ending the others: process.exit, errors thrown outside of any promise chain
+ * and rejections that nobody handles end the call that they belong to. Those of no call are printed.
+ */
+export function containFaults(send: (message: FromRunner) => void, exit: (code?: number) => never): void {
+  process.exit = ((code?: number): never => {
+    const call = currentCall();
+    if (call === undefined) return exit(code);
+    const message = `The code of this step called process.exit(${code ?? ''}).`;
+    call.settle({ ok: false, error: { code: 'exited', message } });
+    send({ type: 'spoiled', reason: 'component code called process.exit' });
+    throw new ExitedError(message);
+  }) as typeof process.exit;
+  process.on('uncaughtException', (error) => {
+    if (error instanceof ExitedError) return;
+    blame(error, 'An error was thrown outside of the promise that the step returned');
+    send({ type: 'spoiled', reason: 'component code threw an error that nobody caught' });
+  });
+  process.on('unhandledRejection', (reason) => {
+    if (reason instanceof ExitedError) return;
+    blame(reason, 'A promise of this step was rejected and nobody handled it');
+  });
+}
+
+function blame(thrown: unknown, what: string): void {
+  const call = currentCall();
+  if (call === undefined) {
+    const { message, stack } = describeError(thrown, (text) => text);
+    process.stderr.write(`${what}: ${message}\n${stack ?? ''}\n`);
+    return;
+  }
+  const error = describeError(thrown, call.redact);
+  const message = `${what}: ${error.message}`;
+  call.log('ERROR', message);
+  call.settle({ ok: false, error: { ...error, message } });
+}

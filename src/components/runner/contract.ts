@@ -1,0 +1,71 @@
+import type { ComponentPin } from '../manifest';
+
+/** One call of an action or a trigger. Plain data: it crosses a process border. */
+export interface PerformRequest {
+  component: ComponentPin;
+  kind: 'action' | 'trigger';
+  key: string;
+  /** The data part of the action context; functions are added in the runner. */
+  context: Record<string, unknown>;
+  params: Record<string, unknown>;
+  /** Triggers only. */
+  payload?: unknown;
+  /** Results of earlier steps by step key, for code steps; reaches the component as `context.stepResults`. */
+  stepResults?: Record<string, unknown>;
+}
+
+/** The state objects of a run, by the field of the context that holds them. */
+export interface RunStates {
+  executionState: Record<string, unknown>;
+  instanceState: Record<string, unknown>;
+  crossFlowState: Record<string, unknown>;
+  integrationState: Record<string, unknown>;
+}
+
+/**
+ * Why a call failed. `component_error`: the component threw. `timeout`, `out_of_memory` and `exited` are this
+ * call's own doing. `runner_died`: the process ended under it, perhaps by the doing of another call.
+ */
+export interface PerformError {
+  message: string;
+  code: 'component_error' | 'runner_died' | 'timeout' | 'out_of_memory' | 'exited';
+  stack?: string;
+  /** The component says that the connection is at fault. */
+  isConnectionError?: boolean;
+  details?: unknown;
+}
+
+export type PerformOutcome =
+  | {
+      ok: true;
+      /** As the component returned it: bytes, dates and undefined are kept. */
+      result: unknown;
+      /** As the call left them: changed in place, then merged with the returned ones. */
+      states: RunStates;
+    }
+  | { ok: false; error: PerformError };
+
+export type Severity = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'METRIC';
+
+export interface RunnerLogLine {
+  timestamp: Date;
+  severity: Severity;
+  /** At most 4096 characters. */
+  message: string;
+}
+
+/** What the pool says to a runner. */
+export type ToRunner =
+  | { type: 'init'; denyAddresses: string[] }
+  | { type: 'perform'; id: number; request: PerformRequest }
+  | { type: 'ping' };
+
+/** What a runner says to the pool. */
+export type FromRunner =
+  | { type: 'ready' }
+  | { type: 'started'; id: number }
+  | { type: 'log'; id: number; line: RunnerLogLine }
+  | { type: 'done'; id: number; outcome: PerformOutcome }
+  /** The runner should get no further calls: component code did something that outlives its call. */
+  | { type: 'spoiled'; reason: string }
+  | { type: 'pong'; rssBytes: number };

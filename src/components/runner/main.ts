@@ -1,0 +1,35 @@
+import { captureOutput } from './capture-output';
+import { containFaults } from './contain-faults';
+import type { FromRunner, ToRunner } from './contract';
+import { installEgressGuard } from './egress-guard';
+import { runCall } from './run-call';
+
+/** The entry of a runner process: it runs the code of components, and nothing else. */
+function main(): void {
+  const channel = process.send?.bind(process);
+  if (channel === undefined) throw new Error('A runner is started by a worker, with a channel to it.');
+  const send = (message: FromRunner): void => {
+    if (process.connected) channel(message);
+  };
+  const exit = process.exit.bind(process);
+  // The parent is gone: nobody waits for what still runs here.
+  process.on('disconnect', () => exit(0));
+  // A signal to the process group is the worker's to act on: it lets the calls here finish.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {});
+  captureOutput();
+  containFaults(send, exit);
+  let ready = Promise.resolve();
+  process.on('message', (message: ToRunner) => {
+    if (message.type === 'ping') send({ type: 'pong', rssBytes: process.memoryUsage.rss() });
+    else if (message.type === 'perform') void ready.then(() => runCall(message.id, message.request, send));
+    else {
+      ready = installEgressGuard(message.denyAddresses);
+      void ready.then(() => send({ type: 'ready' }));
+    }
+  });
+  // Component code talks to nobody but through its call.
+  Object.assign(process, { send: undefined, disconnect: undefined });
+}
+
+main();

@@ -1,0 +1,100 @@
+import { actionContext } from './action-context';
+import { type CallScope, runInCall } from './call-scope';
+import type { FromRunner, PerformOutcome, PerformRequest, Severity } from './contract';
+import { describeError } from './describe-error';
+import { cutMessage } from './format-log';
+import { loadComponent } from './load-component';
+import { secretRedactor } from './redact-secrets';
+import { toSendable } from './sendable';
+import { mergeStates, statesOf } from './states';
+
+/** Lines of one call that are passed on; the rest is counted. */
+const MOST_LINES = 10_000;
+
+/** Runs one call and sends what becomes of it: `started`, log lines, `done`. */
+export async function runCall(
+  id: number,
+  request: PerformRequest,
+  send: (message: FromRunner) => void,
+): Promise<void> {
+  const { configVars } = request.context;
+  const redact = secretRedactor(request.params, (configVars ?? {}) as Record<string, unknown>);
+  const lines = logLines(id, redact, send);
+  let isSettled = false;
+  const settle = (outcome: PerformOutcome): void => {
+    if (isSettled) return;
+    isSettled = true;
+    lines.close();
+    sendOutcome(id, outcome, redact, send);
+  };
+  const call: CallScope = { id, redact, log: lines.log, settle };
+  send({ type: 'started', id });
+  await runInCall(call, async () => {
+    try {
+      settle(await perform(request, call));
+    } catch (error) {
+      settle({ ok: false, error: describeError(error, redact) });
+    }
+  });
+}
+
+async function perform(request: PerformRequest, call: CallScope): Promise<PerformOutcome> {
+  const component = loadComponent(request.component);
+  const states = statesOf(request.context);
+  const context = actionContext(request, states, call);
+  const { kind, key, params, payload } = request;
+  const entries = kind === 'action' ? component.actions : component.triggers;
+  const entry = Object.hasOwn(entries, key) ? entries[key] : undefined;
+  if (typeof entry?.perform !== 'function') {
+    throw new Error(`Component "${request.component.key}" has no ${kind} "${key}".`);
+  }
+  // The SDK's wrappers go by the number of arguments.
+  const result =
+    kind === 'action'
+      ? await (entry.perform as (context: unknown, params: unknown) => unknown)(context, params)
+      : await (entry.perform as (context: unknown, payload: unknown, params: unknown) => unknown)(
+          context,
+          payload,
+          params,
+        );
+  return { ok: true, result, states: mergeStates(states, result) };
+}
+
+function sendOutcome(
+  id: number,
+  outcome: PerformOutcome,
+  redact: (text: string) => string,
+  send: (message: FromRunner) => void,
+): void {
+  try {
+    send({ type: 'done', id, outcome });
+  } catch {
+    // Functions, sockets and the like: what is left without them is the result.
+    send({ type: 'done', id, outcome: sendableOutcome(outcome, redact) });
+  }
+}
+
+function sendableOutcome(outcome: PerformOutcome, redact: (text: string) => string): PerformOutcome {
+  try {
+    return toSendable(outcome) as PerformOutcome;
+  } catch (error) {
+    return { ok: false, error: describeError(error, redact) };
+  }
+}
+
+function logLines(id: number, redact: (text: string) => string, send: (message: FromRunner) => void) {
+  let count = 0;
+  const sendLine = (severity: Severity, message: string) =>
+    send({ type: 'log', id, line: { timestamp: new Date(), severity, message: cutMessage(message) } });
+  return {
+    log(severity: Severity, message: string): void {
+      count += 1;
+      // At once, not gathered: the last lines before an endless loop are those that matter.
+      if (count <= MOST_LINES) sendLine(severity, redact(message));
+    },
+    close(): void {
+      const dropped = count - MOST_LINES;
+      if (dropped > 0) sendLine('WARN', `${dropped} further log lines of this step were dropped.`);
+    },
+  };
+}

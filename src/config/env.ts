@@ -1,0 +1,79 @@
+import { hostname } from 'node:os';
+import { z } from 'zod';
+
+/** A secret that prints as `[redacted]`; read it with {@link Secret.reveal}. */
+export class Secret {
+  readonly #value: string;
+  constructor(value: string) {
+    this.#value = value;
+  }
+  reveal(): string {
+    return this.#value;
+  }
+  toString(): string {
+    return '[redacted]';
+  }
+  toJSON(): string {
+    return '[redacted]';
+  }
+}
+
+const secret = (minimum: number) =>
+  z
+    .string()
+    .min(minimum)
+    .transform((text) => new Secret(text));
+const port = z.coerce.number().int().min(1).max(65_535);
+const count = (initial: number, minimum = 1) => z.coerce.number().int().min(minimum).default(initial);
+
+const ENCRYPTION_KEYS = /^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/;
+
+const schema = z.object({
+  TENON_HOST: z.string().default('127.0.0.1').describe('Address that the API listens on.'),
+  TENON_PORT: port.default(3000).describe('Port that the API listens on.'),
+  TENON_PUBLIC_URL: z.url().optional().describe('Origin under which callers reach the API.'),
+  TENON_INTERNAL_URL: z.url().optional().describe('Origin under which workers reach this API process.'),
+  TENON_MONGODB_URI: secret(10).describe('MongoDB connection string of a replica set, database included.'),
+  TENON_TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe('Temporal frontend, host:port.'),
+  TENON_TEMPORAL_NAMESPACE: z.string().default('default').describe('Temporal namespace.'),
+  TENON_TEMPORAL_UI_URL: z.url().optional().describe('Origin of the Temporal Web UI, for links.'),
+  TENON_TASK_QUEUE: z.string().default('tenon').describe('Temporal task queue of drivers and segments.'),
+  TENON_ENCRYPTION_KEYS: secret(44)
+    .refine((keys) => ENCRYPTION_KEYS.test(keys.reveal()), 'wants id:base64-of-32-bytes, comma-separated')
+    .describe('Keys for secrets at rest, `id:base64` each, the one in use first; older ones stay readable.'),
+  TENON_JWT_SECRET: secret(32).describe('Key that signs access tokens (HS256), at least 32 characters.'),
+  TENON_ACCESS_TOKEN_SECONDS: count(3600).describe('Life of an access token.'),
+  TENON_WEBHOOK_MAX_BYTES: count(6 * 1024 * 1024).describe('Largest webhook body.'),
+  TENON_SYNC_ANSWER_SECONDS: count(30).describe('How long a synchronous caller waits for its answer.'),
+  TENON_SWEEP_AFTER_SECONDS: count(10).describe('Age at which an accepted delivery without a start is started again.'),
+  TENON_RUNNERS: count(2).describe('Runner processes of one worker.'),
+  TENON_RUNNER_MEMORY_MB: count(512, 64).describe('Heap limit of a runner process.'),
+  TENON_STEP_TIMEOUT_SECONDS: count(900).describe('Longest time that one action may take.'),
+  TENON_WORKER_SLOTS: count(100).describe('Segments that a worker runs at once.'),
+  TENON_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Level of the process log.'),
+});
+
+export type Env = Readonly<z.infer<typeof schema>>;
+
+/** The rows of the generated configuration reference. */
+export const ENV_SCHEMA = schema;
+
+/** Reads and checks the environment once; throws one error that names every fault. */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return Object.freeze(parsed.data);
+  const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
+  throw new Error(`The environment has ${faults.length} fault(s):\n${faults.join('\n')}`);
+}
+
+/** The origin under which callers reach the API, without a trailing slash. */
+export function publicUrl(env: Env): string {
+  return (env.TENON_PUBLIC_URL ?? `http://${env.TENON_HOST}:${env.TENON_PORT}`).replace(/\/+$/, '');
+}
+
+/** The origin under which workers reach this API process, to say that an answer is stored. */
+export function internalUrl(env: Env): string {
+  const host = env.TENON_HOST === '0.0.0.0' || env.TENON_HOST === '::' ? hostname() : env.TENON_HOST;
+  return (env.TENON_INTERNAL_URL ?? `http://${host}:${env.TENON_PORT}`).replace(/\/+$/, '');
+}

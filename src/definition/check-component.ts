@@ -1,0 +1,66 @@
+import type { ComponentPin } from '../components/manifest';
+import { type ComponentLookup, componentReference, type FoundComponent } from './component-lookup';
+import type { Path } from './fault';
+import type { FaultList } from './fault-list';
+import type { ComponentUse, ConfigVar } from './schema';
+
+/** What all checks of one definition share. */
+export interface CheckContext {
+  faults: FaultList;
+  lookup: ComponentLookup;
+  configVars: ReadonlyMap<string, ConfigVar>;
+}
+
+const kindOf = (isPublic: boolean) => (isPublic ? 'public' : 'private');
+
+function reportMissing(use: ComponentUse, path: Path, context: CheckContext): void {
+  const { key, isPublic } = use;
+  const other = context.lookup({ key, isPublic: !isPublic, version: 'LATEST' });
+  const hint =
+    'manifest' in other
+      ? `There is a ${kindOf(!isPublic)} one: write "isPublic: ${!isPublic}".`
+      : 'Publish the component first, or correct its key.';
+  const message = `There is no ${kindOf(isPublic)} component "${key}".`;
+  context.faults.error('unknown_component', [...path, 'key'], message, hint);
+}
+
+function reportVersion(
+  use: ComponentUse,
+  newest: number | undefined,
+  path: Path,
+  context: CheckContext,
+): void {
+  const isSigned = use.signature !== undefined;
+  const which = isSigned ? `signature "${use.signature}"` : `version ${use.version ?? 'LATEST'}`;
+  const hint = `${newest === undefined ? 'Publish it' : `The newest is ${newest}; write that`}, or write LATEST.`;
+  const place = [...path, isSigned ? 'signature' : 'version'];
+  context.faults.error('unknown_version', place, `The component "${use.key}" has no ${which}.`, hint);
+}
+
+/** Built-in components count as one version: the numbers in files of other origin are not ours. */
+function reportSubstitution(use: ComponentUse, pin: ComponentPin, path: Path, context: CheckContext): void {
+  const isSigned = use.signature !== undefined;
+  const asked = isSigned ? use.signature : use.version;
+  if (asked === undefined || asked === 'LATEST' || asked === (isSigned ? pin.signature : pin.version)) return;
+  const message = `The component "${use.key}" has one version only, which runs instead of ${asked}.`;
+  const place = [...path, isSigned ? 'signature' : 'version'];
+  context.faults.warning('version_substituted', place, message, 'Write "version: LATEST".');
+}
+
+/** Finds the component that a place names; `path` leads to its `component` key. Reports what is missing. */
+export function findComponent(
+  use: ComponentUse,
+  path: Path,
+  context: CheckContext,
+): FoundComponent | undefined {
+  if (context.faults.isBroken([...path, 'key']) || context.faults.isBroken([...path, 'isPublic']))
+    return undefined;
+  const found = context.lookup(componentReference(use));
+  if (!('manifest' in found)) {
+    if (found.missing === 'component') reportMissing(use, path, context);
+    else reportVersion(use, found.newest, path, context);
+    return undefined;
+  }
+  reportSubstitution(use, found.pin, path, context);
+  return found;
+}

@@ -1,0 +1,107 @@
+import type { ConnectionManifest, InputManifest } from '../components/manifest';
+import { type CheckContext, findComponent } from './check-component';
+import { checkInputs } from './check-inputs';
+import type { Path } from './fault';
+import { readInput } from './input-tree';
+import { ownEntry } from './mapping';
+import { didYouMean } from './nearest';
+import { parseTemplate } from './parse-template';
+import { readSchedule } from './read-schedule';
+import type { ConfigVar, Definition } from './schema';
+
+/** Checks the fields of a connection: their names, and that each holds text of its own. */
+function checkFields(
+  configVar: ConfigVar,
+  connection: ConnectionManifest,
+  path: Path,
+  context: CheckContext,
+): void {
+  const owner = { label: `The connection "${connection.key}"`, inputs: connection.inputs };
+  const fields = connection.inputs.map((field) => field.key);
+  for (const [key, input] of Object.entries(configVar.inputs)) {
+    const place = [...path, key];
+    const tree = readInput(input, place);
+    if (!fields.includes(key)) {
+      const message = `${owner.label} (config variable "${configVar.key}") has no field "${key}".`;
+      context.faults.error('unknown_input', place, message, () => didYouMean(key, fields), { at: 'key' });
+    } else if (tree.type === 'template') {
+      for (const part of parseTemplate(tree.text)) {
+        if (part.kind === 'configVar' && fields.includes(part.key)) continue;
+        if (part.kind === 'text') continue;
+        const name = part.kind === 'configVar' ? part.key : part.path.join('.');
+        const message = `The template names "${name}", which is no field of the connection "${configVar.key}".`;
+        context.faults.error('unknown_input', tree.path, message, () => didYouMean(name, fields));
+      }
+    } else if (tree.type !== 'value' && !('text' in tree && tree.text === '')) {
+      const message = `The field "${key}" of the connection "${configVar.key}" takes its value from elsewhere; that is not run yet.`;
+      context.faults.error('unsupported', tree.path, message, 'Use "type: value" or "type: template".');
+    }
+  }
+}
+
+function checkConnection(configVar: ConfigVar, path: Path, context: CheckContext): void {
+  const { connection } = configVar;
+  if (connection === undefined || configVar.dataType !== 'connection') return;
+  const at = [...path, 'connection'];
+  const found = findComponent(connection.component, [...at, 'component'], context);
+  if (found === undefined) return;
+  const declared = found.manifest.connections.find((one) => one.key === connection.key);
+  if (declared !== undefined) {
+    checkFields(configVar, declared, [...path, 'inputs'], context);
+    return;
+  }
+  const message = `The component "${found.manifest.key}" has no connection "${connection.key}" (config variable "${configVar.key}").`;
+  const known = found.manifest.connections.map((one) => one.key);
+  context.faults.error('unknown_connection', [...at, 'key'], message, () =>
+    didYouMean(connection.key, known),
+  );
+}
+
+function checkDataSource(configVar: ConfigVar, path: Path, context: CheckContext): void {
+  const { dataSource } = configVar;
+  if (dataSource === undefined) return;
+  const at = [...path, 'dataSource'];
+  const found = findComponent(dataSource.component, [...at, 'component'], context);
+  if (found === undefined) return;
+  const declared = ownEntry(found.manifest.dataSources, dataSource.key);
+  if (declared === undefined) {
+    const message = `The component "${found.manifest.key}" has no data source "${dataSource.key}" (config variable "${configVar.key}").`;
+    const known = Object.keys(found.manifest.dataSources);
+    context.faults.error('unknown_data_source', [...at, 'key'], message, () =>
+      didYouMean(dataSource.key, known),
+    );
+    return;
+  }
+  const inputs: readonly InputManifest[] = declared.inputs;
+  const owner = { label: `The data source "${dataSource.key}" (config variable "${configVar.key}")`, inputs };
+  if (configVar.dataType !== 'connection') checkInputs(configVar.inputs, owner, [...path, 'inputs'], context);
+}
+
+function checkName(name: string, path: Path, context: CheckContext): void {
+  if (context.configVars.has(name)) return;
+  const hint = () => didYouMean(name, context.configVars.keys());
+  context.faults.error('unknown_config_var', path, `There is no config variable "${name}".`, hint);
+}
+
+/** Checks config variables against their components, and the pages and schedules that name config variables. */
+export function checkConfigVars(definition: Definition, context: CheckContext): void {
+  definition.requiredConfigVars.forEach((configVar, index) => {
+    checkConnection(configVar, ['requiredConfigVars', index], context);
+    checkDataSource(configVar, ['requiredConfigVars', index], context);
+  });
+  definition.configPages.forEach(({ elements }, page) => {
+    elements.forEach(({ type, value }, index) => {
+      if (type === 'configVar') checkName(value, ['configPages', page, 'elements', index, 'value'], context);
+    });
+  });
+  definition.flows.forEach((flow, index) => {
+    const schedule = readSchedule(flow.steps[0]?.schedule);
+    if (schedule.kind !== 'configVar') return;
+    const path: Path = ['flows', index, 'steps', 0, 'schedule', 'value'];
+    checkName(schedule.key, path, context);
+    const configVar = context.configVars.get(schedule.key);
+    if (configVar === undefined || ['schedule', 'string', 'picklist'].includes(configVar.dataType)) return;
+    const message = `The config variable "${schedule.key}" holds no schedule, but a ${configVar.dataType}.`;
+    context.faults.error('wrong_input_type', path, message, 'Use one of "dataType: schedule".');
+  });
+}

@@ -1,0 +1,26 @@
+import { checkConfigVars } from './check-config-vars';
+import { checkReferences } from './check-references';
+import { checkSteps } from './check-steps';
+import { type ComponentLookup, rememberLookups } from './component-lookup';
+import { faultListFor } from './definition-source';
+import type { Fault } from './fault';
+import type { Definition } from './schema';
+import { reportUnsupported } from './unsupported';
+
+/**
+ * Checks a definition against the components that it names: what it asks of them, what its inputs refer to, and
+ * whether the engine runs all that it uses. Repeats none of the faults that reading the text found.
+ */
+export function checkDefinition(definition: Definition, lookup: ComponentLookup): Fault[] {
+  const faults = faultListFor(definition);
+  const configVars = new Map(definition.requiredConfigVars.map((configVar) => [configVar.key, configVar]));
+  const context = { faults, configVars, lookup: rememberLookups(lookup) };
+  const steps = definition.flows.flatMap((flow, index) => {
+    const isSynchronous = flow.isSynchronous ?? definition.isSynchronous ?? false;
+    checkReferences(flow, index, faults);
+    return checkSteps(flow, index, isSynchronous, context);
+  });
+  checkConfigVars(definition, context);
+  reportUnsupported(definition, steps, faults);
+  return faults.list();
+}

@@ -1,0 +1,116 @@
+import type { InputManifest } from '../components/manifest';
+import type { CheckContext } from './check-component';
+import type { Path } from './fault';
+import { eachInput, type InputTree, readInput } from './input-tree';
+import { didYouMean } from './nearest';
+import { parseTemplate } from './parse-template';
+import type { Input } from './schema';
+
+/** Whose inputs are checked, for messages. */
+export interface InputOwner {
+  /** E.g. `The action "httpGet" of "http"`. */
+  label: string;
+  inputs: readonly InputManifest[];
+}
+
+function checkConfigVarName(name: string, path: Path, context: CheckContext): void {
+  if (name === '' || context.configVars.has(name)) return;
+  const hint = () => didYouMean(name, context.configVars.keys());
+  context.faults.error('unknown_config_var', path, `There is no config variable "${name}".`, hint);
+}
+
+/** Reports config variables that an input names, also in templates, and that do not exist. */
+export function checkConfigVarNames(tree: InputTree, context: CheckContext): void {
+  for (const input of eachInput(tree)) {
+    if (input.type === 'configVar') checkConfigVarName(input.text, input.path, context);
+    if (input.type !== 'template') continue;
+    for (const part of parseTemplate(input.text)) {
+      if (part.kind === 'configVar') checkConfigVarName(part.key, input.path, context);
+    }
+  }
+}
+
+const isUnset = (tree: InputTree): boolean => 'text' in tree && tree.text === '';
+
+const hasDefault = (input: InputManifest): boolean =>
+  input.default !== undefined && input.default !== null && input.default !== '';
+
+/** Reports inputs that the component asks for and that have neither a value nor a default. */
+export function checkRequired(
+  inputs: Record<string, Input>,
+  owner: InputOwner,
+  path: Path,
+  context: CheckContext,
+): void {
+  for (const declared of owner.inputs) {
+    if (declared.required !== true || hasDefault(declared)) continue;
+    const given = Object.hasOwn(inputs, declared.key) ? inputs[declared.key] : undefined;
+    const place = given === undefined ? path : [...path, declared.key];
+    if (given !== undefined && !isUnset(readInput(given, place))) continue;
+    const message = `${owner.label} needs the input "${declared.key}" (${declared.label}).`;
+    context.faults.error('missing_input', place, message, `Give "${declared.key}" a value.`, { at: 'key' });
+  }
+}
+
+function checkConnection(tree: InputTree, declared: InputManifest, context: CheckContext): void {
+  if (tree.type !== 'configVar') {
+    if (isUnset(tree) || tree.type === 'reference') return;
+    const message = `The input "${declared.key}" is a connection, which a config variable holds.`;
+    const hint = 'Write "type: configVar" with the key of a connection.';
+    context.faults.error('wrong_input_type', tree.path, message, hint);
+    return;
+  }
+  const configVar = context.configVars.get(tree.text);
+  if (configVar === undefined || configVar.dataType === 'connection') return;
+  const message = `The input "${declared.key}" is a connection; the config variable "${tree.text}" is none.`;
+  const connections = [...context.configVars.values()].filter((one) => one.dataType === 'connection');
+  const hint = () =>
+    didYouMean(
+      tree.text,
+      connections.map((one) => one.key),
+    );
+  context.faults.error('wrong_input_type', tree.path, message, hint);
+}
+
+function checkConditions(tree: InputTree, declared: InputManifest, context: CheckContext): void {
+  if (tree.type !== 'list') return;
+  for (const { value } of tree.items) {
+    if (value.type === 'expression') continue;
+    const message = `The input "${declared.key}" is made of conditions; this is none.`;
+    const hint = 'Write "type: complex" and a list that begins with an operator, e.g. [and, …].';
+    context.faults.error('wrong_input_type', value.path, message, hint);
+  }
+}
+
+function checkPairs(tree: InputTree, context: CheckContext): void {
+  if (tree.type !== 'list') return;
+  for (const { name, value } of tree.items) {
+    if ((name !== undefined && !(name.type === 'value' && name.text === '')) || isUnset(value)) continue;
+    const message = 'The entry has a value but no name, so it is left out.';
+    context.faults.warning('empty_pair_name', value.path, message, 'Give it a "name".');
+  }
+}
+
+/** Checks the inputs given to an action, trigger, data source or connection against what it declares. */
+export function checkInputs(
+  inputs: Record<string, Input>,
+  owner: InputOwner,
+  path: Path,
+  context: CheckContext,
+): void {
+  const declared = new Map(owner.inputs.map((input) => [input.key, input]));
+  for (const [key, input] of Object.entries(inputs)) {
+    const place = [...path, key];
+    const tree = readInput(input, place);
+    checkConfigVarNames(tree, context);
+    const known = declared.get(key);
+    if (known === undefined) {
+      const hint = () => didYouMean(key, declared.keys());
+      context.faults.error('unknown_input', place, `${owner.label} has no input "${key}".`, hint, {
+        at: 'key',
+      });
+    } else if (known.type === 'connection') checkConnection(tree, known, context);
+    else if (known.type === 'conditional') checkConditions(tree, known, context);
+    else if (known.collection === 'keyvaluelist') checkPairs(tree, context);
+  }
+}

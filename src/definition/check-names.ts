@@ -1,0 +1,118 @@
+import type { Path } from './fault';
+import type { FaultList } from './fault-list';
+import type { Definition, Flow } from './schema';
+import { stepSites } from './step-sites';
+
+interface Named {
+  name: string;
+  path: Path;
+}
+
+interface Rule {
+  code: string;
+  message: (name: string) => string;
+  hint: string;
+}
+
+/** Reports each name that stands a second time, at the second place. */
+function checkUnique(entries: readonly Named[], rule: Rule, faults: FaultList): void {
+  const first = new Map<string, Path>();
+  for (const { name, path } of entries) {
+    const before = first.get(name);
+    if (before === undefined) first.set(name, path);
+    else {
+      const hint = () => `${rule.hint} The first is on line ${faults.lineOf(before)}.`;
+      faults.error(rule.code, path, rule.message(name), hint);
+    }
+  }
+}
+
+/** Reports empty names and returns the others. */
+function withName(entries: readonly Named[], what: string, faults: FaultList): Named[] {
+  return entries.filter(({ name, path }) => {
+    if (name.trim() !== '') return true;
+    faults.error('empty_name', path, `The ${what} has no name.`, 'Give it one.');
+    return false;
+  });
+}
+
+const FLOW: Rule = {
+  code: 'duplicate_flow',
+  message: (name) => `A second flow is named "${name}".`,
+  hint: 'Flow names are unique in the integration; rename one.',
+};
+
+const CONFIG_VAR: Rule = {
+  code: 'duplicate_config_var',
+  message: (name) => `A second config variable has the key "${name}".`,
+  hint: 'Keys are unique in the integration; rename one.',
+};
+
+const STABLE_KEY: Rule = {
+  code: 'duplicate_stable_key',
+  message: (name) => `A second one has the stable key "${name}" (its name where it gives none).`,
+  hint: 'Give each a stable key of its own.',
+};
+
+const BRANCH: Rule = {
+  code: 'duplicate_branch',
+  message: (name) => `A second branch is named "${name}".`,
+  hint: 'Branch names are unique in their step; rename one.',
+};
+
+const STEP: Rule = {
+  code: 'duplicate_step_key',
+  message: (key) => `A second step of the flow has the key "${key}".`,
+  hint: 'Keys are made from the names (letters and digits only) and unique in the flow; rename one.',
+};
+
+function checkSteps(flow: Flow, index: number, faults: FaultList): void {
+  const keys: Named[] = [];
+  for (const { step, key, path } of stepSites(flow, index)) {
+    const place = [...path, 'name'];
+    if (key !== '') keys.push({ name: key, path: place });
+    else {
+      const message =
+        step.name.trim() === '' ? 'The step has no name.' : 'The name gives no key for references.';
+      faults.error(
+        'empty_step_key',
+        place,
+        message,
+        'A name has at least one of the characters a–z, A–Z, 0–9.',
+      );
+    }
+    const branches = (step.branches ?? []).map((branch, position) => ({
+      name: branch.name,
+      path: [...path, 'branches', position, 'name'],
+    }));
+    checkUnique(withName(branches, 'branch', faults), BRANCH, faults);
+  }
+  checkUnique(keys, STEP, faults);
+}
+
+/** Checks that everything which others refer to has a name, and no two of them the same. */
+export function checkNames(definition: Definition, faults: FaultList): void {
+  withName([{ name: definition.name, path: ['name'] }], 'integration', faults);
+  const flows = definition.flows.map(({ name }, index) => ({ name, path: ['flows', index, 'name'] }));
+  checkUnique(withName(flows, 'flow', faults), FLOW, faults);
+  const variables = definition.requiredConfigVars.map(({ key }, index) => ({
+    name: key,
+    path: ['requiredConfigVars', index, 'key'],
+  }));
+  checkUnique(withName(variables, 'config variable', faults), CONFIG_VAR, faults);
+  // Those with the same name are reported already; only explicit stable keys can clash beyond that.
+  const stable = (entries: { stableKey?: string | undefined }[], names: Named[], list: string) => {
+    const isClash = entries.some(({ stableKey }) => stableKey !== undefined);
+    if (!isClash) return;
+    const keys = entries.map(({ stableKey }, index) => ({
+      name: stableKey ?? names[index]?.name ?? '',
+      path: [list, index, stableKey === undefined ? 'name' : 'stableKey'],
+    }));
+    checkUnique(keys, STABLE_KEY, faults);
+  };
+  stable(definition.flows, flows, 'flows');
+  stable(definition.requiredConfigVars, variables, 'requiredConfigVars');
+  definition.flows.forEach((flow, index) => {
+    checkSteps(flow, index, faults);
+  });
+}

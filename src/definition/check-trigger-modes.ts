@@ -1,0 +1,40 @@
+import type { ActionManifest, TriggerManifest } from '../components/manifest';
+import type { FaultList } from './fault-list';
+import { readSchedule } from './read-schedule';
+import type { Flow } from './schema';
+import type { StepSite } from './step-sites';
+
+const isTriggerManifest = (declared: ActionManifest | TriggerManifest): declared is TriggerManifest =>
+  'scheduleSupport' in declared;
+
+type TriggerStep = StepSite & { declared: ActionManifest | TriggerManifest };
+
+/** Checks that a trigger can be started and answered in the way its flow asks for. */
+export function checkTriggerModes(
+  site: TriggerStep,
+  flow: Flow,
+  isSynchronous: boolean,
+  faults: FaultList,
+): void {
+  const { declared, step, path } = site;
+  if (!isTriggerManifest(declared)) return;
+  const label = `The trigger "${declared.key}" of "${step.action.component.key}"`;
+  const schedule = [...path, 'schedule'];
+  if (declared.scheduleSupport === 'required' && step.schedule === undefined) {
+    const hint = 'Add e.g. "schedule: {type: value, value: \'*/5 * * * *\'}" to the trigger.';
+    faults.error('missing_schedule', path, `${label} needs a schedule.`, hint);
+  }
+  if (declared.scheduleSupport === 'invalid' && readSchedule(step.schedule).kind !== 'none') {
+    const hint = 'Remove the schedule, or use a trigger that takes one.';
+    faults.error('schedule_not_allowed', schedule, `${label} takes no schedule.`, hint, { at: 'key' });
+  }
+  const answering = path.slice(0, 2).concat('isSynchronous');
+  if (declared.synchronousResponseSupport === 'invalid' && isSynchronous) {
+    const message = `${label} cannot answer its caller, but the flow "${flow.name}" is synchronous.`;
+    faults.error('synchronous_not_allowed', answering, message, 'Set "isSynchronous: false".');
+  }
+  if (declared.synchronousResponseSupport === 'required' && !isSynchronous) {
+    const message = `${label} must answer its caller, but the flow "${flow.name}" is not synchronous.`;
+    faults.error('synchronous_required', answering, message, 'Set "isSynchronous: true".');
+  }
+}

@@ -1,0 +1,118 @@
+import type { z } from 'zod';
+import type { Path } from './fault';
+import type { FaultList } from './fault-list';
+import { didYouMean } from './nearest';
+import { type Definition, DefinitionSchema } from './schema';
+
+type Issue = z.core.$ZodIssue;
+
+const NOUNS: Record<string, string> = {
+  string: 'text',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+  array: 'a list',
+  object: 'a mapping',
+  record: 'a mapping',
+};
+
+const FALLBACKS: Record<string, () => unknown> = {
+  string: () => '',
+  boolean: () => false,
+  int: () => 0,
+  number: () => 0,
+  array: () => [],
+  object: () => ({}),
+  record: () => ({}),
+};
+
+/** A value in words, for messages: `the number 5`, `a list`. */
+export function describeValue(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (typeof value === 'string') return `the text "${value.length > 60 ? `${value.slice(0, 60)}…` : value}"`;
+  return `${typeof value === 'boolean' ? '' : 'the number '}${String(value)}`;
+}
+
+/** The value at a path of plain data; own properties only. */
+export function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const segment of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
+    value = (value as Record<string | number, unknown>)[segment];
+  }
+  return value;
+}
+
+const placeName = (path: Path): string => {
+  const last = path.at(-1);
+  return typeof last === 'number' ? `entry ${last + 1} of "${String(path.at(-2))}"` : `"${String(last)}"`;
+};
+
+function reportIssue(issue: Issue, data: unknown, faults: FaultList): void {
+  const path = issue.path as Path;
+  const given = valueAt(data, path);
+  const place = placeName(path);
+  if (given === undefined && issue.code !== 'too_small') {
+    const hint = `Add ${place}${issue.code === 'invalid_type' ? `: ${NOUNS[issue.expected] ?? issue.expected}` : ''}.`;
+    faults.error('missing_key', path, `The key ${place} is missing.`, hint);
+  } else if (issue.code === 'invalid_type') {
+    const isBare = issue.expected === 'string' && (typeof given === 'number' || typeof given === 'boolean');
+    const noun = NOUNS[issue.expected] ?? issue.expected;
+    const hint = isBare ? `Write it in quotes: "${String(given)}".` : `Give ${place} as ${noun}.`;
+    faults.error('wrong_type', path, `${place} must be ${noun}, not ${describeValue(given)}.`, hint);
+  } else if (issue.code === 'invalid_value') {
+    const known = issue.values.map(String);
+    const message = `${place} cannot be ${describeValue(given)}.`;
+    faults.error('unknown_value', path, message, () => didYouMean(String(given), known));
+  } else if (issue.code === 'too_small' || issue.code === 'too_big') {
+    const limit = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
+    faults.error('out_of_range', path, `${place} is ${String(given)}.`, `It must be ${limit}.`);
+  } else {
+    // The one union of the language is a component's version.
+    faults.error(
+      'wrong_type',
+      path,
+      `${place} cannot be ${describeValue(given)}.`,
+      'Give a whole number or LATEST.',
+    );
+  }
+}
+
+function fallback(issue: Issue): unknown {
+  if (issue.code === 'invalid_type') return FALLBACKS[issue.expected]?.();
+  if (issue.code === 'invalid_value') return issue.values[0];
+  if (issue.code === 'too_small') return issue.minimum;
+  if (issue.code === 'too_big') return issue.maximum;
+  return undefined;
+}
+
+function repair(data: unknown, issue: Issue): void {
+  const parent = valueAt(data, issue.path.slice(0, -1) as Path);
+  const last = issue.path.at(-1);
+  if (typeof parent !== 'object' || parent === null || last === undefined) return;
+  Object.assign(parent, { [last]: fallback(issue) });
+}
+
+/** A missing object brings its missing keys to light one level at a time; no shape has more levels than this. */
+const ROUNDS = 8;
+
+/**
+ * Reads plain data as a definition and reports all that is missing or of a wrong type. Wrong places are filled with
+ * neutral values (changing `data`) and marked as broken, so that everything else can still be checked.
+ */
+export function readShape(data: unknown, faults: FaultList): Definition | undefined {
+  for (let round = 0; round < ROUNDS; round++) {
+    const result = DefinitionSchema.safeParse(data);
+    if (result.success) return result.data;
+    for (const issue of result.error.issues) {
+      if (round === 0) reportIssue(issue, data, faults);
+    }
+    for (const issue of result.error.issues) {
+      faults.markBroken(issue.path as Path);
+      repair(data, issue);
+    }
+  }
+  return undefined;
+}

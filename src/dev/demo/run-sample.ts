@@ -1,0 +1,105 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { DevError, reasonOf } from '../dev-error';
+import type { ApiClient } from './api-client';
+import { SAMPLE_ORDER } from './sample-order';
+
+/** One finished run of the sample. */
+export interface SampleRun {
+  executionId: string;
+  status: string;
+  error: string | null;
+  temporalUiUrl: string | null;
+  durationMs: number;
+  /** Output by step name, in the order of the flow; a list for a step in a loop. */
+  steps: Record<string, unknown>;
+}
+
+interface Execution {
+  id: string;
+  status: string;
+  phase: string;
+  error: { message: string; stepName: string | null } | null;
+  temporalUrl: string | null;
+  acceptedAt: string;
+  endedAt: string | null;
+}
+
+interface Step {
+  name: string;
+  loopPath: string;
+  startedAt: string;
+  error: { message: string } | null;
+  output: unknown;
+}
+
+interface Page<T> {
+  items: T[];
+  endCursor: string | null;
+  hasNextPage: boolean;
+}
+
+const LONGEST_RUN_MS = 60_000;
+
+/** Sends the sample order to a webhook and waits until its execution has ended. */
+export async function runSample(api: ApiClient, webhookUrl: string, signal: AbortSignal): Promise<SampleRun> {
+  const executionId = await sendOrder(webhookUrl, signal);
+  const execution = await untilEnded(api, executionId, signal);
+  const { error } = execution;
+  const place = error?.stepName == null ? '' : `${error.stepName}: `;
+  return {
+    executionId,
+    status: execution.status,
+    error: error === null ? null : `${place}${error.message}`,
+    temporalUiUrl: execution.temporalUrl,
+    durationMs: Date.parse(execution.endedAt ?? new Date().toISOString()) - Date.parse(execution.acceptedAt),
+    steps: outputsByName(await listSteps(api, executionId)),
+  };
+}
+
+async function sendOrder(webhookUrl: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(webhookUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(SAMPLE_ORDER),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(30_000)]),
+  }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw new DevError(`The sample webhook ${webhookUrl} did not answer: ${reasonOf(error)}.`);
+  });
+  const text = await response.text();
+  if (!response.ok)
+    throw new DevError(`The sample webhook answered ${response.status}: ${text.slice(0, 300)}`);
+  const { executionId } = JSON.parse(text) as { executionId?: string };
+  if (executionId === undefined)
+    throw new DevError(`The sample webhook named no execution: ${text.slice(0, 300)}`);
+  return executionId;
+}
+
+async function untilEnded(api: ApiClient, executionId: string, signal: AbortSignal): Promise<Execution> {
+  for (const deadline = Date.now() + LONGEST_RUN_MS; ; await delay(100, undefined, { signal })) {
+    const execution = await api.get<Execution>(`/executions/${executionId}`);
+    if (execution.phase === 'ended' || Date.now() > deadline) return execution;
+  }
+}
+
+async function listSteps(api: ApiClient, executionId: string): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (let after = ''; ; ) {
+    const page = await api.get<Page<Step>>(`/executions/${executionId}/steps?first=100${after}`);
+    steps.push(...page.items);
+    if (!page.hasNextPage || page.endCursor === null) return steps;
+    after = `&after=${encodeURIComponent(page.endCursor)}`;
+  }
+}
+
+/** A loop finishes after its body, but people read it before: steps come in the order in which they began. */
+export function outputsByName(steps: Step[]): Record<string, unknown> {
+  const outputs: Record<string, unknown> = {};
+  const inOrder = [...steps].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+  for (const { name, loopPath, error, output } of inOrder) {
+    const shown = error === null ? output : { error: error.message };
+    if (loopPath === '') outputs[name] = shown;
+    else outputs[name] = [...((outputs[name] as unknown[] | undefined) ?? []), shown];
+  }
+  return outputs;
+}

@@ -1,0 +1,12 @@
+/** A failure that the person at the terminal can do something about; its message is one clear sentence. */
+export class DevError extends Error {
+  override readonly name = 'DevError';
+}
+
+/** The first line of whatever was thrown, for a sentence that goes on with the reason. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
+  const line = (cause === '' ? text : `${text} (${cause})`).trim().split('\n')[0] ?? '';
+  return line.length > 300 ? `${line.slice(0, 300)}…` : line;
+}

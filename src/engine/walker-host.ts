@@ -1,0 +1,61 @@
+import type { PlanStep } from './plan';
+import type { StepValue, StepView } from './scope';
+
+/** Where a step stands in this run: its place in the plan and the iterations around it. */
+export interface Position {
+  /** The step's plan path, and behind `@` the index of each enclosing loop: `4.loop.1@3.0`. */
+  path: string;
+  /** The same for people: `outer:3,inner:0`; empty outside loops. */
+  loopPath: string;
+}
+
+export interface StepError {
+  code: string;
+  message: string;
+}
+
+/** A step that ran to an end, good or bad. */
+export interface FinishedStep {
+  value: StepValue;
+  branch: string | null;
+  error: StepError | null;
+}
+
+/** One call of an action. */
+export interface StepCall {
+  step: PlanStep;
+  position: Position;
+  inputs: Record<string, unknown>;
+  /** Results so far, for steps whose code may read any. */
+  stepResults?: Record<string, StepView>;
+}
+
+/** A wait that a former segment asked for at a step: a sleep, or the delay before its next try. */
+export interface ArmedWait {
+  path: string;
+  /** Milliseconds since the epoch. */
+  untilMs: number;
+  /** Tries of the step that have failed. */
+  failures: number;
+}
+
+/** What must happen before the walk can go on. */
+export type Suspension =
+  | { kind: 'wait'; wait: ArmedWait }
+  | { kind: 'limit' }
+  | { kind: 'action'; activityType: string };
+
+/** What the walker asks of the process that it runs in. */
+export interface WalkerHost {
+  /** The journal's record of a step that finished before. */
+  finished(path: string): Promise<FinishedStep | undefined>;
+  /** Asked before each action: a suspension ends the segment here. */
+  checkpoint(step: PlanStep): Suspension | undefined;
+  /** Runs the action once. Rejects for infrastructure faults only. */
+  perform(call: StepCall): Promise<FinishedStep>;
+  /** Journals a finished step; the walk goes on when it is stored. */
+  record(step: PlanStep, position: Position, finished: FinishedStep, startedAt: Date): Promise<void>;
+  armedWait(path: string): ArmedWait | undefined;
+  nowMs(): number;
+  delay(ms: number): Promise<void>;
+}

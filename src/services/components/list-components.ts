@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { ComponentVersion } from '../../store/models/component-version.model';
+import type { Deps, RequestContext } from '../context';
+import { type Page, pageInput, readPage } from '../paging';
+import { parseInput } from '../parse-input';
+import { containing } from '../text-filter';
+import { visibleComponents } from './visible-components';
+
+export const listComponentsInput = pageInput.extend({
+  key: z.string().nullish(),
+  isPublic: z.boolean().nullish(),
+  versionNumber: z.int().nullish(),
+  allVersions: z.boolean().nullish().describe('Every version; otherwise the newest of each component.'),
+  search: z.string().nullish().describe('Part of the key or of the label.'),
+  filterKeys: z.array(z.string()).nullish().describe('Only components with one of these keys.'),
+});
+
+/** Components by key, built-ins included: the newest version of each, unless asked otherwise. */
+export async function listComponents(
+  deps: Deps,
+  ctx: RequestContext,
+  raw: z.input<typeof listComponentsInput> = {},
+): Promise<Page<ComponentVersion>> {
+  const input = parseInput(listComponentsInput, raw);
+  const conditions: Record<string, unknown>[] = [visibleComponents(ctx)];
+  if (input.key != null) conditions.push({ key: input.key });
+  if (input.filterKeys != null) conditions.push({ key: { $in: input.filterKeys } });
+  if (input.isPublic != null) conditions.push({ isPublic: input.isPublic });
+  if (input.versionNumber != null) conditions.push({ versionNumber: input.versionNumber });
+  else if (!input.allVersions) conditions.push({ isLatest: true });
+  if (input.search) {
+    const text = containing(input.search);
+    conditions.push({ $or: [{ key: text }, { 'manifest.display.label': text }] });
+  }
+  return readPage({
+    model: deps.store.componentVersions,
+    filter: { $and: conditions },
+    sort: [
+      { field: 'key', direction: 1, type: 'string' },
+      { field: 'versionNumber', direction: -1, type: 'number' },
+      { field: '_id', direction: 1, type: 'string' },
+    ],
+    page: input,
+  });
+}

@@ -1,0 +1,11 @@
+import type { Execution } from '../../store/models/execution.model';
+import type { Deps } from '../context';
+
+/** Remembers what the driver waits for, and at which step. */
+export async function armWait(
+  deps: Deps,
+  executionId: string,
+  wait: NonNullable<Execution['armedWait']>,
+): Promise<void> {
+  await deps.store.executions.updateOne({ _id: executionId }, { $set: { armedWait: wait } });
+}

@@ -1,0 +1,71 @@
+import type { Execution } from '../../store/models/execution.model';
+import type { Deps } from '../context';
+import { uuidv5 } from '../ids';
+import { findEndpoint } from './find-endpoint';
+import { newExecution } from './store-delivery';
+
+/** Name space of the execution ids that come from a schedule's workflow ids. */
+const TICK_NAMESPACE = '6f0c5f1e-2a55-4d8c-9e0b-6b1d6f2a7c11';
+
+/** The start of a scheduled run: there is no stored delivery, the tick's workflow id is its key. */
+export interface Tick {
+  flowConfigId: string;
+  workflowId: string;
+}
+
+/** The execution of a tick; the same workflow id always gives the same one. */
+export const executionIdOfTick = (workflowId: string): string => uuidv5(TICK_NAMESPACE, workflowId);
+
+/** Stores the execution of a tick unless it is stored. Refuses like a webhook when the flow may not run. */
+export async function storeTick(deps: Deps, tick: Tick): Promise<string> {
+  const executionId = executionIdOfTick(tick.workflowId);
+  if (await deps.store.executions.exists({ _id: executionId })) return executionId;
+  const endpoint = await findEndpoint(deps, tick.flowConfigId);
+  const incoming = {
+    method: 'POST',
+    pathFragment: '',
+    query: '',
+    url: '',
+    headers: [],
+    contentType: '',
+    body: Buffer.alloc(0),
+  };
+  const execution = await newExecution(deps, endpoint, incoming, {
+    invokeType: 'SCHEDULED',
+    isTest: false,
+    isSynchronous: false,
+    id: executionId,
+    workflowId: tick.workflowId,
+  });
+  const { _id, ...fields } = execution;
+  await deps.store.executions.updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
+  return executionId;
+}
+
+/**
+ * Marks the start of a segment: raises the epoch, counts how often this segment was tried, and answers the
+ * record. Null for an execution that has ended or was deleted.
+ */
+export async function beginSegment(
+  deps: Deps,
+  segment: { executionId: string; index: number; runId: string },
+): Promise<Execution | null> {
+  const isSame = { $eq: ['$segment.index', segment.index] };
+  const begun = {
+    epoch: { $add: ['$epoch', 1] },
+    segment: {
+      index: { $literal: segment.index },
+      tries: { $cond: [isSame, { $add: ['$segment.tries', 1] }, 1] },
+    },
+    phase: 'running',
+    runId: { $literal: segment.runId },
+    startedAt: { $ifNull: ['$startedAt', '$$NOW'] },
+  };
+  // The driver's own call: mongoose casts no pipelines.
+  const found = await deps.store.executions.collection.findOneAndUpdate(
+    { _id: segment.executionId as never, phase: { $ne: 'ended' } },
+    [{ $set: begun }],
+    { returnDocument: 'after' },
+  );
+  return found as unknown as Execution | null;
+}

@@ -1,0 +1,50 @@
+import { INLINE_LIMIT_BYTES } from '../../store/blobs';
+import type { Execution, ExecutionError, StoredAnswer } from '../../store/models/execution.model';
+import type { Deps } from '../context';
+import type { StoredAnswerView } from './accept-delivery';
+
+/** Stores the flow's answer for a waiting caller, once: a later one changes nothing. Null for the default. */
+export async function storeAnswer(
+  deps: Deps,
+  execution: Execution,
+  answer: StoredAnswerView | null,
+): Promise<void> {
+  const stored = await storedAnswer(deps, execution, answer);
+  await deps.store.executions.updateOne({ _id: execution._id, answer: null }, { $set: { answer: stored } });
+}
+
+/** Gives an execution its final status, once and for all. */
+export async function endExecution(
+  deps: Deps,
+  execution: Execution,
+  end: { error: ExecutionError | null; answer?: StoredAnswerView; stepCount: number },
+): Promise<void> {
+  const answer = end.answer && (await storedAnswer(deps, execution, end.answer));
+  await deps.store.executions.updateOne(
+    { _id: execution._id, phase: { $ne: 'ended' } },
+    {
+      $set: {
+        phase: 'ended',
+        status: end.error ? 'ERROR' : 'SUCCESS',
+        error: end.error,
+        endedAt: new Date(),
+        stepCount: end.stepCount,
+        armedWait: null,
+        ...(answer && { answer }),
+      },
+    },
+  );
+}
+
+/** `statusCode` 0 stands for the default answer. */
+async function storedAnswer(
+  deps: Deps,
+  execution: Execution,
+  answer: StoredAnswerView | null,
+): Promise<StoredAnswer> {
+  if (!answer) return { statusCode: 0, contentType: '', headers: {}, body: null, bodyBlobId: null };
+  const { body, ...rest } = answer;
+  if (body.length <= INLINE_LIMIT_BYTES) return { ...rest, body, bodyBlobId: null };
+  const owner = { instanceId: execution.instanceId, executionId: execution._id };
+  return { ...rest, body: null, bodyBlobId: await deps.store.blobs.put(body, owner) };
+}

@@ -1,0 +1,53 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { PlanFlow } from '../../engine/plan';
+import { AppError } from '../../errors';
+import type { FlowConfig } from '../../store/models/flow-config.model';
+import type { Deployment, Instance } from '../../store/models/instance.model';
+import type { Deps } from '../context';
+import { loadPlan } from '../plans/load-plan';
+
+/** A deployed flow of an instance, ready to run. */
+export interface Endpoint {
+  flowConfig: FlowConfig;
+  instance: Omit<Instance, 'configVariables'> & { deployment: Deployment };
+  flow: PlanFlow;
+  integrationName: string;
+}
+
+/**
+ * Finds what a flow's address stands for, in two indexed reads. Refuses with `flow_not_found`,
+ * `flow_not_deployed` or `instance_disabled`.
+ */
+export async function findEndpoint(deps: Deps, flowConfigId: string): Promise<Endpoint> {
+  const flowConfig = await deps.store.flowConfigs.findById(flowConfigId).lean();
+  if (!flowConfig) throw new AppError('flow_not_found', 'No flow has this address.');
+  const instance = await deps.store.instances.findById(flowConfig.instanceId, { configVariables: 0 }).lean();
+  if (!instance) throw new AppError('flow_not_found', 'No flow has this address.');
+  const { deployment } = instance;
+  if (!deployment) throw new AppError('flow_not_deployed', 'The instance of this flow is not deployed.');
+  if (!instance.enabled) throw new AppError('instance_disabled', 'The instance of this flow is disabled.');
+  const plan = await loadPlan(deps, deployment.planId);
+  const flow = plan.flows.find(({ stableKey }) => stableKey === flowConfig.flowStableKey);
+  if (!flow) throw new AppError('flow_not_deployed', 'The deployed version has no such flow.');
+  return { flowConfig, instance: { ...instance, deployment }, flow, integrationName: plan.integrationName };
+}
+
+/** Whether the flow runs by schedule alone and so has no webhook. */
+export function isScheduleOnly(flow: PlanFlow): boolean {
+  return flow.trigger.component.key === 'schedule-triggers';
+}
+
+/** Checks the caller's API key by the flow's endpoint security; throws `unauthenticated`. */
+export function checkApiKey({ flow, flowConfig }: Endpoint, apiKey: string | undefined): void {
+  const security = flow.endpointSecurityType;
+  if (security === 'unsecured') return;
+  const keys = security === 'organization' ? flow.organizationApiKeys : flowConfig.apiKeys;
+  if (keys.length === 0 && security === 'customer_optional') return;
+  if (apiKey !== undefined && keys.some((key) => isSame(key, apiKey))) return;
+  throw new AppError('unauthenticated', 'This flow wants a valid API key in the header Api-Key.');
+}
+
+function isSame(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { EXECUTION_STATUSES, type Execution, type StoredRequest } from '../../store/models/execution.model';
+import { visibleTo } from '../authorize';
+import type { Deps, RequestContext } from '../context';
+import { type Page, pageInput, readPage } from '../paging';
+import { parseInput } from '../parse-input';
+
+export const listExecutionsInput = pageInput.extend({
+  instanceId: z.string().nullish(),
+  customerId: z.string().nullish(),
+  integrationId: z.string().nullish(),
+  flowId: z.string().nullish(),
+  isTest: z.boolean().nullish(),
+  status: z.enum(EXECUTION_STATUSES).nullish(),
+  startedAtGte: z.iso.datetime({ offset: true }).nullish().describe('Accepted then or later.'),
+  hasError: z.boolean().nullish(),
+});
+
+/** An execution as lists show it: without the request's body and without the answer. */
+export type ExecutionSummary = Omit<Execution, 'request' | 'answer'> & {
+  request: Omit<StoredRequest, 'body'>;
+};
+
+/** Executions, newest first. */
+export async function listExecutions(
+  deps: Deps,
+  ctx: RequestContext,
+  raw: z.input<typeof listExecutionsInput> = {},
+): Promise<Page<ExecutionSummary>> {
+  const input = parseInput(listExecutionsInput, raw);
+  const { instanceId, customerId, integrationId, flowId, isTest, status, startedAtGte, hasError } = input;
+  const conditions: Record<string, unknown>[] = [{ ...visibleTo(ctx) }];
+  if (instanceId != null) conditions.push({ instanceId });
+  if (customerId != null) conditions.push({ customerId });
+  if (integrationId != null) conditions.push({ integrationId });
+  if (flowId != null) conditions.push({ flowId });
+  if (isTest != null) conditions.push({ isTest });
+  if (status != null) conditions.push({ status });
+  if (startedAtGte != null) conditions.push({ acceptedAt: { $gte: new Date(startedAtGte) } });
+  if (hasError != null) conditions.push({ error: hasError ? { $ne: null } : null });
+  return readPage({
+    model: deps.store.executions,
+    filter: { $and: conditions },
+    sort: [{ field: '_id', direction: -1, type: 'string' }],
+    page: input,
+    projection: { 'request.body': 0, answer: 0 },
+  });
+}

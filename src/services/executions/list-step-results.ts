@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { StepResult } from '../../store/models/step-result.model';
+import type { Deps, RequestContext } from '../context';
+import { type Page, pageInput, readPage, type SortField } from '../paging';
+import { parseInput } from '../parse-input';
+import { requireExecution } from './get-execution';
+
+export const listStepResultsInput = pageInput.extend({
+  executionId: z.string(),
+  displayStepName: z.string().nullish().describe('The display name or the key of a step.'),
+  orderBy: z
+    .enum(['STARTED_AT', 'ENDED_AT'])
+    .nullish()
+    .describe('ENDED_AT, the order of finishing, if not given.'),
+  descending: z.boolean().nullish(),
+  last: z.int().min(1).max(100).nullish().describe('Only that many at the end of the order.'),
+});
+
+/** A step result as lists show it; `getStepResult` has its output too. */
+export type StepResultSummary = Omit<StepResult, 'output'>;
+
+/** The finished steps of one execution. Throws `not_found` for an unknown execution. */
+export async function listStepResults(
+  deps: Deps,
+  ctx: RequestContext,
+  raw: z.input<typeof listStepResultsInput>,
+): Promise<Page<StepResultSummary>> {
+  const input = parseInput(listStepResultsInput, raw);
+  const { executionId, displayStepName, last } = input;
+  await requireExecution(deps, ctx, executionId);
+  const isReversed = (input.descending ?? false) !== (last != null);
+  const page = await readPage({
+    model: deps.store.stepResults,
+    filter: {
+      executionId,
+      ...(displayStepName ? { $or: [{ stepName: displayStepName }, { stepKey: displayStepName }] } : {}),
+    },
+    sort: orderOf(input.orderBy ?? 'ENDED_AT', isReversed ? -1 : 1),
+    page: last == null ? input : { first: last },
+    projection: { output: 0 },
+  });
+  if (last == null) return page;
+  // The last ones were read from the end; they are handed out in the order that was asked for.
+  const cursors = page.cursors.toReversed();
+  return {
+    ...page,
+    nodes: page.nodes.toReversed(),
+    cursors,
+    endCursor: cursors.at(-1) ?? null,
+    hasNextPage: false,
+  };
+}
+
+function orderOf(orderBy: 'STARTED_AT' | 'ENDED_AT', direction: 1 | -1): SortField[] {
+  const byFinish: SortField[] = [
+    { field: 'ordinal', direction, type: 'number' },
+    { field: '_id', direction, type: 'string' },
+  ];
+  return orderBy === 'ENDED_AT' ? byFinish : [{ field: 'startedAt', direction, type: 'date' }, ...byFinish];
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { publicUrl } from '../../config/env';
+import type { Execution } from '../../store/models/execution.model';
+import { requireInstanceWriter, requireVisible } from '../authorize';
+import type { Deps, RequestContext } from '../context';
+import { parseInput } from '../parse-input';
+import { startOptions } from './accept-delivery';
+import { findEndpoint, isScheduleOnly } from './find-endpoint';
+import { startExecution } from './start-execution';
+import { startLater } from './start-later';
+import { storeDelivery } from './store-delivery';
+
+export const testFlowConfigInput = z.strictObject({
+  id: z.string().describe('The flow config, as an instance’s flows list it.'),
+  payload: z.string().nullish().describe('Body of the request that the trigger sees; `{}` when absent.'),
+  contentType: z.string().nullish(),
+  headers: z.record(z.string(), z.string()).nullish(),
+});
+
+/** Runs a flow of an enabled instance once, outside its schedule or webhook, marked as a test. */
+export async function testFlowConfig(deps: Deps, ctx: RequestContext, raw: unknown): Promise<Execution> {
+  const input = parseInput(testFlowConfigInput, raw);
+  const found = await deps.store.flowConfigs.findById(input.id).lean();
+  requireInstanceWriter(ctx, requireVisible(ctx, found, `Flow config ${input.id}`));
+  const endpoint = await findEndpoint(deps, input.id);
+  const contentType = input.contentType ?? 'application/json';
+  const headers = { 'Content-Type': contentType, ...input.headers };
+  const { execution } = await storeDelivery(
+    deps,
+    endpoint,
+    {
+      method: 'POST',
+      pathFragment: '',
+      query: '',
+      url: `${publicUrl(deps.env)}/trigger/${input.id}`,
+      headers: Object.entries(headers),
+      contentType,
+      body: Buffer.from(input.payload ?? '{}'),
+    },
+    {
+      invokeType: isScheduleOnly(endpoint.flow) ? 'SCHEDULED' : 'WEBHOOK',
+      isTest: true,
+      isSynchronous: false,
+    },
+  );
+  startLater(() => startExecution(deps, execution, startOptions(endpoint)));
+  return execution;
+}

@@ -1,0 +1,104 @@
+import { readTimeZone } from '../../../definition';
+import type { PlanConfigVar } from '../../../engine/plan';
+import { checkValue, parseJson } from './check-value';
+import { type ConfigVariableInput, connectionFields } from './config-variable-input';
+import { FaultCollector } from './fault-collector';
+import type { OpenVariable } from './open-variables';
+import { MASK } from './view-variables';
+
+interface Change {
+  configVars: PlanConfigVar[];
+  present: Map<string, OpenVariable>;
+  inputs: ConfigVariableInput[];
+  /** `replace`: what is not given falls back to its default; `patch`: it stays, fields of connections too. */
+  mode: 'replace' | 'patch';
+  /** Variables that only the organization may set are out of bounds. */
+  isCustomerUser: boolean;
+}
+
+/** The variables after a change. Throws `invalid_input` with the faults of all variables at once. */
+export function applyInputs(change: Change): Map<string, OpenVariable> {
+  const { configVars, present, inputs, mode, isCustomerUser } = change;
+  const faults = new FaultCollector('configVariables');
+  const byKey = new Map(configVars.map((configVar) => [configVar.key, configVar]));
+  const isKept = (key: string) => mode === 'patch' || (isCustomerUser && (byKey.get(key)?.orgOnly ?? true));
+  const result = new Map([...present].filter(([key]) => isKept(key)));
+  const seen = new Set<string>();
+  for (const input of inputs) {
+    const { key } = input;
+    const configVar = byKey.get(key);
+    if (!configVar) {
+      faults.add(key, `The integration has no config variable "${key}".`);
+    } else if (seen.has(key)) {
+      faults.add(key, `"${key}" is given twice.`);
+    } else if (configVar.orgOnly && isCustomerUser) {
+      faults.add(key, `"${key}" can be set by the organization only.`);
+    } else {
+      const changed = readInput({ configVar, input, present: present.get(key), mode, faults });
+      if (isEmpty(changed)) result.delete(key);
+      else result.set(key, changed);
+    }
+    seen.add(key);
+  }
+  faults.throwIfAny();
+  return result;
+}
+
+interface Reading {
+  configVar: PlanConfigVar;
+  input: ConfigVariableInput;
+  present: OpenVariable | undefined;
+  mode: 'replace' | 'patch';
+  faults: FaultCollector;
+}
+
+function readInput(reading: Reading): OpenVariable {
+  const { configVar, input, faults } = reading;
+  const { key } = configVar;
+  const empty: OpenVariable = { key, value: null, fields: new Map(), timeZone: null };
+  if (configVar.connection) return { ...empty, fields: readFields(reading) };
+  if (input.values != null && input.values !== '') {
+    faults.add(key, `"${key}" is no connection: give its value in \`value\`.`);
+    return empty;
+  }
+  const isSchedule = configVar.dataType === 'schedule';
+  const isNever = isSchedule && (input.scheduleType === 'none' || input.scheduleType === 'once');
+  const value = isNever || input.value == null || input.value === '' ? null : input.value;
+  const problem = value === null ? undefined : checkValue(configVar, value);
+  if (problem !== undefined) faults.add(key, `"${key}" ${problem}`);
+  const zone = isSchedule && input.timeZone ? readTimeZone(input.timeZone) : null;
+  if (zone === undefined)
+    faults.add(key, `"${key}" names a time zone that is not known, such as Europe/Berlin.`);
+  return { ...empty, value, timeZone: zone ?? null };
+}
+
+function readFields({ configVar, input, present, mode, faults }: Reading): Map<string, string> {
+  const { key } = configVar;
+  const known = new Set((configVar.connection?.fields ?? []).map((field) => field.key));
+  const result = new Map(mode === 'patch' ? present?.fields : []);
+  if (input.value != null && input.value !== '') {
+    faults.add(key, `"${key}" is a connection: give its fields in \`values\`.`);
+  }
+  const given = connectionFields.safeParse(parseJson(input.values || '[]'));
+  if (!given.success) {
+    faults.add(key, `"${key}" wants in \`values\` a JSON list of {"name": …, "type": "value", "value": …}.`);
+    return result;
+  }
+  for (const { name, value } of given.data) {
+    const text = value == null ? '' : String(value);
+    if (!known.has(name)) {
+      faults.add(`${key}.${name}`, `The connection "${key}" has no field "${name}".`);
+    } else if (text !== MASK) {
+      if (text === '') result.delete(name);
+      else result.set(name, text);
+    } else {
+      // What a reader was shown in place of a secret comes back: the secret stays.
+      const secret = present?.fields.get(name);
+      if (secret !== undefined) result.set(name, secret);
+    }
+  }
+  return result;
+}
+
+const isEmpty = ({ value, fields, timeZone }: OpenVariable) =>
+  value === null && fields.size === 0 && timeZone === null;

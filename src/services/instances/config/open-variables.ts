@@ -1,0 +1,37 @@
+import type { StoredConfigVariable } from '../../../store/models/instance.model';
+import type { Sealer } from '../../../store/sealer';
+
+/** A config variable as it was set by hand, readable. */
+export interface OpenVariable {
+  key: string;
+  /** Null when unset: the default counts. */
+  value: string | null;
+  /** Connections: the fields that were set. */
+  fields: Map<string, string>;
+  timeZone: string | null;
+}
+
+/** Unseals config variables, by key. Throws when the key that sealed one is no longer configured. */
+export function openVariables(sealer: Sealer, stored: StoredConfigVariable[]): Map<string, OpenVariable> {
+  return new Map(
+    stored.map(({ key, sealedValue, sealedInputs, timeZone }) => [
+      key,
+      {
+        key,
+        value: sealedValue === null ? null : sealer.open(sealedValue),
+        fields: new Map(sealedInputs.map(({ name, sealedValue: sealed }) => [name, sealer.open(sealed)])),
+        timeZone,
+      },
+    ]),
+  );
+}
+
+/** Seals config variables for storing; the inverse of {@link openVariables}. */
+export function sealVariables(sealer: Sealer, variables: Iterable<OpenVariable>): StoredConfigVariable[] {
+  return [...variables].map(({ key, value, fields, timeZone }) => ({
+    key,
+    sealedValue: value === null ? null : sealer.seal(value),
+    sealedInputs: [...fields].map(([name, text]) => ({ name, sealedValue: sealer.seal(text) })),
+    timeZone,
+  }));
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { notFound } from '../../errors';
+import type { Instance } from '../../store/models/instance.model';
+import { requireInstanceWriter } from '../authorize';
+import type { Deps, RequestContext } from '../context';
+import { findCustomer } from '../customers/find-customer';
+import { parseInput } from '../parse-input';
+import { loadPlan } from '../plans/load-plan';
+import { holdParent, inTransaction } from '../transaction';
+import { chooseVersion } from './choose-version';
+import { applyInputs } from './config/apply-inputs';
+import { configVariableInput } from './config/config-variable-input';
+import { sealVariables } from './config/open-variables';
+import { syncFlowConfigs } from './flow-configs/sync-flow-configs';
+
+export const createInstanceInput = z.object({
+  name: z.string().trim().min(1, 'An instance needs a name.'),
+  description: z.string().nullish(),
+  integrationId: z.string().describe('A version’s id, or an integration’s for its newest available version.'),
+  customerId: z.string(),
+  configVariables: z.array(configVariableInput).nullish(),
+  labels: z.array(z.string()).nullish(),
+  stepsPerActivity: z
+    .int()
+    .min(1)
+    .nullish()
+    .describe('Actions that share one Temporal activity at most; no limit if not given.'),
+});
+
+/**
+ * Sets a published version up for a customer: pinned to that version, disabled and undeployed. Throws
+ * `invalid_input` on `integration` without an available version, and for every bad config variable.
+ */
+export async function createInstance(
+  deps: Deps,
+  ctx: RequestContext,
+  raw: z.input<typeof createInstanceInput>,
+): Promise<Instance> {
+  const input = parseInput(createInstanceInput, raw);
+  const customer = await findCustomer(deps, ctx, input.customerId);
+  requireInstanceWriter(ctx, { customerId: customer._id });
+  const version = await chooseVersion(deps, ctx, input.integrationId, customer._id);
+  const plan = await loadPlan(deps, version.planId);
+  const variables = applyInputs({
+    configVars: plan.configVars,
+    present: new Map(),
+    inputs: input.configVariables ?? [],
+    mode: 'replace',
+    isCustomerUser: ctx.actor.customerId !== null,
+  });
+  const now = new Date();
+  const instance: Instance = {
+    _id: randomUUID(),
+    organizationId: customer.organizationId,
+    customerId: customer._id,
+    integrationId: version.integrationId,
+    versionId: version._id,
+    name: input.name,
+    description: input.description ?? '',
+    labels: input.labels ?? [],
+    isSystem: false,
+    enabled: false,
+    needsDeploy: true,
+    globalDebug: false,
+    stepsPerActivity: input.stepsPerActivity ?? null,
+    configVariables: sealVariables(deps.sealer, variables.values()),
+    deployment: null,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await inTransaction(deps, async (session) => {
+    const { customers, integrations, instances } = deps.store;
+    if (!(await holdParent(customers, customer._id, session))) throw notFound('The customer');
+    if (!(await holdParent(integrations, version.integrationId, session))) throw notFound('The integration');
+    await instances.create([instance], { session });
+    await syncFlowConfigs(deps, instance, plan.flows, session);
+  });
+  return instance;
+}

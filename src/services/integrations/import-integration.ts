@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Integration } from '../../store/models/integration.model';
+import { requireWriter } from '../authorize';
+import type { Deps, RequestContext } from '../context';
+import { findCustomer } from '../customers/find-customer';
+import { parseInput } from '../parse-input';
+import { duplicateAsConflict, inTransaction } from '../transaction';
+import { compileDefinition } from './compile-definition';
+import { findDraftOrVersion } from './find-integration';
+import { storeDraft } from './store-draft';
+import { storeTestInstance } from './store-test-instance';
+
+export const importIntegrationInput = z.object({
+  definition: z.string().describe('YAML text; becomes the draft as it is.'),
+  integrationId: z
+    .string()
+    .nullish()
+    .describe('The integration to change; otherwise the one of that name, or a new one.'),
+  replace: z.boolean().nullish().describe('Accepted for existing clients; every import replaces the draft.'),
+  customerId: z.string().nullish().describe('The customer who owns it, for a new integration.'),
+});
+
+/** What a name that is taken is answered with. */
+export const NAME_TAKEN = {
+  name: { field: 'name', message: 'Another integration of the organization has this name; choose another.' },
+};
+
+/**
+ * Makes a definition the draft of an integration, and its test instance with it. Nothing is stored when it has
+ * faults (`invalid_definition`); what is published or deployed is not touched.
+ */
+export async function importIntegration(
+  deps: Deps,
+  ctx: RequestContext,
+  raw: z.input<typeof importIntegrationInput>,
+): Promise<Integration> {
+  requireWriter(ctx);
+  const { integrationId, customerId, definition: text } = parseInput(importIntegrationInput, raw);
+  const target = integrationId == null ? null : await findDraftOrVersion(deps, ctx, integrationId);
+  if (customerId != null) await findCustomer(deps, ctx, customerId);
+  const { definition, plan } = await compileDefinition(deps, ctx.actor.organizationId, text);
+  const store = () =>
+    inTransaction(deps, async (session) => {
+      const draft = { id: target?.integration._id ?? null, customerId: customerId ?? null, definition, text };
+      const integration = await storeDraft(deps, ctx.actor, draft, session);
+      await storeTestInstance(deps, integration, plan, session);
+      return integration;
+    });
+  try {
+    return await store().catch((error: unknown) => {
+      // Two imports made the same new integration at once: the later one changes it.
+      if (target === null && (error as { code?: unknown }).code === 11000) return store();
+      throw error;
+    });
+  } catch (error) {
+    throw duplicateAsConflict(error, NAME_TAKEN);
+  }
+}

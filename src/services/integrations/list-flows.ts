@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import type { Deps, RequestContext } from '../context';
+import { parseInput } from '../parse-input';
+import { loadPlan } from '../plans/load-plan';
+import { compileDefinition } from './compile-definition';
+import { findDraftOrVersion } from './find-integration';
+import { type FlowView, viewFlows } from './flow-view';
+
+export const listFlowsInput = z.object({
+  id: z.string().describe('Of an integration, for its draft, or of a published version.'),
+});
+
+/** The flows of a draft or of a published version, in its order. Throws `not_found`. */
+export async function listFlows(
+  deps: Deps,
+  ctx: RequestContext,
+  raw: z.input<typeof listFlowsInput>,
+): Promise<FlowView[]> {
+  const { id } = parseInput(listFlowsInput, raw);
+  const { integration, version } = await findDraftOrVersion(deps, ctx, id);
+  const { _id, organizationId, definition } = integration;
+  const plan = version
+    ? await loadPlan(deps, version.planId)
+    : (await compileDefinition(deps, organizationId, definition)).plan;
+  return viewFlows(deps, { id: _id, organizationId }, plan.flows);
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { LOG_SEVERITIES, type LogLine } from '../../store/models/log.model';
+import { visibleTo } from '../authorize';
+import type { Deps, RequestContext } from '../context';
+import { requireExecution } from '../executions/get-execution';
+import { type Page, pageInput, readPage, type SortField } from '../paging';
+import { parseInput } from '../parse-input';
+import { wordsBeginning } from '../text-filter';
+
+const moment = z.iso.datetime({ offset: true }).nullish();
+
+export const listLogsInput = pageInput.extend({
+  executionId: z.string().nullish(),
+  instanceId: z.string().nullish(),
+  severities: z.array(z.enum(LOG_SEVERITIES)).nullish(),
+  search: z.string().nullish().describe('Beginnings of words in the message, in any order.'),
+  ascending: z.boolean().nullish().describe('Oldest first; if not given, only so within one execution.'),
+  from: moment.describe('Written then or later.'),
+  to: moment.describe('Written before.'),
+});
+
+/** The severities with the numbers that clients name them by. */
+export const LOG_SEVERITY_LEVELS = LOG_SEVERITIES.map((name, id) => ({ id, name }));
+
+/**
+ * Log lines. Within an execution they stand in the order of writing, so that the cursor of the last line read
+ * gives exactly the later ones; elsewhere in the order of time.
+ */
+export async function listLogs(
+  deps: Deps,
+  ctx: RequestContext,
+  raw: z.input<typeof listLogsInput> = {},
+): Promise<Page<LogLine>> {
+  const input = parseInput(listLogsInput, raw);
+  const { executionId, instanceId, severities, search, from, to } = input;
+  if (executionId != null) await requireExecution(deps, ctx, executionId);
+  const conditions: Record<string, unknown>[] = [{ ...visibleTo(ctx) }];
+  if (executionId != null) conditions.push({ executionId });
+  if (instanceId != null) conditions.push({ instanceId });
+  if (severities != null) conditions.push({ severity: { $in: severities } });
+  if (from != null) conditions.push({ timestamp: { $gte: new Date(from) } });
+  if (to != null) conditions.push({ timestamp: { $lt: new Date(to) } });
+  if (search) conditions.push(...wordsBeginning(search).map((message) => ({ message })));
+  const direction = (input.ascending ?? executionId != null) ? 1 : -1;
+  const byPlace: SortField =
+    executionId == null
+      ? { field: 'timestamp', direction, type: 'date' }
+      : { field: 'ordinal', direction, type: 'number' };
+  return readPage({
+    model: deps.store.logs,
+    filter: { $and: conditions },
+    sort: [byPlace, { field: '_id', direction, type: 'string' }],
+    page: input,
+  });
+}

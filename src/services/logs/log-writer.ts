@@ -1,0 +1,63 @@
+import type { LogLine } from '../../store/models/log.model';
+import type { Store } from '../../store/store';
+
+const FLUSH_EVERY_MS = 200;
+const FLUSH_AT_LINES = 500;
+/** Lines kept while MongoDB is away; beyond, the oldest go. */
+const MAX_LINES = 50_000;
+
+/** Buffers customer-visible log lines and writes them in bulk. */
+export interface LogWriter {
+  append(line: LogLine): void;
+  /** Writes what is buffered; rejects when MongoDB is away, and keeps the lines. */
+  flush(): Promise<void>;
+  /** Lines lost because too many waited. */
+  readonly dropped: number;
+  close(): Promise<void>;
+}
+
+export function createLogWriter(store: Store): LogWriter {
+  let lines: LogLine[] = [];
+  let dropped = 0;
+  let writing: Promise<void> = Promise.resolve();
+
+  const write = async () => {
+    const group = lines;
+    lines = [];
+    if (group.length === 0) return;
+    try {
+      // Upserts: a flush that is repeated after a lost answer stores no line twice.
+      const operations = group.map((line) => ({
+        replaceOne: { filter: { _id: line._id }, replacement: line, upsert: true },
+      }));
+      await store.logs.collection.bulkWrite(operations as never[], { ordered: false });
+    } catch (error) {
+      lines = [...group, ...lines];
+      throw error;
+    }
+  };
+  const flush = () => {
+    const done = writing.then(write);
+    writing = done.catch(() => undefined);
+    return done;
+  };
+  const timer = setInterval(() => void flush().catch(() => undefined), FLUSH_EVERY_MS);
+  return {
+    append(line) {
+      lines.push(line);
+      if (lines.length > MAX_LINES) {
+        dropped += lines.length - MAX_LINES;
+        lines = lines.slice(-MAX_LINES);
+      }
+      if (lines.length === FLUSH_AT_LINES) void flush().catch(() => undefined);
+    },
+    flush,
+    get dropped() {
+      return dropped;
+    },
+    async close() {
+      clearInterval(timer);
+      await flush().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { type Connection, Schema } from 'mongoose';
+
+export const EXECUTION_STATUSES = ['PENDING', 'QUEUED', 'SUCCESS', 'ERROR'] as const;
+export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
+export const INVOKE_TYPES = ['WEBHOOK', 'SCHEDULED', 'INTEGRATION_FLOW_TEST'] as const;
+export type InvokeType = (typeof INVOKE_TYPES)[number];
+
+/** What started an execution, as it arrived. Bodies up to 64 KB are inline, larger ones are blobs. */
+export interface StoredRequest {
+  method: string;
+  /** Path behind the flow's id, without the leading slash. */
+  pathFragment: string;
+  query: string;
+  url: string;
+  /** In order and letter case of the sender. */
+  headers: [name: string, value: string][];
+  contentType: string;
+  body: Buffer | null;
+  bodyBlobId: string | null;
+  bodyBytes: number;
+}
+
+/** An HTTP answer that the flow gave. */
+export interface StoredAnswer {
+  statusCode: number;
+  contentType: string;
+  headers: Record<string, string>;
+  body: Buffer | null;
+  bodyBlobId: string | null;
+}
+
+export interface ExecutionError {
+  /** `component_error`, `timeout`, `runner_died` … */
+  code: string;
+  message: string;
+  stepKey: string | null;
+  stepName: string | null;
+}
+
+/** One run of one flow of an instance. */
+export interface Execution {
+  /** UUIDv7: sorts by acceptance. */
+  _id: string;
+  organizationId: string;
+  customerId: string | null;
+  instanceId: string;
+  integrationId: string;
+  versionId: string | null;
+  flowConfigId: string;
+  flowId: string;
+  flowStableKey: string;
+  flowName: string;
+  planId: string;
+  configRevisionId: string;
+  invokeType: InvokeType;
+  isTest: boolean;
+  /** A caller waits for the flow's answer. */
+  isSynchronous: boolean;
+  status: ExecutionStatus;
+  /** `accepted`: stored; `running`: a segment has begun; `ended`: has its final status, once and for all. */
+  phase: 'accepted' | 'running' | 'ended';
+  /** `flowConfigId:Idempotency-Key`; absent where the sender gave no key. */
+  deliveryKey?: string;
+  request: StoredRequest;
+  answer: StoredAnswer | null;
+  /** Origin of the API process whose caller waits; it is told when the answer is stored. */
+  replyTo?: string;
+  error: ExecutionError | null;
+  workflowId: string;
+  runId: string | null;
+  /** Raised at each start of a segment. */
+  epoch: number;
+  /** Which segment was handed out last, and how often. */
+  segment: { index: number; tries: number };
+  /** A wait that the driver is in, and at which step. */
+  armedWait: { path: string; untilMs: number; failures: number } | null;
+  stepCount: number;
+  /** When the sweeper started it last. */
+  sweptAt?: Date;
+  acceptedAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+}
+
+const request = new Schema<StoredRequest>(
+  {
+    method: String,
+    pathFragment: { type: String, default: '' },
+    query: { type: String, default: '' },
+    url: { type: String, default: '' },
+    headers: { type: [[String]], default: [] },
+    contentType: { type: String, default: '' },
+    body: { type: Buffer, default: null },
+    bodyBlobId: { type: String, default: null },
+    bodyBytes: { type: Number, default: 0 },
+  },
+  { _id: false },
+);
+
+const answer = new Schema<StoredAnswer>(
+  {
+    statusCode: Number,
+    contentType: String,
+    headers: { type: Schema.Types.Mixed, default: {} },
+    body: { type: Buffer, default: null },
+    bodyBlobId: { type: String, default: null },
+  },
+  { _id: false },
+);
+
+const schema = new Schema<Execution>(
+  {
+    _id: { type: String, required: true },
+    organizationId: { type: String, required: true },
+    customerId: { type: String, default: null },
+    instanceId: { type: String, required: true },
+    integrationId: { type: String, required: true },
+    versionId: { type: String, default: null },
+    flowConfigId: { type: String, required: true },
+    flowId: { type: String, required: true },
+    flowStableKey: { type: String, required: true },
+    flowName: { type: String, required: true },
+    planId: { type: String, required: true },
+    configRevisionId: { type: String, required: true },
+    invokeType: { type: String, required: true },
+    isTest: { type: Boolean, default: false },
+    isSynchronous: { type: Boolean, default: false },
+    status: { type: String, required: true },
+    phase: { type: String, required: true },
+    deliveryKey: { type: String },
+    request: { type: request, required: true },
+    answer: { type: answer, default: null },
+    replyTo: { type: String },
+    error: { type: Schema.Types.Mixed, default: null },
+    workflowId: { type: String, required: true },
+    runId: { type: String, default: null },
+    epoch: { type: Number, default: 0 },
+    segment: { type: Schema.Types.Mixed, default: { index: -1, tries: 0 } },
+    armedWait: { type: Schema.Types.Mixed, default: null },
+    stepCount: { type: Number, default: 0 },
+    sweptAt: { type: Date },
+    acceptedAt: { type: Date, required: true },
+    startedAt: { type: Date, default: null },
+    endedAt: { type: Date, default: null },
+  },
+  { minimize: false },
+);
+schema.index({ deliveryKey: 1 }, { unique: true, partialFilterExpression: { deliveryKey: { $type: 'string' } } });
+schema.index({ phase: 1, acceptedAt: 1 }, { partialFilterExpression: { phase: 'accepted' } });
+schema.index({ organizationId: 1, _id: -1 });
+schema.index({ instanceId: 1, _id: -1 });
+
+export const executionModel = (connection: Connection) =>
+  connection.model<Execution>('Execution', schema, 'executions');

@@ -1,0 +1,95 @@
+import { type Connection, Schema } from 'mongoose';
+
+/** A config variable's value as stored: always sealed, since any of them may hold a secret. */
+export interface StoredConfigVariable {
+  key: string;
+  /** Sealed text of the value; null when unset (the default counts). */
+  sealedValue: string | null;
+  /** Connections: sealed text of each field that was set by hand. */
+  sealedInputs: { name: string; sealedValue: string }[];
+  timeZone: string | null;
+}
+
+/** What is deployed: a configuration revision of a version. */
+export interface Deployment {
+  configRevisionId: string;
+  revision: number;
+  versionId: string;
+  planId: string;
+  deployedAt: Date;
+  deployedBy: string;
+}
+
+/** A version of an integration set up for a customer. */
+export interface Instance {
+  _id: string;
+  organizationId: string;
+  /** Null only for the test instance of an integration. */
+  customerId: string | null;
+  integrationId: string;
+  /** The chosen version; null only for the test instance, which follows the draft. */
+  versionId: string | null;
+  name: string;
+  description: string;
+  labels: string[];
+  /** The test instance of its integration; hidden from lists. */
+  isSystem: boolean;
+  enabled: boolean;
+  needsDeploy: boolean;
+  globalDebug: boolean;
+  /** Actions that share one Temporal activity at most; null for no limit. */
+  stepsPerActivity: number | null;
+  /** The draft configuration. */
+  configVariables: StoredConfigVariable[];
+  deployment: Deployment | null;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const configVariable = new Schema<StoredConfigVariable>(
+  {
+    key: { type: String, required: true },
+    sealedValue: { type: String, default: null },
+    sealedInputs: { type: [{ _id: false, name: String, sealedValue: String }], default: [] },
+    timeZone: { type: String, default: null },
+  },
+  { _id: false },
+);
+
+const deployment = new Schema<Deployment>(
+  {
+    configRevisionId: { type: String, required: true },
+    revision: { type: Number, required: true },
+    versionId: { type: String, required: true },
+    planId: { type: String, required: true },
+    deployedAt: { type: Date, required: true },
+    deployedBy: { type: String, required: true },
+  },
+  { _id: false },
+);
+
+const schema = new Schema<Instance>({
+  _id: { type: String, required: true },
+  organizationId: { type: String, required: true },
+  customerId: { type: String, default: null },
+  integrationId: { type: String, required: true },
+  versionId: { type: String, default: null },
+  name: { type: String, required: true },
+  description: { type: String, default: '' },
+  labels: { type: [String], default: [] },
+  isSystem: { type: Boolean, default: false },
+  enabled: { type: Boolean, default: false },
+  needsDeploy: { type: Boolean, default: true },
+  globalDebug: { type: Boolean, default: false },
+  stepsPerActivity: { type: Number, default: null },
+  configVariables: { type: [configVariable], default: [] },
+  deployment: { type: deployment, default: null },
+  createdAt: { type: Date, required: true },
+  updatedAt: { type: Date, required: true },
+});
+schema.index({ organizationId: 1, customerId: 1, name: 1 });
+schema.index({ integrationId: 1 });
+
+export const instanceModel = (connection: Connection) =>
+  connection.model<Instance>('Instance', schema, 'instances');
+export const storedConfigVariableSchema = configVariable;

@@ -1,0 +1,54 @@
+import { type Connection, Schema } from 'mongoose';
+
+/** The journal: one record a finished step, written before the next step begins. */
+export interface StepResult {
+  /** `executionId/path` with the iteration in the path: `…/3.loop#2.0`. */
+  _id: string;
+  executionId: string;
+  instanceId: string;
+  /** Order of finishing within the execution, from 0. */
+  ordinal: number;
+  path: string;
+  stepKey: string;
+  stepName: string;
+  /** `outer:3,inner:0`; empty outside loops. */
+  loopPath: string;
+  isLoopStep: boolean;
+  branch: string | null;
+  /** MessagePack of {@link StepOutput}, or its blob. */
+  output: Buffer | null;
+  outputBlobId: string | null;
+  /** MessagePack of the state objects that the step changed; null when it changed none. */
+  states: Buffer | null;
+  error: { code: string; message: string } | null;
+  attempt: number;
+  epoch: number;
+  startedAt: Date;
+  endedAt: Date;
+}
+
+const schema = new Schema<StepResult>({
+  _id: { type: String, required: true },
+  executionId: { type: String, required: true },
+  instanceId: { type: String, required: true },
+  ordinal: { type: Number, required: true },
+  path: { type: String, required: true },
+  stepKey: { type: String, required: true },
+  stepName: { type: String, required: true },
+  loopPath: { type: String, default: '' },
+  isLoopStep: { type: Boolean, default: false },
+  branch: { type: String, default: null },
+  output: { type: Buffer, default: null },
+  outputBlobId: { type: String, default: null },
+  states: { type: Buffer, default: null },
+  error: { type: Schema.Types.Mixed, default: null },
+  attempt: { type: Number, required: true },
+  epoch: { type: Number, required: true },
+  startedAt: { type: Date, required: true },
+  endedAt: { type: Date, required: true },
+});
+schema.index({ executionId: 1, ordinal: 1 });
+schema.index({ instanceId: 1 });
+
+export const stepResultModel = (connection: Connection) =>
+  connection.model<StepResult>('StepResult', schema, 'step_results');

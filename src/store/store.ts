@@ -1,0 +1,93 @@
+import mongoose, { type Connection } from 'mongoose';
+import { type BlobStore, createBlobStore } from './blobs';
+import { componentVersionModel } from './models/component-version.model';
+import { configRevisionModel } from './models/config-revision.model';
+import { customerModel } from './models/customer.model';
+import { executionModel } from './models/execution.model';
+import { flowConfigModel } from './models/flow-config.model';
+import { instanceModel } from './models/instance.model';
+import { integrationModel } from './models/integration.model';
+import { integrationVersionModel } from './models/integration-version.model';
+import { logModel } from './models/log.model';
+import { organizationModel } from './models/organization.model';
+import { planModel } from './models/plan.model';
+import { stepResultModel } from './models/step-result.model';
+import { userModel } from './models/user.model';
+
+/** Every collection, over one connection. */
+export interface Store {
+  connection: Connection;
+  organizations: ReturnType<typeof organizationModel>;
+  users: ReturnType<typeof userModel>;
+  customers: ReturnType<typeof customerModel>;
+  componentVersions: ReturnType<typeof componentVersionModel>;
+  integrations: ReturnType<typeof integrationModel>;
+  integrationVersions: ReturnType<typeof integrationVersionModel>;
+  plans: ReturnType<typeof planModel>;
+  instances: ReturnType<typeof instanceModel>;
+  configRevisions: ReturnType<typeof configRevisionModel>;
+  flowConfigs: ReturnType<typeof flowConfigModel>;
+  executions: ReturnType<typeof executionModel>;
+  stepResults: ReturnType<typeof stepResultModel>;
+  logs: ReturnType<typeof logModel>;
+  blobs: BlobStore;
+  /** Creates the indexes; harmless when they are there. */
+  ensureIndexes(): Promise<void>;
+  /** Answers whether MongoDB can be written to now, within `timeoutMs`. */
+  ping(timeoutMs: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects to MongoDB. Operations fail within about 1.5 s while it is away, so that a door can say so; the
+ * driver reconnects by itself. Writes are acknowledged by the majority and journaled.
+ */
+export async function openStore(uri: string, options: { poolSize?: number } = {}): Promise<Store> {
+  const connection = mongoose.createConnection(uri, {
+    serverSelectionTimeoutMS: 1500,
+    connectTimeoutMS: 1500,
+    maxPoolSize: options.poolSize ?? 50,
+    writeConcern: { w: 'majority', journal: true },
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+    promoteBuffers: true,
+  });
+  await connection.asPromise();
+  return createStore(connection);
+}
+
+function createStore(connection: Connection): Store {
+  const models = {
+    organizations: organizationModel(connection),
+    users: userModel(connection),
+    customers: customerModel(connection),
+    componentVersions: componentVersionModel(connection),
+    integrations: integrationModel(connection),
+    integrationVersions: integrationVersionModel(connection),
+    plans: planModel(connection),
+    instances: instanceModel(connection),
+    configRevisions: configRevisionModel(connection),
+    flowConfigs: flowConfigModel(connection),
+    executions: executionModel(connection),
+    stepResults: stepResultModel(connection),
+    logs: logModel(connection),
+  };
+  return {
+    connection,
+    ...models,
+    blobs: createBlobStore(connection),
+    async ensureIndexes() {
+      for (const model of Object.values(models)) await model.createIndexes();
+    },
+    async ping(timeoutMs) {
+      try {
+        const hello = await connection.db?.admin().command({ hello: 1, maxTimeMS: timeoutMs }, { timeoutMS: timeoutMs });
+        return hello?.['isWritablePrimary'] === true;
+      } catch {
+        return false;
+      }
+    },
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,50 @@
+/** What the rest of Tenon asks of Temporal, in its own words. */
+export interface TemporalGateway {
+  /** Creates what Tenon needs at the server: its search attributes. Throws while Temporal is away. */
+  prepare(): Promise<void>;
+  /**
+   * Starts the driver of a stored execution under its workflow id. Starting twice is harmless: the second
+   * call answers false. Throws `dependency_unavailable` while Temporal is away.
+   */
+  startDriver(start: DriverStart): Promise<boolean>;
+  /** Creates or replaces the schedule of a flow; fires `flowExecution` with the time's own id. */
+  putSchedule(schedule: FlowSchedule): Promise<void>;
+  pauseSchedule(flowConfigId: string, isPaused: boolean): Promise<void>;
+  deleteSchedule(flowConfigId: string): Promise<void>;
+  /** Ends a running driver without running its code; used when an instance is deleted. */
+  terminate(workflowId: string, reason: string): Promise<void>;
+  /** Whether the frontend answers within `timeoutMs`. */
+  ping(timeoutMs: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Ids and names for one driver; nothing here may be secret, it is shown in Temporal's Web UI. */
+export interface DriverStart {
+  workflowId: string;
+  executionId: string;
+  instanceId: string;
+  customerId: string | null;
+  integrationId: string;
+  flowId: string;
+  versionId: string | null;
+  invokeType: string;
+  /** One line of Markdown: customer, instance, flow, version. */
+  summary: string;
+  stepsPerActivity: number | null;
+}
+
+export interface FlowSchedule {
+  flowConfigId: string;
+  instanceId: string;
+  customerId: string | null;
+  integrationId: string;
+  flowId: string;
+  versionId: string;
+  /** Five-field cron text. */
+  cron: string;
+  /** IANA name. */
+  timeZone: string;
+  isPaused: boolean;
+  summary: string;
+  stepsPerActivity: number | null;
+}

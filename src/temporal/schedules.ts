@@ -1,0 +1,54 @@
+import { type Client, ScheduleAlreadyRunning, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
+import type { DriverInput } from '../activities/contract';
+import type { FlowSchedule } from './gateway';
+import { DRIVER_WORKFLOW, SEARCH_ATTRIBUTES, scheduleId } from './names';
+
+/** Ticks missed during an outage are made up for this long; the server's default is a year. */
+const CATCHUP_WINDOW = '1 hour';
+
+/** Creates the schedule of a flow, or brings an existing one to this form. */
+export async function putSchedule(client: Client, taskQueue: string, schedule: FlowSchedule): Promise<void> {
+  const options = optionsOf(taskQueue, schedule);
+  try {
+    await client.schedule.create(options);
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await client.schedule.getHandle(options.scheduleId).update((present) => ({
+      ...options,
+      state: { ...present.state, paused: schedule.isPaused },
+    }));
+  }
+}
+
+function optionsOf(taskQueue: string, schedule: FlowSchedule) {
+  const input: DriverInput = {
+    scheduledFlowConfigId: schedule.flowConfigId,
+    stepsPerActivity: schedule.stepsPerActivity,
+  };
+  const id = scheduleId(schedule.flowConfigId);
+  return {
+    scheduleId: id,
+    spec: { cronExpressions: [schedule.cron], timezone: schedule.timeZone },
+    policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow: CATCHUP_WINDOW },
+    state: { paused: schedule.isPaused },
+    action: {
+      type: 'startWorkflow',
+      workflowType: DRIVER_WORKFLOW,
+      // The server appends the nominal time, which makes a tick one execution.
+      workflowId: id,
+      taskQueue,
+      args: [input],
+      workflowExecutionTimeout: '24 hours',
+      staticSummary: schedule.summary,
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: SEARCH_ATTRIBUTES.instanceIds, value: [schedule.instanceId] },
+        ...(schedule.customerId ? [{ key: SEARCH_ATTRIBUTES.customerIds, value: [schedule.customerId] }] : []),
+        { key: SEARCH_ATTRIBUTES.integrationId, value: schedule.integrationId },
+        { key: SEARCH_ATTRIBUTES.flowId, value: schedule.flowId },
+        { key: SEARCH_ATTRIBUTES.version, value: schedule.versionId },
+        { key: SEARCH_ATTRIBUTES.trigger, value: 'SCHEDULED' },
+      ]),
+    },
+  } satisfies ScheduleOptions;
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities } from '../activities';
+import type { RunDeps } from '../activities/run-deps';
+
+/** Workflows kept in memory between their tasks. */
+const CACHED_WORKFLOWS = 500;
+/** A workflow whose worker died is offered to the others after this long. */
+const STICKY_TIMEOUT = '2 seconds';
+/** Steps in flight may take this long after a stop was asked for. */
+const GRACE = '10 seconds';
+
+/** A Temporal worker for drivers and segments, connected but not running. */
+export async function createWorker(deps: RunDeps): Promise<{ worker: Worker; connection: NativeConnection }> {
+  const { env } = deps;
+  const connection = await NativeConnection.connect({ address: env.TENON_TEMPORAL_ADDRESS });
+  const worker = await Worker.create({
+    connection,
+    namespace: env.TENON_TEMPORAL_NAMESPACE,
+    taskQueue: env.TENON_TASK_QUEUE,
+    activities: createActivities(deps),
+    ...workflowSource(),
+    maxConcurrentActivityTaskExecutions: env.TENON_WORKER_SLOTS,
+    maxConcurrentWorkflowTaskExecutions: env.TENON_WORKER_SLOTS,
+    workflowTaskPollerBehavior: { type: 'autoscaling' },
+    activityTaskPollerBehavior: { type: 'autoscaling' },
+    maxCachedWorkflows: CACHED_WORKFLOWS,
+    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+    shutdownGraceTime: GRACE,
+  });
+  return { worker, connection };
+}
+
+/** The bundle that the build made; without a build (tests) the sources are bundled now. */
+function workflowSource() {
+  const codePath = join(__dirname, '..', 'workflow-bundle.js');
+  if (existsSync(codePath)) return { workflowBundle: { codePath } };
+  return { workflowsPath: require.resolve('../workflows') };
+}

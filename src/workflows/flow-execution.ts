@@ -1,0 +1,97 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { DriverActivities, DriverInput, NextMove, SegmentInput, SegmentResult } from '../activities/contract';
+import { stepTable } from './step-table';
+
+/** How a segment is run; infrastructure faults are tried again until the run's own deadline. */
+const SEGMENT_OPTIONS = {
+  startToCloseTimeout: '30 minutes',
+  scheduleToCloseTimeout: '24 hours',
+  heartbeatTimeout: '12 seconds',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+} as const;
+
+const segments = proxyActivities<Record<string, (input: SegmentInput) => Promise<SegmentResult>>>(SEGMENT_OPTIONS);
+const { recordFailure } = proxyActivities<DriverActivities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});
+
+/**
+ * The driver of one execution: hands out segments and waits in between. What the flow does is decided by the
+ * walker inside the segments; only durable things happen here. A failed flow fails its workflow.
+ */
+export async function flowExecution(input: DriverInput): Promise<void> {
+  let { executionId } = input;
+  let index = input.index ?? 0;
+  let activityType = 'runSegment';
+  let maxActions = input.stepsPerActivity === 1 ? 0 : input.stepsPerActivity;
+  const table = stepTable();
+  for (;;) {
+    const result = await runSegment(activityType, segmentInput(input, executionId, index, maxActions));
+    executionId = result.executionId;
+    index += 1;
+    table.add(result.steps);
+    setCurrentDetails(table.markdown());
+    const { next } = result;
+    if (next.kind === 'done') return finish(next);
+    if (next.kind === 'wait') await sleep(next.ms);
+    if (next.kind === 'action') {
+      activityType = next.activityType;
+      maxActions = 1;
+    }
+    if (workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof flowExecution>({ ...input, executionId, index });
+    }
+  }
+}
+
+async function runSegment(activityType: string, input: SegmentInput): Promise<SegmentResult> {
+  try {
+    const run = segments[activityType];
+    if (!run) throw ApplicationFailure.nonRetryable(`No activity of type ${activityType}.`);
+    return await run(input);
+  } catch (error) {
+    // The segment itself ends every run that it can. What arrives here never got that far.
+    const failure = describe(error);
+    await CancellationScope.nonCancellable(() =>
+      recordFailure({ ...(input.executionId && { executionId: input.executionId }), ...failure, workflowId: workflowInfo().workflowId }),
+    );
+    if (isCancellation(error)) throw error;
+    throw ApplicationFailure.nonRetryable(failure.message, failure.code);
+  }
+}
+
+function describe(error: unknown): { code: string; message: string } {
+  if (isCancellation(error)) return { code: 'cancelled', message: 'The execution was cancelled.' };
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const code = cause instanceof ApplicationFailure ? (cause.type ?? 'internal') : 'infrastructure';
+  return { code, message: `The segment could not be run (${code}).` };
+}
+
+function segmentInput(
+  { scheduledFlowConfigId }: DriverInput,
+  executionId: string | undefined,
+  index: number,
+  maxActions: number | null,
+): SegmentInput {
+  if (executionId !== undefined) return { executionId, index, maxActions };
+  if (scheduledFlowConfigId === undefined) throw ApplicationFailure.nonRetryable('The driver got no execution.');
+  const { workflowId, runId } = workflowInfo();
+  return { schedule: { flowConfigId: scheduledFlowConfigId, workflowId, runId }, index, maxActions };
+}
+
+function finish(next: Extract<NextMove, { kind: 'done' }>): void {
+  if (!next.isFailed) return;
+  const where = next.error?.step ? `Step '${next.error.step}' failed` : 'The flow failed';
+  throw ApplicationFailure.nonRetryable(`${where} (${next.error?.code ?? 'internal'}).`, next.error?.code ?? 'internal');
+}

@@ -1,0 +1,2 @@
+/** Every workflow type of Tenon. */
+export { flowExecution } from './flow-execution';

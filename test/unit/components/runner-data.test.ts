@@ -1,0 +1,121 @@
+import { EventEmitter } from 'node:events';
+import { deathOf } from '../../../src/components/runner/death';
+import { isLoopback, parseDenyList, plainAddress } from '../../../src/components/runner/deny-list';
+import { formatLog } from '../../../src/components/runner/format-log';
+import { toSendable } from '../../../src/components/runner/sendable';
+import { mergeStates, statesOf } from '../../../src/components/runner/states';
+
+describe('mergeStates', () => {
+  it('keeps other keys under the returned ones, and removes what is undefined or was deleted', () => {
+    const context = { executionState: { a: 1, b: 2 }, instanceState: { old: 1, gone: 1 } };
+    const states = statesOf(context);
+    delete states.instanceState.gone;
+    states.executionState.c = 3;
+    const merged = mergeStates(states, { data: 1, executionState: { a: 9, b: undefined }, crossFlowState: { x: 1 } });
+    expect(merged).toStrictEqual({
+      executionState: { a: 9, c: 3 },
+      instanceState: { old: 1 },
+      crossFlowState: { x: 1 },
+      integrationState: {},
+    });
+  });
+
+  it('takes a result that is no object', () => {
+    const states = statesOf({ executionState: { a: 1 } });
+    expect(mergeStates(states, undefined).executionState).toEqual({ a: 1 });
+    expect(mergeStates(states, { executionState: null }).executionState).toEqual({ a: 1 });
+  });
+});
+
+describe('toSendable', () => {
+  it('leaves out what is no data and keeps the rest as it is', () => {
+    const bytes = Buffer.from('x');
+    const date = new Date(0);
+    class Row {
+      id = 1;
+      save() {}
+    }
+    const value = {
+      bytes,
+      date,
+      none: undefined,
+      run: () => 1,
+      list: [1, () => 1],
+      row: new Row(),
+      error: new TypeError('t'),
+      socket: new EventEmitter(),
+      later: Promise.resolve(1),
+      map: new Map([['a', new Set([1])]]),
+    };
+    expect(toSendable(value)).toStrictEqual({
+      bytes,
+      date,
+      none: undefined,
+      list: [1, undefined],
+      row: { id: 1 },
+      error: { name: 'TypeError', message: 't' },
+      map: new Map([['a', new Set([1])]]),
+    });
+  });
+
+  it('keeps circular references', () => {
+    const value: Record<string, unknown> = { run: () => 1 };
+    value.self = value;
+    const copy = toSendable(value) as Record<string, unknown>;
+    expect(copy.self).toBe(copy);
+  });
+});
+
+describe('formatLog', () => {
+  it('joins text and JSON, with bytes by size and errors by message', () => {
+    expect(formatLog(['a', { b: 1n, c: Buffer.from('xyz'), d: new Error('e') }, 2])).toBe(
+      'a {"b":"1","c":"<3 bytes>","d":{"message":"e"}} 2',
+    );
+    expect(formatLog(['%s of %d', 'one', 2])).toBe('one of 2');
+    expect(formatLog([new Error('why'), undefined, null])).toBe('why undefined null');
+    expect(formatLog([])).toBe('');
+  });
+
+  it('cuts at 4096 characters', () => {
+    expect(formatLog(['x'.repeat(5000)])).toHaveLength(4096);
+  });
+});
+
+describe('deny list', () => {
+  it('reads hosts with ports and socket paths, and refuses the rest', () => {
+    const list = parseDenyList(['127.0.0.1:27017', '[::1]:7233', 'Mongo.internal:1', '/run/m.sock', 'unix:/tmp/a.sock']);
+    expect(list.ports).toEqual([
+      { port: 27017, hosts: ['127.0.0.1'] },
+      { port: 7233, hosts: ['::1'] },
+      { port: 1, hosts: ['mongo.internal'] },
+    ]);
+    expect([...list.paths]).toEqual(['/run/m.sock', '/tmp/a.sock']);
+    expect(() => parseDenyList(['localhost'])).toThrow(/host:port.*"localhost"/);
+  });
+
+  it('knows one address by its spellings', () => {
+    expect(['[::1]', '::FFFF:127.0.0.1', 'LocalHost.', 'fe80::1%eth0'].map(plainAddress)).toEqual([
+      '::1',
+      '127.0.0.1',
+      'localhost',
+      'fe80::1',
+    ]);
+    expect(['127.9.9.9', '0.0.0.0', '::', 'localhost', '10.0.0.1'].map(isLoopback)).toEqual([true, true, true, true, false]);
+  });
+});
+
+describe('deathOf', () => {
+  const exit = { exitCode: null, signal: null, stderr: '', memoryMb: 64 };
+  it('tells memory, exit and signals apart', () => {
+    expect(deathOf({ ...exit, signal: 'SIGABRT', stderr: 'JavaScript heap out of memory' })).toEqual({
+      code: 'out_of_memory',
+      reason: 'the runner process ran out of memory (limit 64 MB)',
+    });
+    expect(deathOf({ ...exit, signal: 'SIGSEGV' })).toMatchObject({ code: 'runner_died' });
+    const stderr = "/x/main.js:1\nthrow e\n\nError: Cannot find module 'y'\n    at a (b:1)\n\nNode.js v20\n";
+    expect(deathOf({ ...exit, exitCode: 1, stderr })).toEqual({
+      code: 'exited',
+      reason: "the runner process exited with code 1 (Error: Cannot find module 'y')",
+    });
+  });
+});
