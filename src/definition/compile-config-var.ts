@@ -9,7 +9,7 @@ import { readTimeZone } from './time-zone';
 const textOf = (value: unknown): string | undefined => {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return undefined;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as number | boolean);
+  return JSON.stringify(value);
 };
 
 function compileConnection(configVar: ConfigVar, lookup: ComponentLookup): PlanConnection | undefined {

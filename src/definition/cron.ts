@@ -27,7 +27,7 @@ export function readCron(text: string): CronReading {
     if (pattern.nextRun(new Date('2024-01-01T00:00:00Z')) === null)
       return { problem: 'Its day never comes.' };
   } catch (error) {
-    return { problem: `${(error as Error).message.replace(/^\w+: /, '')}.` };
+    return { problem: `${(error instanceof Error ? error.message : String(error)).replace(/^\w+: /, '')}.` };
   }
   return { cron };
 }

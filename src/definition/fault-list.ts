@@ -73,7 +73,7 @@ export class FaultList {
 
   /** All faults in the order of the text, with a closing entry where the cap left some out. */
   list(): Fault[] {
-    const sorted = [...this.faults].sort((a, b) => a.line - b.line || a.column - b.column);
+    const sorted = this.faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
     for (const severity of ['error', 'warning'] as const) {
       const left = this.counts[severity] - LIMITS.faults;
       if (left <= 0) continue;

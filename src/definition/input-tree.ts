@@ -59,7 +59,7 @@ class InputReader {
       return;
     }
     const message = `"type" cannot be ${describeValue(type)}.`;
-    const hint = () => didYouMean(String(type), INPUT_TYPES);
+    const hint = () => didYouMean(typeof type === 'string' ? type : '', INPUT_TYPES);
     this.faults?.error('unknown_value', [...path, 'type'], message, hint);
   }
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Path } from './fault';
 import type { FaultList } from './fault-list';
+import { entryAt } from './mapping';
 import { didYouMean } from './nearest';
 import { type Definition, DefinitionSchema } from './schema';
 
@@ -32,18 +33,13 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (typeof value === 'string') return `the text "${value.length > 60 ? `${value.slice(0, 60)}…` : value}"`;
-  return `${typeof value === 'boolean' ? '' : 'the number '}${String(value)}`;
+  return typeof value === 'number' ? `the number ${value}` : JSON.stringify(value);
 }
 
-/** The value at a path of plain data; own properties only. */
-export function valueAt(data: unknown, path: Path): unknown {
-  let value = data;
-  for (const segment of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, segment)) return undefined;
-    value = (value as Record<string | number, unknown>)[segment];
-  }
-  return value;
-}
+const valueAt = (data: unknown, path: Path): unknown => path.reduce<unknown>(entryAt, data);
+
+const pathOf = (issue: Issue): Path =>
+  issue.path.map((segment) => (typeof segment === 'number' ? segment : String(segment)));
 
 const placeName = (path: Path): string => {
   const last = path.at(-1);
@@ -51,7 +47,7 @@ const placeName = (path: Path): string => {
 };
 
 function reportIssue(issue: Issue, data: unknown, faults: FaultList): void {
-  const path = issue.path as Path;
+  const path = pathOf(issue);
   const given = valueAt(data, path);
   const place = placeName(path);
   if (given === undefined && issue.code !== 'too_small') {
@@ -89,7 +85,7 @@ function fallback(issue: Issue): unknown {
 }
 
 function repair(data: unknown, issue: Issue): void {
-  const parent = valueAt(data, issue.path.slice(0, -1) as Path);
+  const parent = valueAt(data, pathOf(issue).slice(0, -1));
   const last = issue.path.at(-1);
   if (typeof parent !== 'object' || parent === null || last === undefined) return;
   Object.assign(parent, { [last]: fallback(issue) });
@@ -110,7 +106,7 @@ export function readShape(data: unknown, faults: FaultList): Definition | undefi
       if (round === 0) reportIssue(issue, data, faults);
     }
     for (const issue of result.error.issues) {
-      faults.markBroken(issue.path as Path);
+      faults.markBroken(pathOf(issue));
       repair(data, issue);
     }
   }

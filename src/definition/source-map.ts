@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
 import type { Path } from './fault';
 
 /** Line and column, both counted from 1. */
@@ -18,17 +18,19 @@ export function keyText(key: unknown): string | undefined {
   return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
 }
 
+const asNode = (value: unknown): Node | undefined => (isNode(value) ? value : undefined);
+
 interface Children {
   key: Node | undefined;
   value: Node | undefined;
 }
 
 function child(node: Node | undefined, segment: string | number): Children | undefined {
-  if (isSeq(node)) return { key: undefined, value: node.items[Number(segment)] as Node | undefined };
+  if (isSeq(node)) return { key: undefined, value: asNode(node.items[Number(segment)]) };
   if (!isMap(node)) return undefined;
   const pair = node.items.find((item) => keyText(item.key) === String(segment));
   if (pair === undefined) return undefined;
-  return { key: pair.key as Node, value: (pair.value ?? undefined) as Node | undefined };
+  return { key: asNode(pair.key), value: asNode(pair.value) };
 }
 
 /** A source map over the nodes of a document; `follow` leads from an alias to what it stands for. */

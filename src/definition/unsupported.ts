@@ -1,4 +1,3 @@
-import type { TriggerManifest } from '../components/manifest';
 import type { ResolvedStep } from './check-steps';
 import type { Path } from './fault';
 import type { FaultList } from './fault-list';
@@ -87,7 +86,8 @@ const FEATURES: readonly Feature[] = [
     find: (_definition, steps) =>
       steps
         .filter(
-          ({ isTrigger, declared }) => isTrigger && (declared as TriggerManifest).isPollingTrigger === true,
+          ({ isTrigger, declared }) =>
+            isTrigger && 'isPollingTrigger' in declared && declared.isPollingTrigger === true,
         )
         .map(({ path }) => [...path, 'action', 'key']),
   },

@@ -1,4 +1,4 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import { type Alias, isAlias, isMap, isNode, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { Path } from './fault';
 import { LIMITS } from './limits';
 import type { YamlFault } from './read-yaml';
@@ -34,8 +34,8 @@ class Conversion {
 
   constructor(private readonly options: YamlDataOptions) {}
 
-  convert(node: Node | null | undefined, path: Path): Measured {
-    if (this.isRefused || node === null || node === undefined) return { value: null, nodes: 1, depth: 0 };
+  convert(node: Node | undefined, path: Path): Measured {
+    if (this.isRefused || node === undefined) return { value: null, nodes: 1, depth: 0 };
     if (isAlias(node)) return this.alias(node, path);
     // An anchor counts from its own node on, so an alias inside finds the open node and is seen as a circle.
     if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor) this.anchors.set(node.anchor, node);
@@ -73,7 +73,7 @@ class Conversion {
   private collection(node: Node, path: Path): Measured {
     if (isMap(node)) return this.mapping(node, path);
     if (!isSeq(node)) return { value: isScalar(node) ? node.value : null, nodes: 1, depth: 0 };
-    const items = node.items.map((item, index) => this.convert(item as Node, [...path, index]));
+    const items = node.items.map((item, index) => this.convert(asNode(item), [...path, index]));
     return { value: items.map((item) => item.value), ...total(items) };
   }
 
@@ -82,10 +82,10 @@ class Conversion {
     const seen = new Set<string>();
     const measured: Measured[] = [];
     for (const pair of node.items) {
-      const key = this.mappingKey(pair.key as Node, path, seen);
+      const key = this.mappingKey(asNode(pair.key) ?? node, path, seen);
       if (key === undefined) continue;
       seen.add(key);
-      const item = this.convert(pair.value as Node | null, [...path, key]);
+      const item = this.convert(asNode(pair.value), [...path, key]);
       measured.push(item);
       // A key without a value counts as not given, which is how older exports write it.
       if (item.value !== null || this.options.asMaps === true) entries.set(key, item.value);
@@ -129,6 +129,8 @@ class Conversion {
     this.faults.push({ code, message, hint, offset: node.range?.[0] ?? 0, path });
   }
 }
+
+const asNode = (value: unknown): Node | undefined => (isNode(value) ? value : undefined);
 
 function total(items: readonly Measured[]): { nodes: number; depth: number } {
   let nodes = 1;
