@@ -3,13 +3,13 @@ const swc = [
   '@swc/jest',
   {
     jsc: { parser: { syntax: 'typescript' }, target: 'es2022', keepClassNames: true },
-    module: { type: 'commonjs', ignoreDynamic: true },
+    module: { type: 'commonjs' },
     sourceMaps: 'inline',
   },
 ];
 
-/** ESM-only packages, which Jest loads as CommonJS. */
-const ESM_PACKAGES = ['jose'];
+/** What Jest must load as CommonJS: ESM-only packages, and a file that asks for `os` by a dynamic import. */
+const TO_COMMONJS = ['jose/', 'mongodb/lib/runtime_adapters'];
 
 const project = (name, extra = {}) => ({
   displayName: name,
@@ -17,11 +17,14 @@ const project = (name, extra = {}) => ({
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   testEnvironment: 'node',
   transform: { '\\.[jt]s$': swc },
-  transformIgnorePatterns: [`/node_modules/(?!(${ESM_PACKAGES.join('|')})/)`, '<rootDir>/dist/'],
+  transformIgnorePatterns: [`/node_modules/(?!(${TO_COMMONJS.join('|')}))`, '<rootDir>/dist/'],
   ...extra,
 });
 
-const onServers = { globalSetup: '<rootDir>/test/support/global-setup.ts', globalTeardown: '<rootDir>/test/support/global-teardown.ts' };
+const onServers = {
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
 
 module.exports = {
   reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],

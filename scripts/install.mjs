@@ -17,13 +17,15 @@ export async function installDependencies(checkout) {
     return `${present} of ${wanted.length} packages`;
   });
   try {
-    const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+    // Takes the locked versions as `npm ci` does, but bears a lock file without the builds for other systems,
+    // which npm writes when a registry lacks some of them. `--no-save` leaves the lock file as it is.
+    const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
     // Started by `npm start`, this is that npm; else the one on the PATH.
     const npm = process.env.npm_execpath;
     if (npm?.endsWith('.js')) await run(process.execPath, [npm, ...args], { cwd: checkout });
     else await run('npm', args, { cwd: checkout });
   } catch (error) {
-    throw new Error(`The dependencies could not be installed (npm ci: ${error.message}).`);
+    throw new Error(`The dependencies could not be installed (npm install: ${error.message}).`);
   } finally {
     done();
   }

@@ -36,10 +36,14 @@ async function main() {
 // A closed pipe behind us must not leave servers running.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
+// What was written last must be out before the end.
+const exit = (code) => process.stdout.write('', () => process.exit(code));
+
 main().then(
-  (code) => process.exit(code),
+  exit,
+
   (error) => {
     process.stderr.write(`npm start: ${error.message}\n`);
-    process.exit(1);
+    exit(1);
   },
 );

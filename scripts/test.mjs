@@ -1,19 +1,34 @@
 // `npm test [-- kind … | jest arguments]`: installs and builds what is missing, then runs the tests.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const KINDS = ['unit', 'workflow', 'replay', 'integration', 'compat', 'e2e'];
 
-function run(command, args) {
-  const { status, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? (signal ? 130 : 1));
+function run(command, args, env = process.env) {
+  const { status, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env });
+  return status ?? (signal ? 130 : 1);
+}
+
+function need(command, args) {
+  const status = run(command, args);
+  if (status !== 0) process.exit(status);
 }
 
 const kinds = process.argv.slice(2).filter((word) => KINDS.includes(word));
 const rest = process.argv.slice(2).filter((word) => !KINDS.includes(word));
-if (!existsSync(`${root}/node_modules/jest`)) run('npm', ['ci', '--no-audit', '--no-fund']);
-if (kinds.length === 0 || kinds.some((kind) => kind !== 'unit')) run(process.execPath, ['scripts/build.mjs']);
+if (!existsSync(join(root, 'node_modules', 'jest'))) need('npm', ['ci', '--no-audit', '--no-fund']);
+// Several kinds run built code: the runner processes, the workflow bundle.
+need(process.execPath, ['scripts/build.mjs']);
+
+const folder = mkdtempSync(join(tmpdir(), 'tenon-count-'));
+const countFile = join(folder, 'count');
 const select = kinds.length > 0 ? ['--selectProjects', ...kinds] : [];
-run(process.execPath, ['node_modules/jest/bin/jest.js', '--maxWorkers=2', ...select, ...rest]);
+const jest = ['node_modules/jest/bin/jest.js', '--maxWorkers=2', '--forceExit', ...select, ...rest];
+const status = run(process.execPath, jest, { ...process.env, TENON_TEST_COUNT_FILE: countFile });
+process.stdout.write(existsSync(countFile) ? `${readFileSync(countFile, 'utf8')}\n` : '0 passed, 1 failed\n');
+rmSync(folder, { recursive: true, force: true });
+process.exit(status);

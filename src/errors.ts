@@ -3,19 +3,59 @@
  * `docs/reference/errors.md` is generated from it. Branch on `code`, never on a message.
  */
 export const ERRORS = {
-  invalid_input: { status: 400, retryable: false, hint: 'Correct the fields listed in `errors` and send it again.' },
-  invalid_definition: { status: 400, retryable: false, hint: 'Correct each fault listed; line and column are given.' },
-  unauthenticated: { status: 401, retryable: false, hint: 'Send a valid access token as `Authorization: Bearer …`.' },
-  forbidden: { status: 403, retryable: false, hint: 'Ask an owner of the organization for the role this needs.' },
-  not_found: { status: 404, retryable: false, hint: 'Check the id; objects of other customers are not found.' },
-  flow_not_found: { status: 404, retryable: false, hint: 'Check the webhook URL against the instance’s flows.' },
+  invalid_input: {
+    status: 400,
+    retryable: false,
+    hint: 'Correct the fields listed in `errors` and send it again.',
+  },
+  invalid_definition: {
+    status: 400,
+    retryable: false,
+    hint: 'Correct each fault listed; line and column are given.',
+  },
+  unauthenticated: {
+    status: 401,
+    retryable: false,
+    hint: 'Send a valid access token as `Authorization: Bearer …`.',
+  },
+  forbidden: {
+    status: 403,
+    retryable: false,
+    hint: 'Ask an owner of the organization for the role this needs.',
+  },
+  not_found: {
+    status: 404,
+    retryable: false,
+    hint: 'Check the id; objects of other customers are not found.',
+  },
+  flow_not_found: {
+    status: 404,
+    retryable: false,
+    hint: 'Check the webhook URL against the instance’s flows.',
+  },
   flow_not_deployed: { status: 404, retryable: false, hint: 'Deploy the instance, then call its webhook.' },
-  conflict: { status: 409, retryable: false, hint: 'Read the object again and decide with its present state.' },
-  invalid_state: { status: 409, retryable: false, hint: 'Bring the object into the state that is named, then repeat.' },
+  conflict: {
+    status: 409,
+    retryable: false,
+    hint: 'Read the object again and decide with its present state.',
+  },
+  invalid_state: {
+    status: 409,
+    retryable: false,
+    hint: 'Bring the object into the state that is named, then repeat.',
+  },
   instance_disabled: { status: 409, retryable: false, hint: 'Enable the instance, then call its webhook.' },
-  payload_too_large: { status: 413, retryable: false, hint: 'Send at most 6 MB, or a reference to the data.' },
+  payload_too_large: {
+    status: 413,
+    retryable: false,
+    hint: 'Send at most 6 MB, or a reference to the data.',
+  },
   limit_exceeded: { status: 429, retryable: true, hint: 'Wait as `Retry-After` says, then repeat.' },
-  component_failed: { status: 502, retryable: false, hint: 'Read the failed step’s error; replay when its cause is gone.' },
+  component_failed: {
+    status: 502,
+    retryable: false,
+    hint: 'Read the failed step’s error; replay when its cause is gone.',
+  },
   answer_timeout: { status: 504, retryable: false, hint: 'Follow the execution by its id; it goes on.' },
   dependency_unavailable: { status: 503, retryable: true, hint: 'Repeat after `Retry-After` seconds.' },
   internal: { status: 500, retryable: false, hint: 'Report the request id to the operator.' },
@@ -69,7 +109,9 @@ export class AppError extends Error {
 
 /** True for an {@link AppError}, also one made by another copy of this module. */
 export function isAppError(error: unknown): error is AppError {
-  return typeof error === 'object' && error !== null && (error as { isAppError?: unknown }).isAppError === true;
+  return (
+    typeof error === 'object' && error !== null && (error as { isAppError?: unknown }).isAppError === true
+  );
 }
 
 /** The error for an object that is not there, or that the actor may not know of. */

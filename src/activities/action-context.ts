@@ -10,7 +10,8 @@ export function actionContext(
   tries: { attempt: number; executionState: Record<string, unknown>; memoryMb: number },
 ): Record<string, unknown> {
   const startedAt = (execution.startedAt ?? execution.acceptedAt).toISOString();
-  const { customer, instance, integration, webhookUrls, webhookApiKeys, globalDebug, configVars } = environment;
+  const { customer, instance, integration, webhookUrls, webhookApiKeys, globalDebug, configVars } =
+    environment;
   return {
     instanceState: {},
     crossFlowState: {},

@@ -93,5 +93,9 @@ async function answerFromTrigger(run: SegmentRun, response: unknown): Promise<vo
 }
 
 function isTextMap(value: unknown): value is Record<string, string> {
-  return value !== null && typeof value === 'object' && Object.values(value).every((text) => typeof text === 'string');
+  return (
+    value !== null &&
+    typeof value === 'object' &&
+    Object.values(value).every((text) => typeof text === 'string')
+  );
 }

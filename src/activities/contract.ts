@@ -39,7 +39,12 @@ export interface SegmentResult {
 /** What a driver asks for besides segments, which are activities of type `runSegment` or `component.action`. */
 export interface DriverActivities {
   /** Ends an execution whose segment could not be run at all. Harmless when it has ended. */
-  recordFailure(input: { executionId?: string; workflowId: string; code: string; message: string }): Promise<void>;
+  recordFailure(input: {
+    executionId?: string;
+    workflowId: string;
+    code: string;
+    message: string;
+  }): Promise<void>;
 }
 
 /** Input of the driver workflow `flowExecution`. */

@@ -31,6 +31,9 @@ export async function endOfWalk(host: SegmentHost, end: WalkEnd): Promise<NextMo
 /** The last line of every execution: tools that follow a log stop at its first words. */
 async function finalLog({ run }: SegmentHost, failedStep: string | null): Promise<void> {
   const outcome = failedStep === null ? 'success' : `failed at step '${failedStep}'`;
-  run.log(failedStep === null ? 'INFO' : 'ERROR', `Ending Instance Execution: ${run.environment.instance.name} (${outcome})`);
+  run.log(
+    failedStep === null ? 'INFO' : 'ERROR',
+    `Ending Instance Execution: ${run.environment.instance.name} (${outcome})`,
+  );
   await run.deps.logs.flush();
 }

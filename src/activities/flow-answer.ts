@@ -10,14 +10,20 @@ export function answerOfLastStep(last: StepValue | undefined): StoredAnswerView 
 /** A trigger's own response; null stands for the default answer. */
 export function answerOfResponse(response: unknown): StoredAnswerView | null {
   if (response === null || typeof response !== 'object') return null;
-  const given = response as { statusCode?: number; contentType?: string; headers?: Record<string, string>; body?: unknown };
+  const given = response as {
+    statusCode?: number;
+    contentType?: string;
+    headers?: Record<string, string>;
+    body?: unknown;
+  };
   const { body, contentType } = asBody(given.body, given.contentType);
   return { statusCode: given.statusCode ?? 200, contentType, headers: given.headers ?? {}, body };
 }
 
 function asBody(data: unknown, contentType: string | undefined): { body: Buffer; contentType: string } {
   if (data === undefined) return { body: Buffer.alloc(0), contentType: contentType ?? 'text/plain' };
-  if (data instanceof Uint8Array) return { body: Buffer.from(data), contentType: contentType ?? 'application/octet-stream' };
+  if (data instanceof Uint8Array)
+    return { body: Buffer.from(data), contentType: contentType ?? 'application/octet-stream' };
   if (typeof data === 'string' && contentType) return { body: Buffer.from(data), contentType };
   return { body: Buffer.from(JSON.stringify(data)), contentType: contentType ?? 'application/json' };
 }

@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
-import type { DriverActivities, SegmentInput, SegmentResult } from './contract';
 import { asActivityFailure } from './activity-failure';
+import type { DriverActivities, SegmentInput, SegmentResult } from './contract';
 import { recordFailure } from './record-failure';
 import type { RunDeps } from './run-deps';
 import { runSegment } from './run-segment';
@@ -12,12 +12,16 @@ const HEARTBEAT_EVERY_MS = 4000;
  * The activities of a worker. Segments have many types, `runSegment` and every `component.action`, and one
  * implementation: Temporal asks `default` for each type that it finds no other for.
  */
-export function createActivities(deps: RunDeps): DriverActivities & { default: (input: SegmentInput) => Promise<SegmentResult> } {
+export function createActivities(
+  deps: RunDeps,
+): DriverActivities & { default: (input: SegmentInput) => Promise<SegmentResult> } {
   return {
     default: (input) =>
       asActivityFailure(async () => {
         const { info, cancellationSignal } = Context.current();
-        return heartbeating(() => runSegment(deps, input, { runId: info.workflowExecution?.runId ?? '', signal: cancellationSignal }));
+        return heartbeating(() =>
+          runSegment(deps, input, { runId: info.workflowExecution?.runId ?? '', signal: cancellationSignal }),
+        );
       }),
     recordFailure: (failure) => asActivityFailure(() => recordFailure(deps, failure)),
   };

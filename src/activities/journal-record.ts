@@ -17,7 +17,11 @@ interface Finish {
 }
 
 /** The journal's record of a finished step; an output over 64 KB is stored as a blob first. */
-export async function journalRecord(deps: RunDeps, execution: Execution, finish: Finish): Promise<StepResult> {
+export async function journalRecord(
+  deps: RunDeps,
+  execution: Execution,
+  finish: Finish,
+): Promise<StepResult> {
   const { step, position, finished } = finish;
   const { output, error } = encoded(finished);
   const isInline = output.length <= INLINE_LIMIT_BYTES;

@@ -1,5 +1,5 @@
-import type { Execution } from '../store/models/execution.model';
 import { WAKE_PATH, wakeToken } from '../services/executions/wake-token';
+import type { Execution } from '../store/models/execution.model';
 import type { RunDeps } from './run-deps';
 
 const TIMEOUT_MS = 2000;

@@ -1,11 +1,11 @@
 import { walkFlow } from '../engine/walker';
+import { isAppError } from '../errors';
 import { beginSegment, storeTick } from '../services/executions/begin-segment';
 import { EMPTY_JOURNAL, readJournal } from '../services/journal/read-journal';
-import { isAppError } from '../errors';
 import type { Execution } from '../store/models/execution.model';
 import type { SegmentInput, SegmentResult } from './contract';
-import { executionLog } from './execution-log';
 import { endOfWalk } from './end-of-walk';
+import { executionLog } from './execution-log';
 import type { RunDeps } from './run-deps';
 import { runEnvironment } from './run-environment';
 import { SegmentHost } from './segment-host';
@@ -36,7 +36,8 @@ async function walkSegment(
   const flow = environment.plan.flows.find(({ stableKey }) => stableKey === execution.flowStableKey);
   if (!flow) throw new Error(`Plan ${execution.planId} has no flow ${execution.flowStableKey}.`);
   const log = executionLog(deps, execution);
-  if (execution.epoch === 1) log('INFO', `Starting Instance Execution: ${environment.instance.name} / ${flow.name}`);
+  if (execution.epoch === 1)
+    log('INFO', `Starting Instance Execution: ${environment.instance.name} / ${flow.name}`);
   const journal = execution.epoch === 1 ? EMPTY_JOURNAL : await readJournal(deps.store, execution._id);
   const host = new SegmentHost({
     deps,

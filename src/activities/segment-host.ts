@@ -70,7 +70,15 @@ export class SegmentHost implements WalkerHost {
     const { deps, execution } = this.run;
     const states = this.hasChangedState ? { executionState: this.executionState } : null;
     const attempt = this.finishedSteps.length === 0 ? execution.segment.tries : 1;
-    const record = await journalRecord(deps, execution, { step, position, finished, startedAt, states, attempt, ordinal: this.stepCount });
+    const record = await journalRecord(deps, execution, {
+      step,
+      position,
+      finished,
+      startedAt,
+      states,
+      attempt,
+      ordinal: this.stepCount,
+    });
     await deps.journal.append(record);
     this.hasChangedState = false;
     this.stepCount += 1;

@@ -45,12 +45,17 @@ const schema = z.object({
   TENON_ACCESS_TOKEN_SECONDS: count(3600).describe('Life of an access token.'),
   TENON_WEBHOOK_MAX_BYTES: count(6 * 1024 * 1024).describe('Largest webhook body.'),
   TENON_SYNC_ANSWER_SECONDS: count(30).describe('How long a synchronous caller waits for its answer.'),
-  TENON_SWEEP_AFTER_SECONDS: count(10).describe('Age at which an accepted delivery without a start is started again.'),
+  TENON_SWEEP_AFTER_SECONDS: count(10).describe(
+    'Age at which an accepted delivery without a start is started again.',
+  ),
   TENON_RUNNERS: count(2).describe('Runner processes of one worker.'),
   TENON_RUNNER_MEMORY_MB: count(512, 64).describe('Heap limit of a runner process.'),
   TENON_STEP_TIMEOUT_SECONDS: count(900).describe('Longest time that one action may take.'),
   TENON_WORKER_SLOTS: count(100).describe('Segments that a worker runs at once.'),
-  TENON_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info').describe('Level of the process log.'),
+  TENON_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Level of the process log.'),
 });
 
 export type Env = Readonly<z.infer<typeof schema>>;

@@ -13,14 +13,14 @@ export interface CheckContext {
 
 const kindOf = (isPublic: boolean) => (isPublic ? 'public' : 'private');
 
-function reportMissing(use: ComponentUse, path: Path, context: CheckContext): void {
+function reportMissing(use: ComponentUse, path: Path, context: CheckContext, user: string): void {
   const { key, isPublic } = use;
   const other = context.lookup({ key, isPublic: !isPublic, version: 'LATEST' });
   const hint =
     'manifest' in other
       ? `There is a ${kindOf(!isPublic)} one: write "isPublic: ${!isPublic}".`
       : 'Publish the component first, or correct its key.';
-  const message = `There is no ${kindOf(isPublic)} component "${key}".`;
+  const message = `There is no ${kindOf(isPublic)} component "${key}"${user}.`;
   context.faults.error('unknown_component', [...path, 'key'], message, hint);
 }
 
@@ -29,12 +29,13 @@ function reportVersion(
   newest: number | undefined,
   path: Path,
   context: CheckContext,
+  user: string,
 ): void {
   const isSigned = use.signature !== undefined;
   const which = isSigned ? `signature "${use.signature}"` : `version ${use.version ?? 'LATEST'}`;
   const hint = `${newest === undefined ? 'Publish it' : `The newest is ${newest}; write that`}, or write LATEST.`;
   const place = [...path, isSigned ? 'signature' : 'version'];
-  context.faults.error('unknown_version', place, `The component "${use.key}" has no ${which}.`, hint);
+  context.faults.error('unknown_version', place, `The component "${use.key}" has no ${which}${user}.`, hint);
 }
 
 /** Built-in components count as one version: the numbers in files of other origin are not ours. */
@@ -47,18 +48,22 @@ function reportSubstitution(use: ComponentUse, pin: ComponentPin, path: Path, co
   context.faults.warning('version_substituted', place, message, 'Write "version: LATEST".');
 }
 
-/** Finds the component that a place names; `path` leads to its `component` key. Reports what is missing. */
+/**
+ * Finds the component that a place names; `path` leads to its `component` key. Reports what is missing; `user` ends
+ * the sentence for places that are no step.
+ */
 export function findComponent(
   use: ComponentUse,
   path: Path,
   context: CheckContext,
+  user = '',
 ): FoundComponent | undefined {
   if (context.faults.isBroken([...path, 'key']) || context.faults.isBroken([...path, 'isPublic']))
     return undefined;
   const found = context.lookup(componentReference(use));
   if (!('manifest' in found)) {
-    if (found.missing === 'component') reportMissing(use, path, context);
-    else reportVersion(use, found.newest, path, context);
+    if (found.missing === 'component') reportMissing(use, path, context, user);
+    else reportVersion(use, found.newest, path, context, user);
     return undefined;
   }
   reportSubstitution(use, found.pin, path, context);

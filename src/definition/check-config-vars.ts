@@ -9,6 +9,8 @@ import { parseTemplate } from './parse-template';
 import { readSchedule } from './read-schedule';
 import type { ConfigVar, Definition } from './schema';
 
+const userOf = ({ key }: ConfigVar): string => ` (config variable "${key}")`;
+
 /** Checks the fields of a connection: their names, and that each holds text of its own. */
 function checkFields(
   configVar: ConfigVar,
@@ -22,7 +24,7 @@ function checkFields(
     const place = [...path, key];
     const tree = readInput(input, place);
     if (!fields.includes(key)) {
-      const message = `${owner.label} (config variable "${configVar.key}") has no field "${key}".`;
+      const message = `${owner.label}${userOf(configVar)} has no field "${key}".`;
       context.faults.error('unknown_input', place, message, () => didYouMean(key, fields), { at: 'key' });
     } else if (tree.type === 'template') {
       for (const part of parseTemplate(tree.text)) {
@@ -43,14 +45,14 @@ function checkConnection(configVar: ConfigVar, path: Path, context: CheckContext
   const { connection } = configVar;
   if (connection === undefined || configVar.dataType !== 'connection') return;
   const at = [...path, 'connection'];
-  const found = findComponent(connection.component, [...at, 'component'], context);
+  const found = findComponent(connection.component, [...at, 'component'], context, userOf(configVar));
   if (found === undefined) return;
   const declared = found.manifest.connections.find((one) => one.key === connection.key);
   if (declared !== undefined) {
     checkFields(configVar, declared, [...path, 'inputs'], context);
     return;
   }
-  const message = `The component "${found.manifest.key}" has no connection "${connection.key}" (config variable "${configVar.key}").`;
+  const message = `The component "${found.manifest.key}" has no connection "${connection.key}"${userOf(configVar)}.`;
   const known = found.manifest.connections.map((one) => one.key);
   context.faults.error('unknown_connection', [...at, 'key'], message, () =>
     didYouMean(connection.key, known),
@@ -61,11 +63,11 @@ function checkDataSource(configVar: ConfigVar, path: Path, context: CheckContext
   const { dataSource } = configVar;
   if (dataSource === undefined) return;
   const at = [...path, 'dataSource'];
-  const found = findComponent(dataSource.component, [...at, 'component'], context);
+  const found = findComponent(dataSource.component, [...at, 'component'], context, userOf(configVar));
   if (found === undefined) return;
   const declared = ownEntry(found.manifest.dataSources, dataSource.key);
   if (declared === undefined) {
-    const message = `The component "${found.manifest.key}" has no data source "${dataSource.key}" (config variable "${configVar.key}").`;
+    const message = `The component "${found.manifest.key}" has no data source "${dataSource.key}"${userOf(configVar)}.`;
     const known = Object.keys(found.manifest.dataSources);
     context.faults.error('unknown_data_source', [...at, 'key'], message, () =>
       didYouMean(dataSource.key, known),
@@ -73,7 +75,7 @@ function checkDataSource(configVar: ConfigVar, path: Path, context: CheckContext
     return;
   }
   const inputs: readonly InputManifest[] = declared.inputs;
-  const owner = { label: `The data source "${dataSource.key}" (config variable "${configVar.key}")`, inputs };
+  const owner = { label: `The data source "${dataSource.key}"${userOf(configVar)}`, inputs };
   if (configVar.dataType !== 'connection') checkInputs(configVar.inputs, owner, [...path, 'inputs'], context);
 }
 

@@ -20,9 +20,12 @@ const OBJECTS = new Set([
 /** The input that stands for one which the definition leaves out; nothing where the action gets none. */
 export function defaultInput(declared: InputManifest): PlanInput | undefined {
   if (declared.type === 'connection') return undefined;
-  if (declared.default !== undefined && declared.default !== null)
-    return { kind: 'value', value: declared.default };
-  if (declared.collection !== undefined) return { kind: 'list', items: [] };
+  const given = declared.default ?? undefined;
+  // The SDK writes an empty text as the default of any input without one, lists included.
+  if (declared.collection !== undefined && (given === undefined || given === '')) {
+    return { kind: 'list', items: [] };
+  }
+  if (given !== undefined) return { kind: 'value', value: given };
   return OBJECTS.has(declared.type) ? undefined : { kind: 'value', value: '' };
 }
 

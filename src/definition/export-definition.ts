@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { Scalar, stringify } from 'yaml';
 import { AppError } from '../errors';
 import { readYaml } from './read-yaml';
 import { yamlData } from './yaml-data';
@@ -42,6 +42,27 @@ function withLatest(value: unknown): unknown {
   return result;
 }
 
+/** Characters that only double quotes can show. */
+const ODD = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u;
+
+/**
+ * Data with the way of writing its texts fixed: several lines in a literal block where that is safe, else in double
+ * quotes. Left to itself, the YAML library writes some white space so that it reads back as other white space.
+ */
+function written(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(written);
+  if (isMapping(value)) return new Map([...value].map(([key, entry]) => [writtenText(key), written(entry)]));
+  return typeof value === 'string' ? writtenText(value) : value;
+}
+
+function writtenText(text: string): Scalar | string {
+  if (!/[\n\t]/.test(text) && !ODD.test(text)) return text;
+  const scalar = new Scalar(text);
+  scalar.type =
+    text.includes('\n') && !ODD.test(text) && !/^\s/.test(text) ? 'BLOCK_LITERAL' : 'QUOTE_DOUBLE';
+  return scalar;
+}
+
 /**
  * The canonical YAML text of a stored definition: the same data in the same order, without comments, anchors and
  * other matters of writing, and always with `configPages`. Exporting it again gives the same text. Throws
@@ -55,10 +76,10 @@ export function exportDefinition(text: string, options: ExportOptions = {}): str
   }
   const data = new Map(read.data);
   if (!Array.isArray(data.get('configPages'))) data.set('configPages', []);
-  return stringify(options.latestComponents === true ? withLatest(data) : data, {
+  return stringify(written(options.latestComponents === true ? withLatest(data) : data), {
     version: '1.2',
-    // Folded lines could be read back with other white space.
     lineWidth: 0,
+    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
     aliasDuplicateObjects: false,
   });
 }

@@ -9,6 +9,14 @@ export interface FaultOptions {
   position?: Position;
 }
 
+const SHOWN = 400;
+
+/** Names come from the text and may hold anything; a fault shows them on one line, and not without end. */
+function oneLine(text: string): string {
+  const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return shown.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}
+
 /** What a list of faults asks of the text that it is about. */
 export interface FaultPlaces {
   locate(path: Path, at: 'key' | 'value'): Position;
@@ -105,12 +113,12 @@ export class FaultList {
     this.faults.push({
       code,
       severity,
-      message,
-      hint: typeof hint === 'string' ? hint : hint(),
+      message: oneLine(message),
+      hint: oneLine(typeof hint === 'string' ? hint : hint()),
       line,
       column,
-      path: path.join('.'),
-      ...(step === undefined ? {} : { step }),
+      path: oneLine(path.join('.')),
+      ...(step === undefined ? {} : { step: oneLine(step) }),
     });
   }
 }

@@ -1,16 +1,20 @@
 /**
- * What a definition may cost to read. The largest public definitions have some 2 000 lines and 12 levels; these
- * limits leave room for fifty times that and keep the reading of a hostile file to a few seconds.
+ * What a definition may cost to read. A large one has some 1 000 lines, 7 000 lexemes and 12 levels; these limits
+ * leave room for forty times that and end the reading of a hostile text within seconds.
  */
 export const LIMITS = {
   /** Characters of the whole text. */
   characters: 2_000_000,
+  /** Lexemes of the text: names, values, indicators, line ends. */
+  lexemes: 300_000,
   /** Nested mappings and lists, aliases followed. */
   depth: 200,
   /** Mappings, lists and scalars, each alias counted with all that it stands for. */
-  nodes: 200_000,
+  nodes: 100_000,
   /** Faults listed of each severity; further ones are only counted. */
   faults: 200,
+  /** Missing and wrong values after which the rest of a definition is not looked at. */
+  shapeFaults: 1_000,
   /** Names compared for one "did you mean". */
   candidates: 500,
 } as const;

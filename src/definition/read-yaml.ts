@@ -1,7 +1,7 @@
 import { Composer, type Document, LineCounter, type Node, Parser } from 'yaml';
 import type { Path } from './fault';
 import { LIMITS } from './limits';
-import { tokenDepth } from './token-depth';
+import { type BrokenLimit, textLimits, tokenLimits } from './text-limits';
 
 /** Something wrong with the YAML itself, at an offset of the text (characters from its start). */
 export interface YamlFault {
@@ -14,7 +14,6 @@ export interface YamlFault {
 
 export interface YamlText {
   /** Absent when the text has to be refused as a whole. */
-  document?: Document.Parsed;
   root?: Node;
   lines: LineCounter;
   faults: YamlFault[];
@@ -53,24 +52,36 @@ function documentFaults(documents: Document.Parsed[]): YamlFault[] {
   return faults;
 }
 
+const SIZE_HINT = 'Split the integration, or move large values out of it.';
+
+function limitFault({ limit, offset }: BrokenLimit): YamlFault {
+  if (limit === 'depth') {
+    const message = `Mappings and lists are nested more than ${LIMITS.depth} deep.`;
+    return error('too_deep', offset, message, 'Move the inner steps to a flow of their own.');
+  }
+  const message = `The text has more than ${LIMITS[limit]} ${limit}, the most that is read.`;
+  return error('too_large', offset, message, SIZE_HINT);
+}
+
 /**
  * Reads a text as one YAML 1.2 document, within the limits for size and depth. With `bigIntegers` whole numbers
  * become `bigint`, so that writing them again loses no digit.
  */
 export function readYaml(text: string, options: { bigIntegers?: boolean } = {}): YamlText {
   const lines = new LineCounter();
-  const refuse = (fault: YamlFault): YamlText => ({ lines, faults: [fault] });
-  if (text.length > LIMITS.characters) {
-    const message = `The text has ${text.length} characters; at most ${LIMITS.characters} are read.`;
-    return refuse(error('too_large', 0, message, 'Split the integration, or move large values out of it.'));
+  // Without tokens nobody counts lines, but the fault of a limit has one.
+  const broken = textLimits(text);
+  if (broken !== undefined) {
+    lines.addNewLine(0);
+    for (let end = text.indexOf('\n'); end >= 0 && end < broken.offset; end = text.indexOf('\n', end + 1)) {
+      lines.addNewLine(end + 1);
+    }
+    return { lines, faults: [limitFault(broken)] };
   }
   // Tokens first: the tokenizer keeps its own stack, while everything behind it recurses.
   const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  const deep = tokenDepth(tokens, LIMITS.depth);
-  if (deep !== undefined) {
-    const message = `Mappings and lists are nested more than ${LIMITS.depth} deep.`;
-    return refuse(error('too_deep', deep, message, 'Move the inner steps to a flow of their own.'));
-  }
+  const deep = tokenLimits(tokens);
+  if (deep !== undefined) return { lines, faults: [limitFault(deep)] };
   const composer = new Composer({
     version: '1.2',
     uniqueKeys: false,
@@ -81,5 +92,5 @@ export function readYaml(text: string, options: { bigIntegers?: boolean } = {}):
   const faults = documentFaults(documents);
   const document = documents[0];
   if (document === undefined || document.contents === null || faults.length > 0) return { lines, faults };
-  return { document, root: document.contents, lines, faults };
+  return { root: document.contents, lines, faults };
 }

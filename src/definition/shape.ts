@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Path } from './fault';
 import type { FaultList } from './fault-list';
+import { LIMITS } from './limits';
 import { entryAt } from './mapping';
 import { didYouMean } from './nearest';
 import { type Definition, DefinitionSchema } from './schema';
@@ -102,8 +103,9 @@ export function readShape(data: unknown, faults: FaultList): Definition | undefi
   for (let round = 0; round < ROUNDS; round++) {
     const result = DefinitionSchema.safeParse(data);
     if (result.success) return result.data;
-    for (const issue of result.error.issues) {
-      if (round === 0) reportIssue(issue, data, faults);
+    if (round === 0) {
+      for (const issue of result.error.issues) reportIssue(issue, data, faults);
+      if (result.error.issues.length > LIMITS.shapeFaults) return undefined;
     }
     for (const issue of result.error.issues) {
       faults.markBroken(pathOf(issue));

@@ -87,7 +87,7 @@ const FEATURES: readonly Feature[] = [
       steps
         .filter(
           ({ isTrigger, declared }) =>
-            isTrigger && 'isPollingTrigger' in declared && declared.isPollingTrigger === true,
+            isTrigger && 'isPollingTrigger' in declared && declared.isPollingTrigger,
         )
         .map(({ path }) => [...path, 'action', 'key']),
   },

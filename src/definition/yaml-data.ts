@@ -40,7 +40,7 @@ class Conversion {
     // An anchor counts from its own node on, so an alias inside finds the open node and is seen as a circle.
     if ((isMap(node) || isSeq(node) || isScalar(node)) && node.anchor) this.anchors.set(node.anchor, node);
     const measured = this.collection(node, path);
-    if (measured.nodes > LIMITS.nodes || measured.depth > LIMITS.depth) {
+    if (!this.isRefused && (measured.nodes > LIMITS.nodes || measured.depth > LIMITS.depth)) {
       this.isRefused = true;
       const message = 'The text stands for more than can be read (aliases counted with all they stand for).';
       this.fault(

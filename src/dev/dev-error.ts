@@ -5,8 +5,11 @@ export class DevError extends Error {
 
 /** The first line of whatever was thrown, for a sentence that goes on with the reason. */
 export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
-  const line = (cause === '' ? text : `${text} (${cause})`).trim().split('\n')[0] ?? '';
+  const { message = String(error), cause } = (error ?? {}) as {
+    message?: string;
+    cause?: { message?: string };
+  };
+  const text = cause?.message === undefined ? message : `${message} (${cause.message})`;
+  const line = text.trim().split('\n')[0] ?? '';
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }

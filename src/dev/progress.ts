@@ -18,49 +18,54 @@ export interface Progress {
   task(title: string): Task;
 }
 
-const OFF_TERMINAL_INTERVAL_MS = 10_000;
-const REDRAW_INTERVAL_MS = 1_000;
+const ON_TERMINAL_MS = 500;
+const OFF_TERMINAL_MS = 5_000;
 
 /**
- * Prints progress. A terminal gets one line that is redrawn each second; a file or pipe gets a line at the
- * start, one every ten seconds and one at the end, so that a log stays short.
+ * Prints progress. A terminal gets one line that is drawn again and again; a file or pipe gets a line every five
+ * seconds and one at the end, so that a log stays short. Of tasks within tasks the innermost is shown.
  */
 export function createProgress(stream: ProgressStream): Progress {
   const isTerminal = stream.isTTY === true;
-  let redraw: (() => void) | undefined;
+  const open: (() => string)[] = [];
 
-  const line = (text: string): void => {
+  const draw = () => {
+    const text = open.at(-1)?.();
+    if (text !== undefined) stream.write(`\r\x1b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+  };
+  const line = (text: string) => {
     stream.write(isTerminal ? `\r\x1b[2K${text}\n` : `${text}\n`);
-    redraw?.();
+    if (isTerminal) draw();
   };
 
   const task = (title: string): Task => {
     const started = Date.now();
     let detail = '';
-    const text = () => {
+    const text = (link: string) => {
       const seconds = Math.round((Date.now() - started) / 1000);
       const parts = [detail, seconds >= 2 ? `${seconds} s` : ''].filter((part) => part !== '');
-      return parts.length === 0 ? `  ${title} …` : `  ${title} … ${parts.join(', ')}`;
+      return `  ${title}${link}${parts.join(', ')}`.trimEnd();
     };
-    const draw = () => stream.write(`\r\x1b[2K${text().slice(0, (stream.columns ?? 80) - 1)}`);
-    if (isTerminal) {
-      redraw = draw;
-      draw();
-    }
+    const running = () => text(' … ');
+    open.push(running);
+    if (isTerminal) draw();
     const timer = setInterval(
-      () => (isTerminal ? draw() : stream.write(`${text()}\n`)),
-      isTerminal ? REDRAW_INTERVAL_MS : OFF_TERMINAL_INTERVAL_MS,
+      () => {
+        if (isTerminal) draw();
+        else if (open.at(-1) === running) line(running());
+      },
+      isTerminal ? ON_TERMINAL_MS : OFF_TERMINAL_MS,
     );
     timer.unref();
     return {
       update(next) {
         detail = next;
       },
-      done(last = '') {
+      done(last = detail) {
         clearInterval(timer);
-        if (redraw === draw) redraw = undefined;
+        open.splice(open.indexOf(running), 1);
         detail = last;
-        line(text().replace(' … ', ': ').replace(/ …$/, ': done'));
+        line(text(': ').replace(/:$/, ': done'));
       },
     };
   };

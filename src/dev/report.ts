@@ -42,11 +42,9 @@ export function describeRun(report: StartReport, style: ReportStyle): string {
   const seconds = `${(report.durationMs / 1000).toFixed(2)} s`;
   const lines = [
     '',
-    `${bold('Tenon is up.')} The sample: ${report.flowName}, for ${report.customerName}`,
+    `${bold(style.options.isOnce ? 'Tenon ran its sample.' : 'Tenon is up.')} ${report.flowName}, for ${report.customerName}:`,
     '',
-    ...stepLines(report.steps, style.stream.columns ?? 100).map(
-      ([name, output]) => `  ${name}  ${dim(output)}`,
-    ),
+    ...stepLines(report, style.stream.columns ?? 100).map(([name, output]) => `  ${name}  ${dim(output)}`),
     '',
     `  ${(isGood ? good : bad)(report.status)} in ${seconds}${report.error === null ? '' : `: ${report.error}`}`,
     '',
@@ -71,21 +69,16 @@ export function describeRun(report: StartReport, style: ReportStyle): string {
   return `${lines.join('\n').replace(/\n{3,}$/, '\n')}`;
 }
 
-function stepLines(steps: Record<string, unknown>, columns: number): [string, string][] {
+function stepLines({ steps, loopSteps }: StartReport, columns: number): [string, string][] {
   const rows = aligned(
     Object.entries(steps).flatMap(([name, output]): [string, string][] =>
-      Array.isArray(output) && isLoopOutput(output)
+      Array.isArray(output) && loopSteps.includes(name)
         ? output.map((each, index) => [`${name} ${index + 1}`, shortText(each)])
         : [[name, shortText(output)]],
     ),
   );
   const width = Math.max(30, columns - (rows[0]?.[0].length ?? 0) - 5);
   return rows.map(([name, text]) => [name, text.length > width ? `${text.slice(0, width - 1)}…` : text]);
-}
-
-/** Outputs of the iterations of a loop are objects or texts, one for each. */
-function isLoopOutput(output: unknown[]): boolean {
-  return output.length > 0 && output.length <= 20;
 }
 
 function shortText(value: unknown): string {

@@ -69,10 +69,7 @@ async function run(
     onGivingUp: (error) => shutdown.request(error),
   };
 
-  const serversTask = progress.task('Starting MongoDB and Temporal');
-  const servers = await startServers({ ...options, env, progress, signal, folder, supervision }).finally(() =>
-    serversTask.done(),
-  );
+  const servers = await startServers({ ...options, env, progress, signal, folder, supervision });
   shutdown.add({ order: ORDER.servers, stop: () => servers.stop(), kill: () => servers.kill() });
 
   const secrets = keepSecrets(folder.secrets);

@@ -9,12 +9,16 @@ export function loopItems(
   if (loop.kind === 'times') {
     const count = Number(inputs['iterationCount']);
     if (Number.isInteger(count) && count >= 0) return { items: count };
-    return failed(`input iterationCount wants a whole number from 0, got '${String(inputs['iterationCount'])}'`);
+    return failed(
+      `input iterationCount wants a whole number from 0, got '${String(inputs['iterationCount'])}'`,
+    );
   }
   const { items } = inputs;
   if (Array.isArray(items)) return { items };
   if (items !== null && typeof items === 'object') return { items: Object.values(items) };
-  return failed(`input items wants a list or an object, got ${items === undefined ? 'nothing' : typeof items}`);
+  return failed(
+    `input items wants a list or an object, got ${items === undefined ? 'nothing' : typeof items}`,
+  );
 }
 
 function failed(message: string): { error: StepError } {

@@ -21,7 +21,10 @@ export function resolveInput(input: PlanInput, scope: Scope): unknown {
       return input.items.map((item) => resolveInput(item, scope));
     case 'pairs':
       return input.items
-        .map(({ name, value }) => ({ key: toText(resolveInput(name, scope)), value: resolveInput(value, scope) }))
+        .map(({ name, value }) => ({
+          key: toText(resolveInput(name, scope)),
+          value: resolveInput(value, scope),
+        }))
         .filter(({ key, value }) => key !== '' || (value !== '' && value !== undefined));
     case 'expression':
       return [input.operator, ...input.terms.map((term) => resolveInput(term, scope))];

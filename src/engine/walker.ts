@@ -106,12 +106,20 @@ class Walker {
     }
   }
 
-  private perform(step: PlanStep, position: Position, inputs: Record<string, unknown>): Promise<FinishedStep> {
+  private perform(
+    step: PlanStep,
+    position: Position,
+    inputs: Record<string, unknown>,
+  ): Promise<FinishedStep> {
     const stepResults = step.reads === 'all' ? this.scope.views() : undefined;
     return this.host.perform({ step, position, inputs, ...(stepResults && { stepResults }) });
   }
 
-  private async loop(step: PlanStep, body: readonly PlanStep[], iterations: readonly Iteration[]): Promise<Signal> {
+  private async loop(
+    step: PlanStep,
+    body: readonly PlanStep[],
+    iterations: readonly Iteration[],
+  ): Promise<Signal> {
     const position = positionOf(step, iterations);
     const startedAt = new Date(this.host.nowMs());
     const start = loopItems(step.loop!, resolveInputs(step.inputs, this.scope));
@@ -130,10 +138,19 @@ class Walker {
       if (lastKey !== undefined && this.scope.has(lastKey)) results.push(this.scope.result(lastKey) ?? null);
       if (signal === 'break') break;
     }
-    return this.finishLoop(step, position, startedAt, { value: { data: results }, branch: null, error: null });
+    return this.finishLoop(step, position, startedAt, {
+      value: { data: results },
+      branch: null,
+      error: null,
+    });
   }
 
-  private async finishLoop(step: PlanStep, position: Position, startedAt: Date, finished: FinishedStep): Promise<Signal> {
+  private async finishLoop(
+    step: PlanStep,
+    position: Position,
+    startedAt: Date,
+    finished: FinishedStep,
+  ): Promise<Signal> {
     const recorded = await this.host.finished(position.path);
     if (!recorded) await this.host.record(step, position, finished, startedAt);
     this.settle(step, recorded ?? finished);

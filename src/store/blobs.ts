@@ -33,11 +33,13 @@ export function createBlobStore(connection: Connection): BlobStore {
     },
     async get(id) {
       const chunks: Buffer[] = [];
-      for await (const chunk of open().openDownloadStream(new mongoose.mongo.ObjectId(id))) chunks.push(chunk as Buffer);
+      for await (const chunk of open().openDownloadStream(new mongoose.mongo.ObjectId(id)))
+        chunks.push(chunk as Buffer);
       return Buffer.concat(chunks);
     },
     async deleteOfInstance(instanceId) {
-      for await (const file of open().find({ 'metadata.instanceId': instanceId })) await open().delete(file._id);
+      for await (const file of open().find({ 'metadata.instanceId': instanceId }))
+        await open().delete(file._id);
     },
   };
 }

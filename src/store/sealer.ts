@@ -19,13 +19,17 @@ export function createSealer(keys: string): Sealer {
   });
   const byId = new Map(entries);
   const [currentId, currentKey] = entries[0] ?? [];
-  if (currentId === undefined || currentKey === undefined) throw new Error('No encryption key is configured.');
+  if (currentId === undefined || currentKey === undefined)
+    throw new Error('No encryption key is configured.');
   return {
     seal(text) {
       const nonce = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', currentKey, nonce);
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return [currentId, ...[nonce, cipher.getAuthTag(), body].map((part) => part.toString('base64url'))].join('.');
+      return [
+        currentId,
+        ...[nonce, cipher.getAuthTag(), body].map((part) => part.toString('base64url')),
+      ].join('.');
     },
     open(sealed) {
       const [id = '', nonce = '', tag = '', body = ''] = sealed.split('.');

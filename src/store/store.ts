@@ -82,7 +82,9 @@ function createStore(connection: Connection): Store {
     },
     async ping(timeoutMs) {
       try {
-        const hello = await connection.db?.admin().command({ hello: 1, maxTimeMS: timeoutMs }, { timeoutMS: timeoutMs });
+        const hello = await connection.db
+          ?.admin()
+          .command({ hello: 1, maxTimeMS: timeoutMs }, { timeoutMS: timeoutMs });
         return hello?.['isWritablePrimary'] === true;
       } catch {
         return false;

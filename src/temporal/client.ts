@@ -29,13 +29,17 @@ export function createTemporalGateway(env: Env): TemporalGateway {
     startDriver: (start) => startDriver(client, taskQueue, start),
     putSchedule: (schedule) => reaching(() => putSchedule(client, taskQueue, schedule)),
     pauseSchedule: (flowConfigId, isPaused) =>
-      reaching(() => ignoringMissing(isPaused ? handle(flowConfigId).pause() : handle(flowConfigId).unpause())),
+      reaching(() =>
+        ignoringMissing(isPaused ? handle(flowConfigId).pause() : handle(flowConfigId).unpause()),
+      ),
     deleteSchedule: (flowConfigId) => reaching(() => ignoringMissing(handle(flowConfigId).delete())),
     terminate: (workflowId, reason) =>
       reaching(() => ignoringMissing(client.workflow.getHandle(workflowId).terminate(reason))),
     async ping(timeoutMs) {
       try {
-        await connection.withDeadline(Date.now() + timeoutMs, () => connection.workflowService.getSystemInfo({}));
+        await connection.withDeadline(Date.now() + timeoutMs, () =>
+          connection.workflowService.getSystemInfo({}),
+        );
         return true;
       } catch {
         return false;

@@ -1,4 +1,9 @@
-import { type Client, ScheduleAlreadyRunning, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
+import {
+  type Client,
+  ScheduleAlreadyRunning,
+  type ScheduleOptions,
+  ScheduleOverlapPolicy,
+} from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { DriverInput } from '../activities/contract';
 import type { FlowSchedule } from './gateway';
@@ -43,7 +48,9 @@ function optionsOf(taskQueue: string, schedule: FlowSchedule) {
       staticSummary: schedule.summary,
       typedSearchAttributes: new TypedSearchAttributes([
         { key: SEARCH_ATTRIBUTES.instanceIds, value: [schedule.instanceId] },
-        ...(schedule.customerId ? [{ key: SEARCH_ATTRIBUTES.customerIds, value: [schedule.customerId] }] : []),
+        ...(schedule.customerId
+          ? [{ key: SEARCH_ATTRIBUTES.customerIds, value: [schedule.customerId] }]
+          : []),
         { key: SEARCH_ATTRIBUTES.integrationId, value: schedule.integrationId },
         { key: SEARCH_ATTRIBUTES.flowId, value: schedule.flowId },
         { key: SEARCH_ATTRIBUTES.version, value: schedule.versionId },

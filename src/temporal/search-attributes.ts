@@ -20,7 +20,9 @@ export async function ensureSearchAttributes(connection: Connection, namespace: 
     const present = customAttributes?.[name];
     if (present === undefined || present === null) missing[name] = wanted;
     else if (present !== wanted) {
-      throw new Error(`Temporal's search attribute ${name} has another type than ${type}; remove it and start again.`);
+      throw new Error(
+        `Temporal's search attribute ${name} has another type than ${type}; remove it and start again.`,
+      );
     }
   }
   if (Object.keys(missing).length === 0) return;

@@ -21,10 +21,14 @@ async function main(): Promise<void> {
   Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger) });
   const stopping = new AbortController();
   stopOnSignals(stopping);
-  const store = await reaching('MongoDB', logger, stopping.signal, () => openStore(env.TENON_MONGODB_URI.reveal()));
+  const store = await reaching('MongoDB', logger, stopping.signal, () =>
+    openStore(env.TENON_MONGODB_URI.reveal()),
+  );
   const deps = makeDeps(env, store, stopping.signal);
   await reaching('Temporal', logger, stopping.signal, () => deps.temporal.prepare());
-  const { worker, connection } = await reaching('Temporal', logger, stopping.signal, () => createWorker(deps));
+  const { worker, connection } = await reaching('Temporal', logger, stopping.signal, () =>
+    createWorker(deps),
+  );
   const stop = () => worker.getState() === 'RUNNING' && worker.shutdown();
   stopping.signal.addEventListener('abort', stop);
   process.send?.({ type: 'ready' });
@@ -56,12 +60,20 @@ function makeDeps(env: Env, store: Store, stopping: AbortSignal): RunDeps {
 }
 
 /** Tries until the server is there: a worker may be started before the servers that it works with. */
-async function reaching<T>(what: string, logger: Logger, signal: AbortSignal, connect: () => Promise<T>): Promise<T> {
+async function reaching<T>(
+  what: string,
+  logger: Logger,
+  signal: AbortSignal,
+  connect: () => Promise<T>,
+): Promise<T> {
   for (;;) {
     try {
       return await connect();
     } catch (error) {
-      logger.warn({ reason: error instanceof Error ? error.message : String(error) }, `${what} cannot be reached; trying again`);
+      logger.warn(
+        { reason: error instanceof Error ? error.message : String(error) },
+        `${what} cannot be reached; trying again`,
+      );
       await sleep(RETRY_MS, undefined, { signal });
     }
   }
@@ -78,7 +90,10 @@ function stopOnSignals(stopping: AbortController): void {
 function temporalLogger(logger: Logger) {
   const log = (level: string, message: string, meta: Record<string, unknown> = {}) => {
     const { error, ...rest } = meta;
-    const line = { ...rest, ...(error !== undefined && { reason: error instanceof Error ? error.message : JSON.stringify(error) }) };
+    const line = {
+      ...rest,
+      ...(error !== undefined && { reason: error instanceof Error ? error.message : JSON.stringify(error) }),
+    };
     if (level === 'ERROR') logger.error(line, message);
     else if (level === 'WARN') logger.warn(line, message);
     else logger.debug(line, message);

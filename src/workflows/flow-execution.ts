@@ -9,7 +9,13 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DriverActivities, DriverInput, NextMove, SegmentInput, SegmentResult } from '../activities/contract';
+import type {
+  DriverActivities,
+  DriverInput,
+  NextMove,
+  SegmentInput,
+  SegmentResult,
+} from '../activities/contract';
 import { stepTable } from './step-table';
 
 /** How a segment is run; infrastructure faults are tried again until the run's own deadline. */
@@ -20,7 +26,8 @@ const SEGMENT_OPTIONS = {
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 } as const;
 
-const segments = proxyActivities<Record<string, (input: SegmentInput) => Promise<SegmentResult>>>(SEGMENT_OPTIONS);
+const segments =
+  proxyActivities<Record<string, (input: SegmentInput) => Promise<SegmentResult>>>(SEGMENT_OPTIONS);
 const { recordFailure } = proxyActivities<DriverActivities>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
@@ -64,7 +71,11 @@ async function runSegment(activityType: string, input: SegmentInput): Promise<Se
     // The segment itself ends every run that it can. What arrives here never got that far.
     const failure = describe(error);
     await CancellationScope.nonCancellable(() =>
-      recordFailure({ ...(input.executionId && { executionId: input.executionId }), ...failure, workflowId: workflowInfo().workflowId }),
+      recordFailure({
+        ...(input.executionId && { executionId: input.executionId }),
+        ...failure,
+        workflowId: workflowInfo().workflowId,
+      }),
     );
     if (isCancellation(error)) throw error;
     throw ApplicationFailure.nonRetryable(failure.message, failure.code);
@@ -85,7 +96,8 @@ function segmentInput(
   maxActions: number | null,
 ): SegmentInput {
   if (executionId !== undefined) return { executionId, index, maxActions };
-  if (scheduledFlowConfigId === undefined) throw ApplicationFailure.nonRetryable('The driver got no execution.');
+  if (scheduledFlowConfigId === undefined)
+    throw ApplicationFailure.nonRetryable('The driver got no execution.');
   const { workflowId, runId } = workflowInfo();
   return { schedule: { flowConfigId: scheduledFlowConfigId, workflowId, runId }, index, maxActions };
 }
@@ -93,5 +105,8 @@ function segmentInput(
 function finish(next: Extract<NextMove, { kind: 'done' }>): void {
   if (!next.isFailed) return;
   const where = next.error?.step ? `Step '${next.error.step}' failed` : 'The flow failed';
-  throw ApplicationFailure.nonRetryable(`${where} (${next.error?.code ?? 'internal'}).`, next.error?.code ?? 'internal');
+  throw ApplicationFailure.nonRetryable(
+    `${where} (${next.error?.code ?? 'internal'}).`,
+    next.error?.code ?? 'internal',
+  );
 }

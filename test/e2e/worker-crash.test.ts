@@ -1,7 +1,7 @@
 import { complex, definition, step, stringVar, template, value } from '../support/definition-builder';
 import { aDeployedInstance } from '../support/deployed-instance';
 import { type EchoServer, startEchoServer } from '../support/echo-server';
-import { startSystem, type System, testEnvironment } from '../support/system';
+import { type System, startSystem, testEnvironment } from '../support/system';
 import { until } from '../support/until';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process';
 
@@ -25,7 +25,10 @@ const DEFINITION = definition(
       ),
     },
   ],
-  { requiredConfigVars: [stringVar('Target')], configPages: [{ name: 'Setup', elements: [{ type: 'configVar', value: 'Target' }] }] },
+  {
+    requiredConfigVars: [stringVar('Target')],
+    configPages: [{ name: 'Setup', elements: [{ type: 'configVar', value: 'Target' }] }],
+  },
 );
 
 describe('a worker killed with executions in flight', () => {
@@ -63,7 +66,10 @@ describe('a worker killed with executions in flight', () => {
     );
     expect(accepted).toEqual(Array<number>(EXECUTIONS).fill(200));
 
-    await until('calls in flight', () => echo.calls.length >= EXECUTIONS && echo.calls.length < EXECUTIONS * STEPS);
+    await until(
+      'calls in flight',
+      () => echo.calls.length >= EXECUTIONS && echo.calls.length < EXECUTIONS * STEPS,
+    );
     await worker.kill();
     const { stepResults, executions } = system.deps.store;
     const journaled = await stepResults.find({ stepKey: /^post/ }).lean();
@@ -72,12 +78,19 @@ describe('a worker killed with executions in flight', () => {
     expect(unfinished).toBeGreaterThan(0);
 
     worker = await startWorkerProcess({ ...env, TENON_PORT: String(system.env.TENON_PORT) });
-    await until('all ends', async () => (await executions.countDocuments({ status: 'SUCCESS' })) === EXECUTIONS, 90_000);
+    await until(
+      'all ends',
+      async () => (await executions.countDocuments({ status: 'SUCCESS' })) === EXECUTIONS,
+      90_000,
+    );
 
     // Every step of every execution was journaled once, and those journaled before the crash ran once.
     expect(await stepResults.countDocuments({ stepKey: /^post/ })).toBe(EXECUTIONS * STEPS);
     const byDelivery = await deliveryOf(system);
-    const twice = journaled.filter(({ executionId, stepName }) => echo.count(`/${byDelivery.get(executionId)}/${stepName.slice(-1)}`) !== 1);
+    const twice = journaled.filter(
+      ({ executionId, stepName }) =>
+        echo.count(`/${byDelivery.get(executionId)}/${stepName.slice(-1)}`) !== 1,
+    );
     expect(twice).toEqual([]);
     // Only steps in flight at the crash ran again: at most one an execution that was not finished.
     expect(echo.calls.length).toBeLessThanOrEqual(EXECUTIONS * STEPS + unfinished);
@@ -95,4 +108,3 @@ async function deliveryOf({ deps }: System): Promise<Map<string, number>> {
     executions.map(({ _id, request }) => [_id, (JSON.parse(String(request.body)) as { n: number }).n]),
   );
 }
-

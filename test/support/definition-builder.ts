@@ -17,7 +17,12 @@ interface StepExtras {
 }
 
 /** A step: its display name, `component.action`, inputs. */
-export function step(name: string, action: string, inputs: Record<string, Input> = {}, extras: StepExtras = {}) {
+export function step(
+  name: string,
+  action: string,
+  inputs: Record<string, Input> = {},
+  extras: StepExtras = {},
+) {
   const [component = '', key = ''] = action.split('.');
   return {
     name,
@@ -34,9 +39,14 @@ export const webhook = (inputs: Record<string, Input> = {}) => ({
 });
 
 export const scheduled = (cron: string, timeZone = '') => ({
-  ...step('Trigger', 'schedule-triggers.schedule', {}, {
-    schedule: { type: 'value', value: cron, meta: { scheduleType: 'custom', timeZone } },
-  }),
+  ...step(
+    'Trigger',
+    'schedule-triggers.schedule',
+    {},
+    {
+      schedule: { type: 'value', value: cron, meta: { scheduleType: 'custom', timeZone } },
+    },
+  ),
   isTrigger: true,
 });
 
@@ -70,4 +80,9 @@ export function definition(name: string, flows: Flow[], rest: Record<string, unk
 }
 
 /** A config variable of type string. */
-export const stringVar = (key: string, defaultValue = '') => ({ key, dataType: 'string', defaultValue, orgOnly: false });
+export const stringVar = (key: string, defaultValue = '') => ({
+  key,
+  dataType: 'string',
+  defaultValue,
+  orgOnly: false,
+});

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { Deps, RequestContext } from '../../src/services/context';
 import { createCustomer } from '../../src/services/customers/create-customer';
 import { createInstance } from '../../src/services/instances/create-instance';
 import { deployInstance } from '../../src/services/instances/deploy-instance';
 import { listFlowConfigs } from '../../src/services/instances/list-flow-configs';
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { publishIntegration } from '../../src/services/integrations/publish-integration';
-import type { Deps, RequestContext } from '../../src/services/context';
 
 /** A customer's deployed instance of a definition. */
 export interface DeployedInstance {
@@ -25,7 +25,11 @@ interface Wanted {
 }
 
 /** Imports, publishes, creates a customer and an instance, and deploys it. */
-export async function aDeployedInstance(deps: Deps, ctx: RequestContext, wanted: Wanted): Promise<DeployedInstance> {
+export async function aDeployedInstance(
+  deps: Deps,
+  ctx: RequestContext,
+  wanted: Wanted,
+): Promise<DeployedInstance> {
   const integration = await importIntegration(deps, ctx, { definition: wanted.definition });
   const version = await publishIntegration(deps, ctx, { id: integration._id });
   const customer = await createCustomer(deps, ctx, { name: `Customer ${randomUUID()}` });

@@ -18,7 +18,8 @@ export async function startEchoServer(options: { delayMs?: number } = {}): Promi
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.on('end', () => {
       const text = Buffer.concat(chunks).toString('utf8');
-      const body = req.headers['content-type']?.includes('json') && text ? (JSON.parse(text) as unknown) : text;
+      const body =
+        req.headers['content-type']?.includes('json') && text ? (JSON.parse(text) as unknown) : text;
       const path = req.url ?? '';
       calls.push({ method: req.method ?? '', path, body, headers: req.headers });
       void sleep(options.delayMs ?? 0).then(() => {

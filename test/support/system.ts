@@ -42,11 +42,13 @@ export interface SystemOptions {
 export function testEnvironment(overrides: Record<string, string> = {}): Record<string, string> {
   const uri = process.env['TENON_TEST_MONGODB_URI'];
   const temporal = process.env['TENON_TEST_TEMPORAL_ADDRESS'];
-  if (!uri || !temporal) throw new Error('The test servers are not running; start the tests with `npm test`.');
+  if (!uri || !temporal)
+    throw new Error('The test servers are not running; start the tests with `npm test`.');
   const name = `t${randomUUID().slice(0, 8)}`;
   const mongodb = new URL(uri);
   mongodb.pathname = `/${name}`;
-  if (mongodb.username) mongodb.searchParams.set('authSource', mongodb.searchParams.get('authSource') ?? 'admin');
+  if (mongodb.username)
+    mongodb.searchParams.set('authSource', mongodb.searchParams.get('authSource') ?? 'admin');
   return {
     TENON_PORT: '3000',
     TENON_MONGODB_URI: mongodb.href,

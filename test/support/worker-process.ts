@@ -13,7 +13,10 @@ export interface WorkerProcess {
 /** Starts it and waits until it polls. Rejects when it exits before. */
 export async function startWorkerProcess(env: Record<string, string>): Promise<WorkerProcess> {
   const entry = join(__dirname, '..', '..', 'dist', 'worker', 'main.js');
-  const child = fork(entry, [], { env: { PATH: process.env['PATH'] ?? '', ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(entry, [], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());

@@ -11,7 +11,13 @@ export type FileKind = (typeof FILE_KINDS)[number];
 export const FILE_URL_SECONDS = 900;
 
 /** What a token says: the object, who may see it, and until when (seconds since 1970). */
-type Claim = [id: string, userId: string, organizationId: string, customerId: string | null, expiresAt: number];
+type Claim = [
+  id: string,
+  userId: string,
+  organizationId: string,
+  customerId: string | null,
+  expiresAt: number,
+];
 
 /** The absolute URL under which that actor's object can be fetched for a while, without an access token. */
 export function fileUrl(deps: Pick<Deps, 'env'>, actor: Actor, kind: FileKind, id: string): string {
@@ -35,7 +41,10 @@ export function readFileToken(
   const expected = sign(deps.env, kind, text);
   const given = Buffer.from(signature, 'base64url');
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
-    throw new AppError('unauthenticated', 'The signature of this URL is not valid: ask the API for a new URL.');
+    throw new AppError(
+      'unauthenticated',
+      'The signature of this URL is not valid: ask the API for a new URL.',
+    );
   }
   const claim = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Claim;
   const [id, userId, organizationId, customerId, expiresAt] = claim;
@@ -56,7 +65,9 @@ const keys = new WeakMap<Env, Buffer>();
 function keyOf(env: Env): Buffer {
   const known = keys.get(env);
   if (known) return known;
-  const key = Buffer.from(hkdfSync('sha256', env.TENON_JWT_SECRET.reveal(), '', 'tenon signed file urls', 32));
+  const key = Buffer.from(
+    hkdfSync('sha256', env.TENON_JWT_SECRET.reveal(), '', 'tenon signed file urls', 32),
+  );
   keys.set(env, key);
   return key;
 }

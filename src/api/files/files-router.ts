@@ -13,9 +13,17 @@ interface FileSource {
 }
 
 const SOURCES: Record<FileKind, FileSource> = {
-  'step-results': { contentType: 'application/msgpack', fileName: 'step-result.msgpack', read: stepResultFile },
+  'step-results': {
+    contentType: 'application/msgpack',
+    fileName: 'step-result.msgpack',
+    read: stepResultFile,
+  },
   'request-payloads': { contentType: 'application/json', fileName: 'request.json', read: requestPayloadFile },
-  'response-payloads': { contentType: 'application/json', fileName: 'response.json', read: responsePayloadFile },
+  'response-payloads': {
+    contentType: 'application/json',
+    fileName: 'response.json',
+    read: responsePayloadFile,
+  },
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { ExecutionResult, GraphQLError, GraphQLFormattedError } from 'graphql';
-import { type AppError, isAppError } from '../../errors';
+import type { AppError } from '../../errors';
 import { toAppError } from '../error-response';
 import { BadDocument } from './document';
 
@@ -82,10 +82,4 @@ function formatted(
 function messageOf(cause: AppError, requestId: string): string {
   if (cause.code !== 'internal') return cause.message;
   return `Something went wrong on this side. Tell the operator the request id ${requestId}.`;
-}
-
-/** Whether an error is the caller's to mend, and so belongs into a mutation's `errors`. */
-export function isUserMistake(error: unknown): error is AppError {
-  if (!isAppError(error) || error.code === 'unauthenticated' || error.code === 'limit_exceeded') return false;
-  return error.status >= 400 && error.status < 500;
 }

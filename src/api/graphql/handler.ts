@@ -6,10 +6,10 @@ import { authenticate } from '../auth/bearer';
 import { toAppError } from '../error-response';
 import { requestIdOf } from '../response-headers';
 import { type Answer, answerOf, type InternalErrorSink, refusalOf } from './answer';
+import { createSchema } from './create-schema';
 import { type ParsedDocument, parseDocument } from './document';
 import { createRequest } from './request';
-import { rootValue } from './resolvers';
-import { createSchema } from './create-schema';
+import { resolvers } from './resolvers';
 
 /** What {@link graphqlRouter} is told of beyond `Deps`. */
 export interface GraphqlOptions {
@@ -23,11 +23,14 @@ export interface GraphqlOptions {
  * 401 without a valid access token, 503 with `Retry-After` while the database is away.
  */
 export function graphqlRouter(deps: Deps, options: GraphqlOptions = {}): Router {
-  const schema = createSchema(rootValue);
+  const schema = createSchema(resolvers);
   const router = Router();
   router.post('/', serve(deps, schema, options.onInternalError ?? (() => {})));
   router.all('/', (_req, res) => {
-    res.status(405).set('Allow', 'POST').json({ errors: [{ message: 'GraphQL takes POST requests only.' }] });
+    res
+      .status(405)
+      .set('Allow', 'POST')
+      .json({ errors: [{ message: 'GraphQL takes POST requests only.' }] });
   });
   return router;
 }
@@ -57,7 +60,6 @@ async function answer(
   const result = await execute({
     schema,
     document,
-    rootValue,
     contextValue: createRequest(deps, context),
     variableValues: variables,
     operationName,

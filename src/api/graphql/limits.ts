@@ -29,6 +29,15 @@ const PAGE_SIZE = 50;
 const LIST_SIZE = 10;
 /** What a page costs beside its fields: it is read from the database. */
 const PAGE_COST = 10;
+/** Fields that the server has to work out from a whole definition, and what each counts. */
+const COSTLY_FIELDS: Record<string, number> = {
+  configState: 100,
+  configVariables: 100,
+  definition: 100,
+  flowConfigs: 100,
+  flows: 200,
+  testConfigVariables: 200,
+};
 /** The whole schema has a few hundred fields; introspection is measured flat and not by its depth. */
 const INTROSPECTION_COST = 5000;
 
@@ -83,7 +92,11 @@ function measureSet(state: Measuring, set: SelectionSetNode, type: GraphQLNamedT
         ? measureField(state, selection, type)
         : selection.kind === Kind.FRAGMENT_SPREAD
           ? measureFragment(state, selection.name.value)
-          : measureSet(state, selection.selectionSet, conditionOf(state, selection.typeCondition?.name.value, type));
+          : measureSet(
+              state,
+              selection.selectionSet,
+              conditionOf(state, selection.typeCondition?.name.value, type),
+            );
     total.cost += part.cost;
     total.depth = Math.max(total.depth, part.depth);
   }
@@ -108,26 +121,32 @@ function measureField(state: Measuring, field: FieldNode, parent: GraphQLNamedTy
   if (field.name.value === '__schema' || field.name.value === '__type') {
     return { cost: INTROSPECTION_COST, depth: 1 };
   }
-  if (!field.selectionSet) return { cost: 1, depth: 1 };
+  const own = COSTLY_FIELDS[field.name.value] ?? 1;
+  if (!field.selectionSet) return { cost: own, depth: 1 };
   const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {};
   const type = fields[field.name.value]?.type;
   const named = type && getNamedType(type);
   const inner = measureSet(state, field.selectionSet, named);
   const depth = inner.depth + 1;
   if (named?.name.endsWith('Connection')) {
-    return { cost: PAGE_COST + inner.cost * pageSize(field, state.variables), depth };
+    return { cost: own + PAGE_COST + inner.cost * pageSize(field, state.variables), depth };
   }
   // The lists of a connection hold its page: it has been multiplied there.
   const isPageList = parent?.name.endsWith('Connection') ?? false;
   const isList = type !== undefined && isListType(getNullableType(type)) && !isPageList;
-  return { cost: 1 + inner.cost * (isList ? LIST_SIZE : 1), depth };
+  return { cost: own + inner.cost * (isList ? LIST_SIZE : 1), depth };
 }
 
 function pageSize(field: FieldNode, variables: Variables): number {
   for (const argument of field.arguments ?? []) {
     if (argument.name.value !== 'first' && argument.name.value !== 'last') continue;
     const { value } = argument;
-    const given = value.kind === Kind.INT ? Number(value.value) : value.kind === Kind.VARIABLE ? variables[value.name.value] : null;
+    const given =
+      value.kind === Kind.INT
+        ? Number(value.value)
+        : value.kind === Kind.VARIABLE
+          ? variables[value.name.value]
+          : null;
     if (typeof given === 'number' && given > 0) return given;
   }
   return PAGE_SIZE;

@@ -3,13 +3,15 @@ import { containFaults } from './contain-faults';
 import type { FromRunner, ToRunner } from './contract';
 import { installEgressGuard } from './egress-guard';
 import { runCall } from './run-call';
+import { watchParent } from './watch-parent';
 
 /** The entry of a runner process: it runs the code of components, and nothing else. */
 function main(): void {
   const channel = process.send?.bind(process);
   if (channel === undefined) throw new Error('A runner is started by a worker, with a channel to it.');
   const send = (message: FromRunner): void => {
-    if (process.connected) channel(message);
+    // A failed write means that the parent is gone: `disconnect` follows.
+    if (process.connected) channel(message, undefined, undefined, () => {});
   };
   const exit = process.exit.bind(process);
   // The parent is gone: nobody waits for what still runs here.
@@ -17,6 +19,9 @@ function main(): void {
   // A signal to the process group is the worker's to act on: it lets the calls here finish.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
+  watchParent();
   captureOutput();
   containFaults(send, exit);
   let ready = Promise.resolve();

@@ -32,7 +32,8 @@ export function createApiClient(apiUrl: string, accessToken: string, signal: Abo
       throw new DevError(`${method} ${path} got no answer from the API: ${reasonOf(error)}.`);
     });
     const text = await response.text();
-    if (!response.ok)
+    if (response.status === 404) throw new NotFound(`${method} ${path} found nothing: ${describe(text)}`);
+    if (!response.ok) {
       throw new DevError(`${method} ${path} was refused (${response.status}): ${describe(text)}`);
     }
     return (text === '' ? undefined : JSON.parse(text)) as T;

@@ -12,6 +12,8 @@ export interface SampleRun {
   durationMs: number;
   /** Output by step name, in the order of the flow; a list for a step in a loop. */
   steps: Record<string, unknown>;
+  /** Names of those in a loop. */
+  loopSteps: string[];
 }
 
 interface Execution {
@@ -45,6 +47,7 @@ export async function runSample(api: ApiClient, webhookUrl: string, signal: Abor
   const executionId = await sendOrder(webhookUrl, signal);
   const execution = await untilEnded(api, executionId, signal);
   const { error } = execution;
+  const steps = await listSteps(api, executionId);
   const place = error?.stepName == null ? '' : `${error.stepName}: `;
   return {
     executionId,
@@ -52,7 +55,8 @@ export async function runSample(api: ApiClient, webhookUrl: string, signal: Abor
     error: error === null ? null : `${place}${error.message}`,
     temporalUiUrl: execution.temporalUrl,
     durationMs: Date.parse(execution.endedAt ?? new Date().toISOString()) - Date.parse(execution.acceptedAt),
-    steps: outputsByName(await listSteps(api, executionId)),
+    steps: outputsByName(steps),
+    loopSteps: steps.filter((step) => step.loopPath !== '').map((step) => step.name),
   };
 }
 

@@ -32,7 +32,7 @@ export interface Supervision {
   onGivingUp: (error: DevError) => void;
 }
 
-const RESTARTS_PER_MINUTE = 8;
+const RESTARTS_PER_MINUTE = 5;
 const MAX_LOG_BYTES = 20 * 1024 * 1024;
 
 /**
@@ -60,6 +60,11 @@ export class ManagedProcess {
 
   /** Starts it and waits until it is ready. Throws one sentence when it ends before, or takes too long. */
   async start(): Promise<void> {
+    this.#isStopping = false;
+    await this.#launch();
+  }
+
+  async #launch(): Promise<void> {
     this.#isStarting = true;
     const child = this.#spawn();
     const ended = new Promise<never>((_, reject) => {
@@ -152,7 +157,7 @@ export class ManagedProcess {
     await delay(Math.min(100 * 2 ** recent, 5_000));
     if (this.#isStopping) return;
     try {
-      await this.start();
+      await this.#launch();
       this.#supervision.note(`${this.#spec.name} is back.`);
     } catch (error) {
       if (this.#isStopping) return;

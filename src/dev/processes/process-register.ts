@@ -18,9 +18,13 @@ export interface ProcessRegister {
 export function openProcessRegister(file: string): ProcessRegister {
   let entries: Entry[] = [];
   const save = () => {
-    // A half-written list would lose processes, so the new one replaces the old as a whole.
-    writeFileSync(`${file}.new`, JSON.stringify(entries, null, 2), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    try {
+      // A half-written list would lose processes, so the new one replaces the old as a whole.
+      writeFileSync(`${file}.new`, JSON.stringify(entries, null, 2), { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    } catch {
+      // Somebody removed the data folder under us: the list is of no use then.
+    }
   };
   return {
     add(name, pid) {

@@ -89,6 +89,13 @@ async function open(url: string, around: Surroundings) {
     return { body, keepAlive, bytes: Number.isNaN(length) ? undefined : length };
   } catch (error) {
     clearTimeout(timer);
-    throw new Error(reasonOf(giveUp.signal.aborted ? giveUp.signal.reason : error));
+    around.signal.throwIfAborted();
+    throw new Error(giveUp.signal.aborted ? reasonOf(giveUp.signal.reason) : unreachable(url, error));
   }
+}
+
+/** `fetch` hides why behind "fetch failed". */
+function unreachable(url: string, error: unknown): string {
+  const { code } = ((error as Error).cause ?? {}) as { code?: string };
+  return code === undefined ? reasonOf(error) : `${new URL(url).host} cannot be reached (${code})`;
 }

@@ -1,11 +1,12 @@
 import type { DataFolder } from '../data-folder/data-folder';
-import { choosePorts } from '../data-folder/ports';
+import { choosePorts, type PortRequest } from '../data-folder/ports';
 import { keepSecrets } from '../data-folder/secrets';
 import type { ManagedProcess, Supervision } from '../processes/managed-process';
 import { findBinary, type Surroundings } from './binary';
 import { mongodProcess } from './mongod';
 import { MONGOD } from './mongod-binary';
 import { type MongodAddress, mongodbUri } from './mongod-setup';
+import { withDatabase } from './mongodb-uri';
 import { temporalProcess } from './temporal';
 import { TEMPORAL } from './temporal-binary';
 
@@ -18,107 +19,108 @@ export interface Servers {
   temporalUiUrl: string | undefined;
   /** Stops those that were started here: Temporal first. */
   stop(): Promise<void>;
+  /** Ends them at once. */
   kill(): void;
 }
 
 export interface ServersRequest extends Surroundings {
   folder: DataFolder;
   supervision: Supervision;
+  /** Ports that were asked for. */
   mongodbPort?: number | undefined;
   temporalPort?: number | undefined;
   temporalUiPort?: number | undefined;
 }
 
+/** One of the two before it is started; without a process it is somebody else's. */
+interface Prepared {
+  process?: ManagedProcess;
+}
+
 /** Finds or starts both servers. What was started is stopped again when the other one fails. */
 export async function startServers(request: ServersRequest): Promise<Servers> {
-  const { env, folder } = request;
-  const givenUri = env['TENON_MONGODB_URI'] || undefined;
-  const givenTemporal = env['TENON_TEMPORAL_ADDRESS'] || undefined;
-  const ports = await choosePorts(folder.ports, [
-    ...(givenUri === undefined ? [MONGODB_PORT(request.mongodbPort)] : []),
-    ...(givenTemporal === undefined
-      ? [TEMPORAL_PORT(request.temporalPort), TEMPORAL_UI_PORT(request.temporalUiPort)]
-      : []),
-  ]);
-  // One after the other, so that two downloads or compilers do not fight for the same screen line and processor.
-  const mongodBinary = givenUri === undefined ? await findBinary(MONGOD, request) : undefined;
-  const temporalBinary = givenTemporal === undefined ? await findBinary(TEMPORAL, request) : undefined;
-
-  const address: MongodAddress = {
-    port: ports.get('mongodb') ?? 0,
-    user: 'tenon',
-    password: keepSecrets(folder.secrets).mongodbPassword,
-    replicaSet: 'tenon',
-  };
-  const port = ports.get('temporal') ?? 0;
-  const uiPort = ports.get('temporalUi') ?? 0;
-  const mongod =
-    mongodBinary && mongodProcess({ binary: mongodBinary, folder, address, env }, request.supervision);
-  const temporal =
-    temporalBinary &&
-    temporalProcess({ binary: temporalBinary, folder, port, uiPort, env }, request.supervision);
-
+  // One after the other, so that two downloads or compilers do not fight for screen and processor.
+  const mongodb = await prepareMongodb(request);
+  const temporal = await prepareTemporal(request);
   const servers: Servers = {
-    mongodbUri: (database) =>
-      givenUri === undefined ? mongodbUri(address, database) : withDatabase(givenUri, database),
-    temporalAddress: givenTemporal ?? `127.0.0.1:${port}`,
-    temporalUiUrl: givenTemporal === undefined ? `http://127.0.0.1:${uiPort}` : env['TENON_TEMPORAL_UI_URL'],
+    mongodbUri: mongodb.uri,
+    temporalAddress: temporal.address,
+    temporalUiUrl: temporal.uiUrl,
     async stop() {
-      await (temporal || undefined)?.stop();
-      await (mongod || undefined)?.stop();
+      await temporal.process?.stop();
+      await mongodb.process?.stop();
     },
     kill() {
-      for (const server of [temporal, mongod]) (server || undefined)?.kill();
+      temporal.process?.kill();
+      mongodb.process?.kill();
     },
   };
-  await startBoth([mongod, temporal], servers, request.signal);
+  await startAll([mongodb, temporal], servers, request);
   return servers;
 }
 
-async function startBoth(
-  processes: (ManagedProcess | '' | undefined)[],
+async function startAll(
+  all: Prepared[],
   servers: Servers,
-  signal: AbortSignal,
+  { signal, progress }: Surroundings,
 ): Promise<void> {
+  const ours = all.flatMap((each) => each.process ?? []);
+  if (ours.length === 0) return;
   const kill = () => servers.kill();
   signal.addEventListener('abort', kill);
+  const task = progress.task('Starting MongoDB and Temporal');
   try {
     signal.throwIfAborted();
-    const outcomes = await Promise.allSettled(processes.map((each) => each && each.start()));
+    const outcomes = await Promise.allSettled(ours.map((each) => each.start()));
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed === undefined) return;
     await servers.stop();
     throw failed.reason;
   } finally {
+    task.done();
     signal.removeEventListener('abort', kill);
   }
 }
 
-/** Puts another database into a connection string; the first one stays when none is wanted. */
-export function withDatabase(uri: string, database: string): string {
-  const [, origin = uri, , query = ''] = /^([a-z+]+:\/\/[^/?]+)(\/[^?]*)?(\?.*)?$/.exec(uri) ?? [];
-  // Without authSource the driver would look for the user in the new database.
-  const named = /^[a-z+]+:\/\/[^/?]*@/.test(uri) && !query.includes('authSource=');
-  const from = /^[a-z+]+:\/\/[^/?]+\/([^?]+)/.exec(uri)?.[1] ?? 'admin';
-  const source = named ? `${query === '' ? '?' : `${query}&`}authSource=${from}` : query;
-  return `${origin}/${database}${source}`;
+async function prepareMongodb(request: ServersRequest): Promise<Prepared & { uri: Servers['mongodbUri'] }> {
+  const { env, folder, supervision } = request;
+  const given = env['TENON_MONGODB_URI'];
+  if (given) return { uri: (database) => withDatabase(given, database) };
+  const [port] = await portsFor(request, [
+    { name: 'mongodb', label: 'MongoDB', variable: 'TENON_MONGODB_PORT', wanted: request.mongodbPort },
+  ]);
+  const binary = await findBinary(MONGOD, request);
+  const { mongodbPassword: password } = keepSecrets(folder.secrets);
+  const address: MongodAddress = { port: port ?? 0, user: 'tenon', password, replicaSet: 'tenon' };
+  return {
+    uri: (database) => mongodbUri(address, database),
+    process: mongodProcess({ binary, folder, address, env }, supervision),
+  };
 }
 
-const MONGODB_PORT = (wanted: number | undefined) => ({
-  name: 'mongodb',
-  label: 'MongoDB',
-  variable: 'TENON_MONGODB_PORT',
-  wanted,
-});
-const TEMPORAL_PORT = (wanted: number | undefined) => ({
-  name: 'temporal',
-  label: 'Temporal',
-  variable: 'TENON_TEMPORAL_PORT',
-  wanted,
-});
-const TEMPORAL_UI_PORT = (wanted: number | undefined) => ({
-  name: 'temporalUi',
-  label: 'the Temporal Web UI',
-  variable: 'TENON_TEMPORAL_UI_PORT',
-  wanted,
-});
+async function prepareTemporal(
+  request: ServersRequest,
+): Promise<Prepared & { address: string; uiUrl: string | undefined }> {
+  const { env, folder, supervision } = request;
+  const given = env['TENON_TEMPORAL_ADDRESS'];
+  if (given) return { address: given, uiUrl: env['TENON_TEMPORAL_UI_URL'] || undefined };
+  const [port = 0, uiPort = 0] = await portsFor(request, [
+    { name: 'temporal', label: 'Temporal', variable: 'TENON_TEMPORAL_PORT', wanted: request.temporalPort },
+    {
+      name: 'temporalUi',
+      label: 'the Temporal Web UI',
+      variable: 'TENON_TEMPORAL_UI_PORT',
+      wanted: request.temporalUiPort,
+    },
+  ]);
+  const binary = await findBinary(TEMPORAL, request);
+  return {
+    address: `127.0.0.1:${port}`,
+    uiUrl: `http://127.0.0.1:${uiPort}`,
+    process: temporalProcess({ binary, folder, port, uiPort, env }, supervision),
+  };
+}
+
+async function portsFor({ folder }: ServersRequest, requests: PortRequest[]): Promise<number[]> {
+  return [...(await choosePorts(folder.ports, requests)).values()];
+}

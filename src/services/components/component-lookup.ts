@@ -1,4 +1,4 @@
-import type { ComponentLookup } from '../../definition';
+import type { ComponentLookup, ComponentReference } from '../../definition';
 import type { ComponentVersion } from '../../store/models/component-version.model';
 import type { Deps } from '../context';
 
@@ -26,19 +26,15 @@ export async function componentLookup(
   };
 }
 
-interface Reference {
-  version?: number | undefined;
-  signature?: string | undefined;
-}
-
 /**
  * A built-in counts as one version, whatever number or signature a definition names: the numbers in files of
  * other origin are not ours. Its pin still fixes the version that was found.
  */
-function isMeant(version: ComponentVersion, ref: Reference): boolean {
+function isMeant(version: ComponentVersion, ref: ComponentReference): boolean {
   if (version.organizationId === null) return version.isLatest;
   if (ref.signature !== undefined) return version.signature === ref.signature;
-  return ref.version === undefined ? version.isLatest : version.versionNumber === ref.version;
+  const { version: asked = 'LATEST' } = ref;
+  return asked === 'LATEST' ? version.isLatest : version.versionNumber === asked;
 }
 
 function resolved({ key, isPublic, versionNumber, signature, manifest }: ComponentVersion) {

@@ -41,7 +41,11 @@ export async function listExecutions(
   return readPage({
     model: deps.store.executions,
     filter: { $and: conditions },
-    sort: [{ field: '_id', direction: -1, type: 'string' }],
+    // Not by id alone: that of a scheduled run is made from its tick and carries no time.
+    sort: [
+      { field: 'acceptedAt', direction: -1, type: 'date' },
+      { field: '_id', direction: -1, type: 'string' },
+    ],
     page: input,
     projection: { 'request.body': 0, answer: 0 },
   });

@@ -16,8 +16,8 @@ export const listStepResultsInput = pageInput.extend({
   last: z.int().min(1).max(100).nullish().describe('Only that many at the end of the order.'),
 });
 
-/** A step result as lists show it; `getStepResult` has its output too. */
-export type StepResultSummary = Omit<StepResult, 'output'>;
+/** A step result as lists show it; `getStepResult` has the output too. */
+export type StepResultSummary = Omit<StepResult, 'output' | 'states'>;
 
 /** The finished steps of one execution. Throws `not_found` for an unknown execution. */
 export async function listStepResults(
@@ -37,7 +37,7 @@ export async function listStepResults(
     },
     sort: orderOf(input.orderBy ?? 'ENDED_AT', isReversed ? -1 : 1),
     page: last == null ? input : { first: last },
-    projection: { output: 0 },
+    projection: { output: 0, states: 0 },
   });
   if (last == null) return page;
   // The last ones were read from the end; they are handed out in the order that was asked for.

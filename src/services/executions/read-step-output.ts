@@ -24,10 +24,5 @@ async function readBytes(
   blobId: string | null,
 ): Promise<Buffer | null> {
   if (blobId !== null) return deps.store.blobs.get(blobId);
-  return inline === null ? null : bytesOf(inline);
-}
-
-/** Lean reads give the driver's own binary type in place of a Buffer. */
-function bytesOf(stored: Buffer | { buffer: Uint8Array }): Buffer {
-  return Buffer.isBuffer(stored) ? stored : Buffer.from(stored.buffer);
+  return inline;
 }

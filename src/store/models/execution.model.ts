@@ -145,7 +145,10 @@ const schema = new Schema<Execution>(
   },
   { minimize: false },
 );
-schema.index({ deliveryKey: 1 }, { unique: true, partialFilterExpression: { deliveryKey: { $type: 'string' } } });
+schema.index(
+  { deliveryKey: 1 },
+  { unique: true, partialFilterExpression: { deliveryKey: { $type: 'string' } } },
+);
 schema.index({ phase: 1, acceptedAt: 1 }, { partialFilterExpression: { phase: 'accepted' } });
 schema.index({ organizationId: 1, _id: -1 });
 schema.index({ instanceId: 1, _id: -1 });

@@ -37,12 +37,15 @@ describe('branchOnExpression', () => {
     expect(await on(expression)).toBe(expected ? 'B0' : 'Else');
   });
 
-  it.each([[['isEmpty', undefined]], [['in', 'a', null]], [['like', 1, 2]], [[]], [['dateTimeSame', 'soon', 'now']]])(
-    'fails for %j and names the branch',
-    async (expression) => {
-      await expect(on(expression)).rejects.toThrow(/^The condition of branch "B0" cannot be evaluated: \S/);
-    },
-  );
+  it.each([
+    [['isEmpty', undefined]],
+    [['in', 'a', null]],
+    [['like', 1, 2]],
+    [[]],
+    [['dateTimeSame', 'soon', 'now']],
+  ])('fails for %j and names the branch', async (expression) => {
+    await expect(on(expression)).rejects.toThrow(/^The condition of branch "B0" cannot be evaluated: \S/);
+  });
 });
 
 describe('branchOnValue', () => {
@@ -58,17 +61,24 @@ describe('branchOnValue', () => {
     ['Register', 'Else'],
     [undefined, 'Else'],
   ])('%p goes to %s', async (inputValue, expected) => {
-    expect(await call('branchOnValue', { inputValue, branchValueMappings })).toEqual({ data: expected, branch: expected });
+    expect(await call('branchOnValue', { inputValue, branchValueMappings })).toEqual({
+      data: expected,
+      branch: expected,
+    });
   });
 
   it('goes to Else without mappings', async () => {
-    expect(await call('branchOnValue', { inputValue: 'x', branchValueMappings: '' })).toMatchObject({ branch: 'Else' });
+    expect(await call('branchOnValue', { inputValue: 'x', branchValueMappings: '' })).toMatchObject({
+      branch: 'Else',
+    });
   });
 });
 
 describe('selectExecutedStepResult', () => {
   it('gives the first result that is there, falsy ones included', async () => {
-    expect(await call('selectExecutedStepResult', { stepResults: [undefined, null, 0, 'b'] })).toEqual({ data: 0 });
+    expect(await call('selectExecutedStepResult', { stepResults: [undefined, null, 0, 'b'] })).toEqual({
+      data: 0,
+    });
     expect(await call('selectExecutedStepResult', { stepResults: [undefined] })).toEqual({ data: undefined });
   });
 });

@@ -40,7 +40,10 @@ describe('builtinComponents', () => {
       dynamicBranchInput: 'conditions',
       staticBranchNames: ['Else'],
     });
-    expect(branch?.branchOnValue).toMatchObject({ allowsBranching: true, dynamicBranchInput: 'branchValueMappings' });
+    expect(branch?.branchOnValue).toMatchObject({
+      allowsBranching: true,
+      dynamicBranchInput: 'branchValueMappings',
+    });
     expect(branch?.selectExecutedStepResult?.allowsBranching).toBeUndefined();
     expect(manifests.get('loop')?.actions.breakLoop?.breakLoop).toBe(true);
     expect(manifests.get('stop-execution')?.actions.stopExecution?.terminateExecution).toBe(true);
@@ -101,7 +104,12 @@ describe('extractManifest', () => {
       },
     });
     const manifest = extractManifest(built, { isPublic: false });
-    expect(manifest).toMatchObject({ key: 'acme', isPublic: false, display: { category: 'Store' }, connections: [] });
+    expect(manifest).toMatchObject({
+      key: 'acme',
+      isPublic: false,
+      display: { category: 'Store' },
+      connections: [],
+    });
     expect(manifest.actions.list?.inputs).toStrictEqual([
       { key: 'limit', label: 'Limit', type: 'string', required: true, default: '' },
       { key: 'isDeep', label: 'Deep', type: 'boolean', default: 'false' },
@@ -118,7 +126,13 @@ describe('extractManifest', () => {
       documentationUrl: null,
       display: { label: 'Old', description: 'd', iconPath: 'icon.png', category: null },
       actions: {
-        a: { key: 'a', display: { label: 'A', description: 'd' }, inputs: [], perform: () => null, dynamicBranchInput: null },
+        a: {
+          key: 'a',
+          display: { label: 'A', description: 'd' },
+          inputs: [],
+          perform: () => null,
+          dynamicBranchInput: null,
+        },
       },
       connections: [
         {
@@ -126,7 +140,13 @@ describe('extractManifest', () => {
           label: 'OAuth',
           oauth2Type: 'authorization_code',
           inputs: [
-            { key: 'url', label: 'URL', type: 'template', default: 'https://{{#host}}/authorize', shown: false },
+            {
+              key: 'url',
+              label: 'URL',
+              type: 'template',
+              default: 'https://{{#host}}/authorize',
+              shown: false,
+            },
           ],
         },
       ],
@@ -144,7 +164,15 @@ describe('extractManifest', () => {
           key: 'oauth2',
           label: 'OAuth',
           oauth2Type: 'authorization_code',
-          inputs: [{ key: 'url', label: 'URL', type: 'template', default: 'https://{{#host}}/authorize', shown: false }],
+          inputs: [
+            {
+              key: 'url',
+              label: 'URL',
+              type: 'template',
+              default: 'https://{{#host}}/authorize',
+              shown: false,
+            },
+          ],
         },
       ],
     });
@@ -152,7 +180,9 @@ describe('extractManifest', () => {
 
   it('names every fault of a value that is no component', () => {
     const broken = { key: '', display: { description: 'd' }, actions: { a: { display: {} } } };
-    expect(() => extractManifest(broken, { isPublic: false })).toThrow(/key:[\s\S]*display\.label[\s\S]*actions\.a/);
+    expect(() => extractManifest(broken, { isPublic: false })).toThrow(
+      /key:[\s\S]*display\.label[\s\S]*actions\.a/,
+    );
     expect(() => extractManifest(undefined, { isPublic: false })).toThrow(/default export/);
   });
 });

@@ -11,7 +11,11 @@ describe('mergeStates', () => {
     const states = statesOf(context);
     delete states.instanceState.gone;
     states.executionState.c = 3;
-    const merged = mergeStates(states, { data: 1, executionState: { a: 9, b: undefined }, crossFlowState: { x: 1 } });
+    const merged = mergeStates(states, {
+      data: 1,
+      executionState: { a: 9, b: undefined },
+      crossFlowState: { x: 1 },
+    });
     expect(merged).toStrictEqual({
       executionState: { a: 9, c: 3 },
       instanceState: { old: 1 },
@@ -83,7 +87,13 @@ describe('formatLog', () => {
 
 describe('deny list', () => {
   it('reads hosts with ports and socket paths, and refuses the rest', () => {
-    const list = parseDenyList(['127.0.0.1:27017', '[::1]:7233', 'Mongo.internal:1', '/run/m.sock', 'unix:/tmp/a.sock']);
+    const list = parseDenyList([
+      '127.0.0.1:27017',
+      '[::1]:7233',
+      'Mongo.internal:1',
+      '/run/m.sock',
+      'unix:/tmp/a.sock',
+    ]);
     expect(list.ports).toEqual([
       { port: 27017, hosts: ['127.0.0.1'] },
       { port: 7233, hosts: ['::1'] },
@@ -100,7 +110,13 @@ describe('deny list', () => {
       'localhost',
       'fe80::1',
     ]);
-    expect(['127.9.9.9', '0.0.0.0', '::', 'localhost', '10.0.0.1'].map(isLoopback)).toEqual([true, true, true, true, false]);
+    expect(['127.9.9.9', '0.0.0.0', '::', 'localhost', '10.0.0.1'].map(isLoopback)).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
 });
 

@@ -6,7 +6,12 @@ const plain = (text: string) => text;
 const connection = {
   key: 'basic',
   configVarKey: 'Acme',
-  fields: { username: 'ann-user', password: 'hunter2-secret', headerKey: 'X-Api-Key', host: 'db.example.com' },
+  fields: {
+    username: 'ann-user',
+    password: 'hunter2-secret',
+    headerKey: 'X-Api-Key',
+    host: 'db.example.com',
+  },
   token: { access_token: 'at-123456', refresh_token: 'rt-123456', token_type: 'Bearer' },
 };
 const redact = secretRedactor({ conn: connection });
@@ -22,13 +27,23 @@ describe('describeError', () => {
         data: 'topsecret',
       },
       request: { header: 'topsecret' },
-      response: { status: 403, statusText: 'Forbidden', data: { error: 'no' }, headers: { 'set-cookie': 'topsecret' } },
+      response: {
+        status: 403,
+        statusText: 'Forbidden',
+        data: { error: 'no' },
+        headers: { 'set-cookie': 'topsecret' },
+      },
     });
     const error = describeError(thrown, plain);
     expect(error).toMatchObject({
       code: 'component_error',
       message: 'POST https://api.example.com/v1/items answered 403 Forbidden: {"error":"no"}',
-      details: { method: 'POST', url: 'https://api.example.com/v1/items', status: 403, body: '{"error":"no"}' },
+      details: {
+        method: 'POST',
+        url: 'https://api.example.com/v1/items',
+        status: 403,
+        body: '{"error":"no"}',
+      },
     });
     expect(JSON.stringify(error)).not.toMatch(/topsecret|me:pw/);
   });
@@ -36,8 +51,15 @@ describe('describeError', () => {
   it('reads an axios client with a base URL and an answer in bytes', () => {
     const config = { method: 'get', url: '/items?x=1', baseURL: 'https://api.example.com/v2/' };
     const thrown = { isAxiosError: true, config, response: { status: 500, data: Buffer.from('boom') } };
-    expect(describeError(thrown, plain).message).toBe('GET https://api.example.com/v2/items answered 500: boom');
-    const silent = { isAxiosError: true, message: 'connect ECONNREFUSED 127.0.0.1:1', code: 'ECONNREFUSED', config };
+    expect(describeError(thrown, plain).message).toBe(
+      'GET https://api.example.com/v2/items answered 500: boom',
+    );
+    const silent = {
+      isAxiosError: true,
+      message: 'connect ECONNREFUSED 127.0.0.1:1',
+      code: 'ECONNREFUSED',
+      config,
+    };
     expect(describeError(silent, plain).message).toBe(
       'GET https://api.example.com/v2/items failed: connect ECONNREFUSED 127.0.0.1:1',
     );
@@ -51,7 +73,12 @@ describe('describeError', () => {
   });
 
   it('drops what may hold credentials from thrown objects', () => {
-    const thrown = { reason: 'no', headers: { a: 'topsecret' }, config: 'topsecret', deep: { token: 'topsecret' } };
+    const thrown = {
+      reason: 'no',
+      headers: { a: 'topsecret' },
+      config: 'topsecret',
+      deep: { token: 'topsecret' },
+    };
     expect(describeError(thrown, plain).message).toBe('{"reason":"no","deep":{}}');
   });
 
@@ -66,8 +93,14 @@ describe('describeError', () => {
   it.each([
     ['text', 'text'],
     [undefined, 'The component threw nothing that says why.'],
-    [{ message: 'from a hook', status: 404, data: { why: 'gone' }, headers: { a: 1 } }, 'from a hook: {"why":"gone"}'],
-    [new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED ::1:1') }), 'fetch failed: connect ECONNREFUSED ::1:1'],
+    [
+      { message: 'from a hook', status: 404, data: { why: 'gone' }, headers: { a: 1 } },
+      'from a hook: {"why":"gone"}',
+    ],
+    [
+      new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED ::1:1') }),
+      'fetch failed: connect ECONNREFUSED ::1:1',
+    ],
     [new AggregateError([new Error('a'), new Error('b')]), 'a; b'],
   ])('%p becomes %p', (thrown, message) => {
     expect(describeError(thrown, plain).message).toBe(message);

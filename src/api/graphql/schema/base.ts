@@ -26,17 +26,20 @@ export const baseTypes = /* GraphQL */ `
   }
 `;
 
-/** The SDL of a paged list of a type: its edge and its connection. */
+/**
+ * The SDL of a paged list of a type: its edge and its connection. The elements are never null, so that one
+ * that cannot be read fails the list in the open: clients as `prism` take a null for an object.
+ */
 export function connectionOf(type: string): string {
   return /* GraphQL */ `
     type ${type}Edge {
       cursor: String!
-      node: ${type}
+      node: ${type}!
     }
 
     type ${type}Connection {
-      nodes: [${type}]!
-      edges: [${type}Edge]!
+      nodes: [${type}!]!
+      edges: [${type}Edge!]!
       pageInfo: PageInfo!
       "All objects that the list's filters let through, over all pages."
       totalCount: Int!

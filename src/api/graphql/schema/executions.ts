@@ -99,7 +99,7 @@ export const executionTypes = /* GraphQL */ `
   }
 
   type ExecutionSectionConnection {
-    nodes: [ExecutionSection]!
+    nodes: [ExecutionSection!]!
   }
 
   input ExecutionSectionOrder {

@@ -58,7 +58,7 @@ export const instanceTypes = /* GraphQL */ `
   type InstanceConfigVariable {
     id: ID!
     requiredConfigVariable: RequiredConfigVariable!
-    "Null where nothing was set and there is no default, and for connections."
+    "As it was set; null where it was not, and for connections."
     value: String
     "A connection's fields; secret ones are shown masked."
     inputs: ExpressionConnection
@@ -93,7 +93,7 @@ export const instanceTypes = /* GraphQL */ `
   }
 
   type ExpressionConnection {
-    nodes: [Expression]!
+    nodes: [Expression!]!
   }
 
   "A flow of an instance."

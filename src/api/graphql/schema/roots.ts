@@ -82,7 +82,7 @@ export const rootTypes = /* GraphQL */ `
       timestamp_Lte: DateTime
       orderBy: LogOrder
     ): LogConnection!
-    logSeverityLevels: [LogSeverity]!
+    logSeverityLevels: [LogSeverity!]!
   }
 
   "Mistakes come back in \`errors\` of the answer, with the changed object null."

@@ -8,15 +8,7 @@ import type { ComponentVersion } from '../../../store/models/component-version.m
 import { listConnection, type PageArgs } from '../connection';
 import { type FieldsOf, same } from '../fields';
 import { toGlobalId } from '../global-id';
-
-type ActionKind = 'action' | 'trigger' | 'dataSource';
-
-/** An action, trigger or data source with the component that it is part of. */
-export interface ActionSource {
-  component: ComponentVersion;
-  kind: ActionKind;
-  action: ActionManifest;
-}
+import type { ActionKind, ActionSource } from '../sources';
 
 interface ActionArgs extends PageArgs {
   isTrigger?: boolean | null;
@@ -48,18 +40,26 @@ export const componentFields: FieldsOf<ComponentVersion> = {
     ),
 };
 
-function actionsOf(component: ComponentVersion, { isTrigger, isDataSource, key }: ActionArgs): ActionSource[] {
+function actionsOf(
+  component: ComponentVersion,
+  { isTrigger, isDataSource, key }: ActionArgs,
+): ActionSource[] {
   const { actions, triggers, dataSources } = component.manifest;
   const all: [ActionKind, ActionManifest[]][] = [
-    ['action', Object.values(actions)],
-    ['trigger', Object.values(triggers)],
-    ['dataSource', Object.values(dataSources)],
+    ['action', valuesOf(actions)],
+    ['trigger', valuesOf(triggers)],
+    ['dataSource', valuesOf(dataSources)],
   ];
   return all
     .filter(([kind]) => isTrigger == null || isTrigger === (kind === 'trigger'))
     .filter(([kind]) => isDataSource == null || isDataSource === (kind === 'dataSource'))
     .flatMap(([kind, list]) => list.map((action) => ({ component, kind, action })))
     .filter(({ action }) => key == null || key === action.key);
+}
+
+/** Empty maps may be missing from stored manifests. */
+function valuesOf<T>(map: Record<string, T> | undefined): T[] {
+  return Object.values(map ?? {});
 }
 
 export const actionFields: FieldsOf<ActionSource> = {

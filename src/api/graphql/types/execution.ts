@@ -6,10 +6,8 @@ import { connectionOf, type PageArgs } from '../connection';
 import { type FieldsOf, same } from '../fields';
 import { fromOptionalId, toGlobalId } from '../global-id';
 import type { GraphqlRequest } from '../request';
+import type { ExecutionSource } from '../sources';
 import { type LogArgs, logConnection } from './log';
-
-/** An execution as lists give it. */
-export type ExecutionSource = Omit<Execution, 'request' | 'answer'>;
 
 /** Arguments that every list of executions takes. */
 export interface ExecutionArgs extends PageArgs {
@@ -30,7 +28,11 @@ const RESULT_TYPES: Partial<Record<Execution['status'], string>> = { SUCCESS: 'C
 
 /** One page of executions of an owner, or of all, newest first. */
 export async function executionConnection(
-  owner: { instanceId?: string | undefined; customerId?: string | undefined; integrationId?: string | undefined },
+  owner: {
+    instanceId?: string | undefined;
+    customerId?: string | undefined;
+    integrationId?: string | undefined;
+  },
   args: ExecutionArgs,
   { deps, ctx }: GraphqlRequest,
 ) {
@@ -54,11 +56,14 @@ export const executionFields: FieldsOf<ExecutionSource> = {
   error: (execution) => execution.error?.message,
   isTestExecution: (execution) => execution.isTest,
   startedAt: (execution) => execution.startedAt ?? execution.acceptedAt,
-  flow: ({ integrationId, versionId, flowId }, _args, { load }) =>
-    load.flow({ integrationId, versionId, flowId }),
+  flow: async ({ instanceId, flowConfigId, integrationId }, _args, { load }) => {
+    const flowConfig = await load.flowConfig(instanceId, flowConfigId);
+    return flowConfig && { ...flowConfig.flow, integrationId };
+  },
   flowConfig: ({ instanceId, flowConfigId }, _args, { load }) => load.flowConfig(instanceId, flowConfigId),
   instance: (execution, _args, { load }) => load.instance(execution.instanceId),
-  integration: ({ integrationId, versionId }, _args, { load }) => load.integration(versionId ?? integrationId),
+  integration: ({ integrationId, versionId }, _args, { load }) =>
+    load.integration(versionId ?? integrationId),
   requestPayloadUrl: (execution, _args, { deps, ctx }) =>
     fileUrl(deps, ctx.actor, 'request-payloads', execution._id),
   responsePayloadUrl: (execution, _args, { deps, ctx }) =>

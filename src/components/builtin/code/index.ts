@@ -10,8 +10,10 @@ const TEMPLATE = `module.exports = async ({ logger, configVars }, stepResults) =
 /** Names the line of the text in the message, for authors who see the message alone. */
 function withLine(error: unknown): unknown {
   const line = snippetLine(error);
-  if (line !== undefined && error instanceof Error)
-    error.message = `${error.message} (line ${line} of the code)`;
+  if (line !== undefined) {
+    const thrown = error as { message?: unknown };
+    thrown.message = `${String(thrown.message)} (line ${line} of the code)`;
+  }
   return error;
 }
 

@@ -1,4 +1,4 @@
-import { readTimeZone } from '../../../definition';
+import { readTimeZone } from '../../../definition/time-zone';
 import type { PlanConfigVar } from '../../../engine/plan';
 import { checkValue, parseJson } from './check-value';
 import { type ConfigVariableInput, connectionFields } from './config-variable-input';

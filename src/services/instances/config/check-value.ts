@@ -1,4 +1,4 @@
-import { readCron } from '../../../definition';
+import { readCron } from '../../../definition/cron';
 import type { PlanConfigVar } from '../../../engine/plan';
 
 /** What is wrong with the text of a config variable that is no connection; nothing when it fits. */

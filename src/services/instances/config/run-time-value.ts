@@ -1,6 +1,7 @@
 import type { PlanConfigVar, PlanConnection } from '../../../engine/plan';
 import { parseJson } from './check-value';
 import type { OpenVariable } from './open-variables';
+import { scheduleValue } from './schedule-value';
 
 const PARSED = new Set(['jsonform', 'objectselection', 'objectfieldmap']);
 
@@ -8,11 +9,11 @@ const PARSED = new Set(['jsonform', 'objectselection', 'objectfieldmap']);
 export function runTimeValue(configVar: PlanConfigVar, open: OpenVariable | undefined): unknown {
   const { key, dataType, collectionType, connection, defaultValue } = configVar;
   if (connection) return connectionValue(key, connection, open?.fields ?? new Map());
-  const text = open?.value ?? defaultValue ?? '';
   if (dataType === 'schedule') {
-    const timeZone = open?.timeZone ?? configVar.timeZone ?? 'UTC';
-    return { value: text, schedule_type: text === '' ? 'none' : 'custom', time_zone: timeZone };
+    const { cron, timeZone = 'UTC' } = scheduleValue(configVar, open);
+    return { value: cron, schedule_type: cron === '' ? 'none' : 'custom', time_zone: timeZone };
   }
+  const text = open?.value ?? defaultValue ?? '';
   if (text === '') return undefined;
   // Numbers and booleans stay text: the component that gets them converts them.
   if (collectionType === undefined && !PARSED.has(dataType)) return text;
@@ -32,14 +33,19 @@ function connectionValue(configVarKey: string, connection: PlanConnection, set: 
     const text = set.get(key) ?? value;
     if (text !== undefined) texts.set(key, text);
   }
+  const fillIn = (text: string) =>
+    renderTemplate(text, (name) => {
+      const isField = connection.fields.some(({ key }) => key === name);
+      return isField ? (texts.get(name) ?? '') : undefined;
+    });
   const fields = Object.fromEntries(
     // Only texts of the definition and the component are templates, never what somebody typed in.
-    [...texts].map(([key, text]) => [key, set.has(key) ? text : renderTemplate(text, texts)]),
+    [...texts].map(([key, text]) => [key, set.has(key) ? text : fillIn(text)]),
   );
   return { key: connection.key, configVarKey, fields };
 }
 
-/** Fills in `{{#field}}`, another field of the same connection. */
-function renderTemplate(text: string, fields: Map<string, string>): string {
-  return text.replace(/\{\{#(.*?)\}\}/g, (_whole, name: string) => fields.get(name.trim()) ?? '');
+/** Fills in `{{#field}}`, another field of the same connection; other text stays. */
+function renderTemplate(text: string, valueOf: (name: string) => string | undefined): string {
+  return text.replace(/\{\{#(.*?)\}\}/g, (whole, name: string) => valueOf(name.trim()) ?? whole);
 }

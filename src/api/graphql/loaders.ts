@@ -1,0 +1,104 @@
+import DataLoader from 'dataloader';
+import { notFound } from '../../errors';
+import { listComponents } from '../../services/components/list-components';
+import type { Deps, RequestContext } from '../../services/context';
+import type { ConfigVariableView } from '../../services/instances/config/view-variables';
+import { listConfigVariables } from '../../services/instances/list-config-variables';
+import { type FlowConfigView, listFlowConfigs } from '../../services/instances/list-flow-configs';
+import type { IntegrationView } from '../../services/integrations/integration-view';
+import { getOrganization } from '../../services/organizations/get-organization';
+import type { Customer } from '../../store/models/customer.model';
+import type { Instance } from '../../store/models/instance.model';
+import type { Organization } from '../../store/models/organization.model';
+import type { User } from '../../store/models/user.model';
+import { createBatches } from './batches';
+import type { ActionSource, ExecutionSource, FlowSource } from './sources';
+
+/** What the fields of one request look up; each object is read once, and those of a list together. */
+export interface Loaders {
+  organization(): Promise<Organization>;
+  customer(id: string): Promise<Customer | null>;
+  user(id: string): Promise<User | null>;
+  instance(id: string): Promise<Instance | null>;
+  /** The test instance of an integration. */
+  systemInstance(integrationId: string): Promise<Instance | null>;
+  execution(id: string): Promise<ExecutionSource | null>;
+  /** By the id of an integration or of a version; without its definition. */
+  integration(id: string): Promise<IntegrationView | null>;
+  configVariables(instanceId: string): Promise<ConfigVariableView[]>;
+  flowConfigs(instanceId: string): Promise<FlowConfigView[]>;
+  flowConfig(instanceId: string, flowConfigId: string): Promise<FlowConfigView | null>;
+  /** The address of a flow on the test instance of its integration. */
+  testUrl(flow: FlowSource): Promise<string>;
+  /** The trigger that a flow begins with. */
+  trigger(flow: FlowSource): Promise<ActionSource>;
+}
+
+export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
+  const read = createBatches(deps, ctx);
+  const organization = once(() => getOrganization(deps, ctx));
+  const customers = batched(read.customers, (customer) => customer._id);
+  const users = batched(read.users, (user) => user._id);
+  const instances = batched(read.instances, (instance) => instance._id);
+  const systemInstances = batched(read.systemInstances, (instance) => instance.integrationId);
+  const executions = batched(read.executions, (execution) => execution._id);
+  const integrations = batched(read.integrations, (view) => view.id);
+  const configVariables = single((instanceId) => listConfigVariables(deps, ctx, { instanceId }));
+  const flowConfigs = single((instanceId) => listFlowConfigs(deps, ctx, { instanceId }));
+  const components = single((key) => listComponents(deps, ctx, { key, allVersions: true, first: 100 }));
+  return {
+    organization,
+    customer: (id) => customers.load(id),
+    user: (id) => users.load(id),
+    instance: (id) => instances.load(id),
+    systemInstance: (id) => systemInstances.load(id),
+    execution: (id) => executions.load(id),
+    integration: (id) => integrations.load(id),
+    configVariables: (id) => configVariables.load(id),
+    flowConfigs: (id) => flowConfigs.load(id),
+    flowConfig: async (instanceId, flowConfigId) => {
+      const all = await flowConfigs.load(instanceId);
+      return all.find(({ _id }) => _id === flowConfigId) ?? null;
+    },
+    testUrl: async (flow) => {
+      const instance = await systemInstances.load(flow.integrationId);
+      const all = instance ? await flowConfigs.load(instance._id) : [];
+      const found = all.find(({ flowId }) => flowId === flow.id);
+      if (!found) throw notFound(`A test address of flow '${flow.name}'`);
+      return found.webhookUrl;
+    },
+    trigger: async ({ triggerComponentKey, triggerActionKey }) => {
+      const { nodes } = await components.load(triggerComponentKey);
+      const component = nodes.find(({ manifest }) => manifest.triggers?.[triggerActionKey]);
+      const action = component?.manifest.triggers[triggerActionKey];
+      if (!component || !action) throw notFound(`Trigger '${triggerActionKey}' of '${triggerComponentKey}'`);
+      return { component, kind: 'trigger', action };
+    },
+  };
+}
+
+/** Collects the ids asked for in one tick and reads them together; what is not found is null. */
+function batched<T>(read: (ids: readonly string[]) => Promise<T[]>, keyOf: (found: T) => string) {
+  return new DataLoader<string, T | null>(async (ids) => {
+    const found = new Map((await read(ids)).map((one) => [keyOf(one), one]));
+    return ids.map((id) => found.get(id) ?? null);
+  });
+}
+
+/** Reads one at a time, each once. */
+function single<T>(read: (id: string) => Promise<T>) {
+  return new DataLoader<string, T>((ids) => settle(ids.map(read)), { batch: false });
+}
+
+async function settle<T>(reads: Promise<T>[]): Promise<(T | Error)[]> {
+  const settled = await Promise.allSettled(reads);
+  return settled.map((one) => (one.status === 'fulfilled' ? one.value : (one.reason as Error)));
+}
+
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= read();
+    return result;
+  };
+}

@@ -1,0 +1,42 @@
+import type { FieldsOf } from './fields';
+import { componentQueries } from './roots/components';
+import { customerMutations, customerQueries } from './roots/customers';
+import { executionQueries } from './roots/executions';
+import { instanceMutations, instanceQueries } from './roots/instances';
+import { integrationMutations, integrationQueries } from './roots/integrations';
+import { actionFields, componentFields, connectionFields, inputFields } from './types/component';
+import { configVariableFields, requiredConfigVariableFields } from './types/config-variable';
+import { customerFields } from './types/customer';
+import { executionFields, stepResultFields } from './types/execution';
+import { flowConfigFields, instanceFields } from './types/instance';
+import { flowFields, integrationFields } from './types/integration';
+import { logFields } from './types/log';
+import { organizationFields, userFields } from './types/user';
+
+/** How each type's fields are read. Types that are not here have the shape that they are handed out in. */
+export const resolvers: Record<string, FieldsOf<never>> = {
+  RootQuery: {
+    ...customerQueries,
+    ...componentQueries,
+    ...integrationQueries,
+    ...instanceQueries,
+    ...executionQueries,
+  },
+  RootMutation: { ...customerMutations, ...integrationMutations, ...instanceMutations },
+  Action: actionFields,
+  Component: componentFields,
+  Connection: connectionFields,
+  Customer: customerFields,
+  InputField: inputFields,
+  Instance: instanceFields,
+  InstanceConfigVariable: configVariableFields,
+  InstanceExecutionResult: executionFields,
+  InstanceFlowConfig: flowConfigFields,
+  InstanceStepResult: stepResultFields,
+  Integration: integrationFields,
+  IntegrationFlow: flowFields,
+  Log: logFields,
+  Organization: organizationFields,
+  RequiredConfigVariable: requiredConfigVariableFields,
+  User: userFields,
+};

@@ -1,0 +1,58 @@
+import { createCustomer } from '../../../services/customers/create-customer';
+import { deleteCustomer } from '../../../services/customers/delete-customer';
+import { getCustomer } from '../../../services/customers/get-customer';
+import { listCustomers } from '../../../services/customers/list-customers';
+import { updateCustomer } from '../../../services/customers/update-customer';
+import { getAuthenticatedUser } from '../../../services/users/get-authenticated-user';
+import { connectionOf, listConnection, type PageArgs } from '../connection';
+import type { FieldsOf } from '../fields';
+import { fromGlobalId } from '../global-id';
+import { mutation } from '../mutation';
+import { withoutNulls } from '../without-nulls';
+
+interface CustomersArgs extends PageArgs {
+  isSystem?: boolean | null;
+  name_Icontains?: string | null;
+}
+
+export const customerQueries: FieldsOf<unknown> = {
+  authenticatedUser: (_, _args, { deps, ctx }) => getAuthenticatedUser(deps, ctx),
+  organization: (_, _args, { load }) => load.organization(),
+  customer: (_, { id }: { id: string }, { deps, ctx }) =>
+    getCustomer(deps, ctx, { id: fromGlobalId('Customer', id) }),
+  customers: async (_, args: CustomersArgs, { deps, ctx }) => {
+    // No customer is the system's own.
+    if (args.isSystem) return listConnection([], args);
+    const { first, after, name_Icontains: search } = args;
+    return connectionOf(await listCustomers(deps, ctx, { first, after, search }));
+  },
+};
+
+interface CustomerInput {
+  id?: string | null;
+  name: string;
+  description?: string | null;
+  externalId?: string | null;
+  labels?: (string | null)[] | null;
+}
+
+export const customerMutations: FieldsOf<unknown> = {
+  createCustomer: mutation('customer', (input: CustomerInput, { deps, ctx }) => {
+    const { name, description, externalId } = input;
+    return createCustomer(deps, ctx, { name, description, externalId, labels: withoutNulls(input.labels) });
+  }),
+  updateCustomer: mutation('customer', (input: Partial<CustomerInput>, { deps, ctx }) => {
+    const id = fromGlobalId('Customer', input.id ?? '');
+    const { name, description, externalId } = input;
+    return updateCustomer(deps, ctx, {
+      id,
+      name,
+      description,
+      externalId,
+      labels: withoutNulls(input.labels),
+    });
+  }),
+  deleteCustomer: mutation('customer', ({ id }: { id?: string | null }, { deps, ctx }) =>
+    deleteCustomer(deps, ctx, { id: fromGlobalId('Customer', id ?? '') }),
+  ),
+};

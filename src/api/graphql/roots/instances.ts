@@ -1,0 +1,158 @@
+import { invalidField } from '../../../errors';
+import { testFlowConfig } from '../../../services/executions/test-flow-config';
+import { createInstance } from '../../../services/instances/create-instance';
+import { deleteInstance } from '../../../services/instances/delete-instance';
+import { deployInstance } from '../../../services/instances/deploy-instance';
+import { getInstance } from '../../../services/instances/get-instance';
+import { listInstances } from '../../../services/instances/list-instances';
+import { updateInstance } from '../../../services/instances/update-instance';
+import { connectionOf, type PageArgs } from '../connection';
+import type { FieldsOf } from '../fields';
+import { fromGlobalId, fromOptionalId } from '../global-id';
+import { mutation } from '../mutation';
+import { withoutNulls } from '../without-nulls';
+
+interface InstancesArgs extends PageArgs {
+  customer?: string | null;
+  integration?: string | null;
+  isSystem?: boolean | null;
+  name_Icontains?: string | null;
+}
+
+export const instanceQueries: FieldsOf<unknown> = {
+  instance: (_, { id }: { id: string }, { deps, ctx }) =>
+    getInstance(deps, ctx, { id: fromGlobalId('Instance', id) }),
+  instances: async (_, args: InstancesArgs, { deps, ctx }) =>
+    connectionOf(
+      await listInstances(deps, ctx, {
+        first: args.first,
+        after: args.after,
+        customerId: fromOptionalId('Customer', args.customer, 'customer'),
+        integrationId: fromOptionalId('Integration', args.integration, 'integration'),
+        isSystem: args.isSystem,
+        search: args.name_Icontains,
+      }),
+    ),
+};
+
+interface IdInput {
+  id?: string | null;
+}
+
+interface VariableInput {
+  key: string;
+  value?: string | null;
+  values?: string | null;
+  scheduleType?: string | null;
+  timeZone?: string | null;
+}
+
+interface FlowConfigInput {
+  flowId: string;
+  apiKeys?: (string | null)[] | null;
+  testPayload?: string | null;
+  testContentType?: string | null;
+  testHeaders?: string | null;
+}
+
+interface CreateInput {
+  name: string;
+  description?: string | null;
+  integration: string;
+  customer: string;
+  configVariables?: (VariableInput | null)[] | null;
+  labels?: (string | null)[] | null;
+  stepsPerActivity?: number | null;
+}
+
+interface UpdateInput extends IdInput, Partial<Omit<CreateInput, 'customer'>> {
+  enabled?: boolean | null;
+  globalDebug?: boolean | null;
+  flowConfigs?: (FlowConfigInput | null)[] | null;
+}
+
+interface TestInput extends IdInput {
+  payload?: string | null;
+  contentType?: string | null;
+  headers?: string | null;
+}
+
+const NAMES = { integrationId: 'integration', versionId: 'integration', customerId: 'customer' };
+const instanceIdOf = ({ id }: IdInput) => fromGlobalId('Instance', id ?? '');
+
+export const instanceMutations: FieldsOf<unknown> = {
+  createInstance: mutation(
+    'instance',
+    ({ name, description, stepsPerActivity, ...input }: CreateInput, { deps, ctx }) =>
+      createInstance(deps, ctx, {
+        name,
+        description,
+        stepsPerActivity,
+        integrationId: fromGlobalId('Integration', input.integration, 'integration'),
+        customerId: fromGlobalId('Customer', input.customer, 'customer'),
+        configVariables: withoutNulls(input.configVariables),
+        labels: withoutNulls(input.labels),
+      }),
+    NAMES,
+  ),
+  updateInstance: mutation(
+    'instance',
+    ({ name, description, enabled, globalDebug, stepsPerActivity, ...input }: UpdateInput, { deps, ctx }) =>
+      updateInstance(deps, ctx, {
+        id: instanceIdOf(input),
+        name,
+        description,
+        enabled,
+        globalDebug,
+        stepsPerActivity,
+        versionId: fromOptionalId('Integration', input.integration, 'integration'),
+        labels: withoutNulls(input.labels),
+        configVariables: withoutNulls(input.configVariables),
+        flowConfigs: withoutNulls(input.flowConfigs)?.map(flowConfigOf),
+      }),
+    NAMES,
+  ),
+  updateInstanceConfigVariables: mutation(
+    'instance',
+    (input: IdInput & { configVariables?: (VariableInput | null)[] | null }, { deps, ctx }) => {
+      const id = instanceIdOf(input);
+      return updateInstance(deps, ctx, { id, configVariablePatch: withoutNulls(input.configVariables) });
+    },
+    { configVariablePatch: 'configVariables' },
+  ),
+  deployInstance: mutation('instance', (input: IdInput & { force?: boolean | null }, { deps, ctx }) =>
+    deployInstance(deps, ctx, { id: instanceIdOf(input), force: input.force }),
+  ),
+  deleteInstance: mutation('instance', (input: IdInput, { deps, ctx }) =>
+    deleteInstance(deps, ctx, { id: instanceIdOf(input) }),
+  ),
+  testInstanceFlowConfig: mutation(
+    'testInstanceFlowConfigResult',
+    async ({ payload, contentType, ...input }: TestInput, { deps, ctx, load }) => {
+      const id = fromGlobalId('InstanceFlowConfig', input.id ?? '');
+      const headers = headersOf(input.headers);
+      const execution = await testFlowConfig(deps, ctx, { id, payload, contentType, headers });
+      return { flowConfig: await load.flowConfig(execution.instanceId, id), execution };
+    },
+  ),
+};
+
+function flowConfigOf({ flowId, apiKeys, ...rest }: FlowConfigInput) {
+  return {
+    ...rest,
+    flowId: fromGlobalId('IntegrationFlow', flowId, 'flowId'),
+    apiKeys: withoutNulls(apiKeys),
+  };
+}
+
+function headersOf(json: string | null | undefined): Record<string, string> | undefined {
+  if (json == null || json === '') return undefined;
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, string>;
+  } catch {
+    // Answered below, like JSON that is no object.
+  }
+  throw invalidField('headers', 'The headers must be JSON text of an object, as {"X-Name": "value"}.');
+}

@@ -1,0 +1,77 @@
+import { invalidField } from '../../../errors';
+import { listInstances } from '../../../services/instances/list-instances';
+import { exportIntegration } from '../../../services/integrations/export-integration';
+import { type IntegrationView, viewOfVersion } from '../../../services/integrations/integration-view';
+import { listFlows } from '../../../services/integrations/list-flows';
+import { listVersions } from '../../../services/integrations/list-versions';
+import { connectionOf, listConnection, type PageArgs, wholeList } from '../connection';
+import { type FieldsOf, same } from '../fields';
+import { toGlobalId } from '../global-id';
+import type { FlowSource } from '../sources';
+import { type StatusArgs, withStatus } from './config-variable';
+
+interface DefinitionArgs {
+  version?: number | null;
+  useLatestComponentVersions?: boolean | null;
+}
+
+interface VersionArgs extends PageArgs {
+  versionIsAvailable?: boolean | null;
+  sortBy?: ({ direction: 'ASC' | 'DESC' } | null)[] | null;
+}
+
+/** Versions of the definition's format that the export knows. */
+const FORMAT_VERSIONS = [6, 7];
+
+export const integrationFields: FieldsOf<IntegrationView> = {
+  ...same<IntegrationView>('name', 'description', 'category', 'labels', 'versionNumber', 'versionCreatedAt'),
+  ...same<IntegrationView>('versionComment'),
+  id: (view) => toGlobalId('Integration', view.id),
+  isCodeNative: () => false,
+  versionIsAvailable: (view) => view.isAvailable,
+  customer: (view, _args, { load }) => (view.customerId === null ? null : load.customer(view.customerId)),
+  versionCreatedBy: (view, _args, { load }) =>
+    view.versionCreatedBy === null ? null : load.user(view.versionCreatedBy),
+  definition: (view, args: DefinitionArgs, { deps, ctx }) => {
+    if (args.version != null && !FORMAT_VERSIONS.includes(args.version)) {
+      throw invalidField('version', `The format has no version ${args.version} here; ask for 7.`);
+    }
+    return exportIntegration(deps, ctx, { id: view.id, latestComponents: args.useLatestComponentVersions });
+  },
+  versionSequence: async (view, args: VersionArgs, { deps, ctx }) => {
+    const versions = await listVersions(deps, ctx, {
+      integrationId: view.integrationId,
+      isAvailable: args.versionIsAvailable,
+      newestFirst: args.sortBy?.[0]?.direction === 'DESC',
+    });
+    return listConnection(versions.map(viewOfVersion), args);
+  },
+  flows: async (view, args: PageArgs, { deps, ctx }) => {
+    const flows = await listFlows(deps, ctx, { id: view.id });
+    return listConnection(
+      flows.map((flow): FlowSource => ({ ...flow, integrationId: view.integrationId })),
+      args,
+    );
+  },
+  systemInstance: (view, _args, { load }) => load.systemInstance(view.integrationId),
+  testConfigVariables: async (view, args: StatusArgs, { load }) => {
+    const instance = await load.systemInstance(view.integrationId);
+    return wholeList(instance ? withStatus(await load.configVariables(instance._id), args) : []);
+  },
+  instances: async (view, args: PageArgs & { isSystem?: boolean | null }, { deps, ctx }) =>
+    connectionOf(
+      await listInstances(deps, ctx, {
+        first: args.first,
+        after: args.after,
+        integrationId: view.integrationId,
+        isSystem: args.isSystem,
+      }),
+    ),
+};
+
+export const flowFields: FieldsOf<FlowSource> = {
+  ...same<FlowSource>('name', 'stableKey', 'description'),
+  id: (flow) => toGlobalId('IntegrationFlow', flow.id),
+  testUrl: (flow, _args, { load }) => load.testUrl(flow),
+  trigger: async (flow, _args, { load }) => ({ action: await load.trigger(flow) }),
+};

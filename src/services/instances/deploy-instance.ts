@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { AppError } from '../../errors';
+import type { Instance } from '../../store/models/instance.model';
+import { requireInstanceWriter } from '../authorize';
+import type { Deps, RequestContext } from '../context';
+import { parseInput } from '../parse-input';
+import { inTransaction } from '../transaction';
+import { findInstance } from './find-instance';
+import { draftPlanOf } from './instance-plan';
+import { applySchedules, everScheduled } from './schedules/apply-schedules';
+import { switchRevision } from './switch-revision';
+
+export const deployInstanceInput = z.object({
+  id: z.string(),
+  force: z.boolean().nullish().describe('Also deploys a version that is no longer available.'),
+});
+
+const PING_MS = 2000;
+
+/**
+ * Makes the chosen version and the draft configuration the ones that run, both at one moment: an execution sees
+ * the old pair or the new one. Throws `invalid_input` naming every missing value; then nothing changes. The
+ * first deploy enables the instance, later ones keep it as it is.
+ */
+export async function deployInstance(
+  deps: Deps,
+  ctx: RequestContext,
+  raw: z.input<typeof deployInstanceInput>,
+): Promise<Instance> {
+  const { id, force } = parseInput(deployInstanceInput, raw);
+  const instance = await findInstance(deps, ctx, id);
+  requireInstanceWriter(ctx, instance);
+  if (instance.isSystem) {
+    throw new AppError('invalid_state', 'This is a test instance: it runs the draft and is not deployed.');
+  }
+  const mayTouchSchedules =
+    (await draftPlanOf(deps, instance)).flows.some((flow) => flow.schedule !== undefined) ||
+    (await everScheduled(deps, id)).size > 0;
+  if (mayTouchSchedules && !(await deps.temporal.ping(PING_MS))) {
+    throw new AppError(
+      'dependency_unavailable',
+      'Schedules cannot be set at the moment; nothing was deployed.',
+      {
+        retryAfterSeconds: 2,
+      },
+    );
+  }
+  const deployed = await inTransaction(deps, (session) =>
+    switchRevision(deps, { id, deployedBy: ctx.actor.userId, force: force ?? false }, session),
+  );
+  try {
+    await applySchedules(deps, id);
+  } catch (error) {
+    // The new revision runs already; the mark tells that deploying again will bring its schedules in line.
+    await deps.store.instances.updateOne({ _id: id }, { $set: { needsDeploy: true } });
+    throw error;
+  }
+  return deployed;
+}

@@ -1,0 +1,52 @@
+import type { Execution } from '../../store/models/execution.model';
+import type { Instance } from '../../store/models/instance.model';
+import type { Deps } from '../context';
+import { inTransaction } from '../transaction';
+import { deleteSchedules } from './schedules/apply-schedules';
+
+/** Drivers that are ended at once. */
+const BATCH = 20;
+
+/**
+ * Removes an instance with everything that it has: schedules, running drivers, executions, step results, logs,
+ * blobs, flows and revisions. The instance itself goes last, so that after a failure it can be repeated.
+ */
+export async function removeInstance(deps: Deps, { _id: instanceId }: Instance): Promise<void> {
+  const { instances, flowConfigs, configRevisions } = deps.store;
+  // From here on nothing new is accepted.
+  await flowConfigs.updateMany({ instanceId }, { $set: { isActive: false } });
+  await instances.updateOne({ _id: instanceId }, { $set: { enabled: false } });
+  await deleteSchedules(deps, instanceId);
+  await endRunningDrivers(deps, instanceId);
+  await removeRunData(deps, instanceId);
+  await inTransaction(deps, async (session) => {
+    await configRevisions.deleteMany({ instanceId }, { session });
+    await flowConfigs.deleteMany({ instanceId }, { session });
+    await instances.deleteOne({ _id: instanceId }, { session });
+  });
+  // What a segment wrote that was still at work while its driver ended.
+  await removeRunData(deps, instanceId);
+}
+
+async function endRunningDrivers(deps: Deps, instanceId: string): Promise<void> {
+  const { executions } = deps.store;
+  for (;;) {
+    const running = await executions
+      .find({ instanceId, phase: { $ne: 'ended' } }, { workflowId: 1 })
+      .limit(BATCH)
+      .lean<Pick<Execution, '_id' | 'workflowId'>[]>();
+    if (running.length === 0) return;
+    await Promise.all(
+      running.map(({ workflowId }) => deps.temporal.terminate(workflowId, 'The instance was deleted.')),
+    );
+    await executions.deleteMany({ _id: { $in: running.map(({ _id }) => _id) } });
+  }
+}
+
+async function removeRunData(deps: Deps, instanceId: string): Promise<void> {
+  const { executions, stepResults, logs, blobs } = deps.store;
+  await executions.deleteMany({ instanceId });
+  await stepResults.deleteMany({ instanceId });
+  await logs.deleteMany({ instanceId });
+  await blobs.deleteOfInstance(instanceId);
+}

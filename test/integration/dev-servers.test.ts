@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Connection } from '@temporalio/client';
+import mongoose from 'mongoose';
+import { type DataFolder, dataFolder } from '../../src/dev/data-folder/data-folder';
+import { processIdentity } from '../../src/dev/processes/process-identity';
+import { openProcessRegister } from '../../src/dev/processes/process-register';
+import { type Servers, startServers } from '../../src/dev/servers/servers';
+import { until } from '../support/until';
+
+const { MongoClient } = mongoose.mongo;
+
+/** The run's own servers must not stand in for those that are started here. */
+const env = { ...process.env, TENON_MONGODB_URI: '', TENON_TEMPORAL_ADDRESS: '' };
+
+describe('the servers of a data folder', () => {
+  let folder: DataFolder;
+  let servers: Servers | undefined;
+  const notes: string[] = [];
+
+  beforeAll(() => {
+    const root = mkdtempSync(join(tmpdir(), 'tenon-servers-'));
+    folder = dataFolder(root);
+    for (const path of [folder.logs, folder.mongodb]) mkdirSync(path, { recursive: true });
+  });
+  afterAll(async () => {
+    await servers?.stop();
+    rmSync(folder.root, { recursive: true, force: true });
+  });
+
+  const start = async () => {
+    servers = await startServers({
+      env,
+      folder,
+      signal: new AbortController().signal,
+      progress: { note: (text) => notes.push(text), task: () => ({ update() {}, done() {} }) },
+      supervision: {
+        register: openProcessRegister(folder.processes),
+        note: (text) => notes.push(text),
+        onGivingUp: (error) => notes.push(error.message),
+      },
+    });
+    return servers;
+  };
+  const pidOf = (name: string) =>
+    (JSON.parse(readFileSync(folder.processes, 'utf8')) as { name: string; pid: number }[]).find(
+      (entry) => entry.name === name,
+    )?.pid;
+  const inMongodb = async <T>(uri: string, use: (client: InstanceType<typeof MongoClient>) => Promise<T>) => {
+    const client = new MongoClient(uri, { serverSelectionTimeoutMS: 5_000 });
+    try {
+      return await use(client);
+    } finally {
+      await client.close();
+    }
+  };
+  const countOrders = (uri: string) =>
+    inMongodb(uri, (client) => client.db().collection('orders').countDocuments());
+
+  test('come up with authentication, transactions, retention and search attributes', async () => {
+    const { mongodbUri, temporalAddress, temporalUiUrl } = await start();
+    await inMongodb(mongodbUri('shop'), async (client) => {
+      await client.db().collection('orders').insertOne({ n: 1 });
+      await client.withSession((session) =>
+        session.withTransaction(() => client.db().collection('orders').insertOne({ n: 2 }, { session })),
+      );
+    });
+    const { host } = new URL(mongodbUri('shop'));
+    await expect(countOrders(`mongodb://${host}/shop?directConnection=true`)).rejects.toThrow(/auth/i);
+
+    const connection = await Connection.connect({ address: temporalAddress });
+    const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
+    expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(7 * 24 * 3600);
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({
+      namespace: 'default',
+    });
+    expect(Object.keys(customAttributes ?? {})).toEqual(
+      expect.arrayContaining(['TenonCustomerIds', 'TenonFlowId']),
+    );
+    await connection.close();
+    await until('the Web UI', async () => (await fetch(temporalUiUrl!)).ok);
+  });
+
+  test('come back with their data after kill -9', async () => {
+    const before = [pidOf('MongoDB')!, pidOf('Temporal')!];
+    for (const pid of before) process.kill(pid, 'SIGKILL');
+    await until('both', async () => notes.filter((note) => note.endsWith('is back.')).length === 2);
+    expect(notes).toEqual(
+      expect.arrayContaining([
+        'MongoDB ended (SIGKILL); starting it again.',
+        'Temporal ended (SIGKILL); starting it again.',
+      ]),
+    );
+    expect(await countOrders(servers!.mongodbUri('shop'))).toBe(2);
+  });
+
+  test('have the same addresses and data after a stop, and a stop leaves no process', async () => {
+    const { mongodbUri, temporalAddress, temporalUiUrl } = servers!;
+    const pids = [pidOf('MongoDB')!, pidOf('Temporal')!];
+    await servers!.stop();
+    expect(pids.map(processIdentity)).toEqual([undefined, undefined]);
+    const again = await start();
+    expect([again.mongodbUri('shop'), again.temporalAddress, again.temporalUiUrl]).toEqual([
+      mongodbUri('shop'),
+      temporalAddress,
+      temporalUiUrl,
+    ]);
+    expect(await countOrders(again.mongodbUri('shop'))).toBe(2);
+  });
+
+  test('keep their data when the port has to change', async () => {
+    await servers!.stop();
+    const ports = JSON.parse(readFileSync(folder.ports, 'utf8')) as Record<string, number>;
+    writeFileSync(folder.ports, JSON.stringify({ ...ports, mongodb: undefined }));
+    const moved = await start();
+    expect(new URL(moved.mongodbUri('shop')).port).not.toBe(String(ports['mongodb']));
+    expect(await countOrders(moved.mongodbUri('shop'))).toBe(2);
+  });
+
+  test('are not started when the environment names others', async () => {
+    await servers!.stop();
+    const given = { TENON_MONGODB_URI: 'mongodb://u:p@db:1/a', TENON_TEMPORAL_ADDRESS: 'temporal:7233' };
+    const others = await startServers({
+      env: given,
+      folder,
+      signal: new AbortController().signal,
+      progress: { note() {}, task: () => ({ update() {}, done() {} }) },
+      supervision: { register: openProcessRegister(folder.processes), note() {}, onGivingUp() {} },
+    });
+    expect(others.mongodbUri('b')).toBe('mongodb://u:p@db:1/b?authSource=a');
+    expect([others.temporalAddress, others.temporalUiUrl]).toEqual(['temporal:7233', undefined]);
+    expect(pidOf('MongoDB')).toBeUndefined();
+    await others.stop();
+  });
+});
+
+test('a child does not outlive a parent that was killed', async () => {
+  const watch = join(__dirname, '..', '..', 'dist', 'dev', 'processes', 'parent-watch.js');
+  const script = `
+    const { watchParent } = require(${JSON.stringify(watch)});
+    const child = require('node:child_process').spawn('sh', ['-c', 'sleep 60 & wait'], { detached: true, stdio: 'ignore' });
+    watchParent(child.pid);
+    process.stdout.write(String(child.pid) + '\\n');
+    setInterval(() => {}, 1000);`;
+  const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const pid = await new Promise<number>((resolve) =>
+    parent.stdout.once('data', (data) => resolve(Number(data))),
+  );
+  expect(processIdentity(pid)).toBeDefined();
+  parent.kill('SIGKILL');
+  await until('the end of the child', async () => processIdentity(pid) === undefined);
+});

@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { processIdentity } from '../../src/dev/processes/process-identity';
+import { until } from '../support/until';
+
+const checkout = join(__dirname, '..', '..');
+
+interface Run {
+  child: ChildProcess;
+  ended: Promise<number>;
+  stdout: string;
+  stderr: string;
+}
+
+/** What `npm start` runs, on a data folder and port of its own. */
+function npmStart(args: string[]): Run {
+  const env: NodeJS.ProcessEnv = { ...process.env, TENON_MONGODB_URI: '', TENON_TEMPORAL_ADDRESS: '' };
+  // Jest's own; Express and others behave differently under it.
+  delete env['NODE_ENV'];
+  const child = spawn(process.execPath, [join(checkout, 'scripts', 'start.mjs'), ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const run: Run = {
+    child,
+    stdout: '',
+    stderr: '',
+    ended: once(child, 'close').then(([code]) => code as number),
+  };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream]!.setEncoding('utf8').on('data', (text: string) => {
+      run[stream] += text;
+    });
+  }
+  return run;
+}
+
+interface Printed {
+  apiUrl: string;
+  temporalUiUrl: string;
+  webhookUrl: string;
+  accessToken: string;
+  executionId: string;
+  status: string;
+  steps: Record<string, unknown>;
+}
+
+const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)!;
+const printed = (run: Run) => JSON.parse(lastLine(run.stdout)) as Printed;
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+describe('npm start', () => {
+  let data: string;
+  let port: number;
+  const running: Run[] = [];
+  const start = (...args: string[]) => {
+    const run = npmStart(['--port', String(port), '--data', data, ...args]);
+    running.push(run);
+    return run;
+  };
+  const pids = () =>
+    (JSON.parse(readFileSync(join(data, 'processes.json'), 'utf8')) as { pid: number }[]).map(
+      ({ pid }) => pid,
+    );
+
+  beforeAll(async () => {
+    data = mkdtempSync(join(tmpdir(), 'tenon-start-'));
+    port = await freePort();
+  });
+  afterAll(async () => {
+    for (const { child } of running) child.kill('SIGKILL');
+    await Promise.all(running.map(({ ended }) => ended));
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  let first: Printed;
+
+  test('--once --json seeds, runs the sample and prints one JSON object as its last line', async () => {
+    const run = start('--once', '--json');
+    expect({ code: await run.ended, stderr: run.stderr }).toMatchObject({ code: 0 });
+    first = printed(run);
+    expect(first).toMatchObject({
+      apiUrl: `http://127.0.0.1:${port}`,
+      temporalUiUrl: expect.stringMatching(
+        /^http:\/\/127\.0\.0\.1:\d+\/namespaces\/default\/workflows\/.+\/history$/,
+      ),
+      webhookUrl: expect.stringContaining(`http://127.0.0.1:${port}/trigger/`),
+      accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      status: 'SUCCESS',
+    });
+    expect(first.steps).toMatchObject({
+      'Check Order': 'Complete',
+      'Normalize Order': { orderId: 'A-1001', total: 589 },
+      'Reserve Stock': [{ status: 'reserved' }, { status: 'reserved' }, { status: 'backorder' }],
+      'Check Total': 'Needs approval',
+      'Summarize Order': {
+        orderId: 'A-1001',
+        total: '589.00 EUR',
+        needsApproval: true,
+        reserved: ['MUG-01', 'TEE-M'],
+        backordered: ['POSTER-XL'],
+      },
+    });
+    expect(pids()).toEqual([]);
+  }, 120_000);
+
+  describe('a second time', () => {
+    let second: Run;
+
+    test('keeps the data, is up within 15 s and runs the sample anew', async () => {
+      const started = Date.now();
+      second = start('--json');
+      await until('the printed object', () => second.stdout.includes('\n'), 60_000);
+      expect(Date.now() - started).toBeLessThan(15_000);
+      const again = printed(second);
+      expect(again).toMatchObject({ webhookUrl: first.webhookUrl, status: 'SUCCESS' });
+      expect(again.executionId).not.toBe(first.executionId);
+      expect((await fetch(again.temporalUiUrl)).status).toBe(200);
+      const headers = { authorization: `Bearer ${again.accessToken}` };
+      const old = await fetch(`${again.apiUrl}/api/v1/executions/${first.executionId}`, { headers });
+      expect(await old.json()).toMatchObject({ id: first.executionId, status: 'SUCCESS' });
+    }, 90_000);
+
+    test('refuses another copy on the same data folder, and another on the same port, in one sentence', async () => {
+      const copy = npmStart(['--port', String(await freePort()), '--data', data]);
+      expect(await copy.ended).toBe(1);
+      expect(lastLine(copy.stderr)).toMatch(
+        /^npm start: The data folder .* belongs to a running copy \(process \d+\); /,
+      );
+      const other = npmStart(['--port', String(port), '--data', `${data}-other`]);
+      expect(await other.ended).toBe(1);
+      expect(lastLine(other.stderr)).toMatch(
+        new RegExp(`^npm start: Port ${port} on 127\\.0\\.0\\.1 is taken; `),
+      );
+      expect([copy.stdout, other.stdout]).toEqual(['', '']);
+    }, 60_000);
+
+    test('drains and stops all that it started on Ctrl-C', async () => {
+      const started = pids();
+      expect(started).toHaveLength(4);
+      second.child.kill('SIGINT');
+      expect(await second.ended).toBe(0);
+      expect(started.map(processIdentity)).toEqual([undefined, undefined, undefined, undefined]);
+    }, 60_000);
+  });
+
+  test('after kill -9 leaves nothing running for long, and the next one comes up on the same data', async () => {
+    const killed = start('--json');
+    await until('the printed object', () => killed.stdout.includes('\n'), 60_000);
+    const started = pids();
+    killed.child.kill('SIGKILL');
+    await until('the end of the children', () => started.every((pid) => processIdentity(pid) === undefined));
+    const next = start('--once', '--json');
+    expect(await next.ended).toBe(0);
+    expect(printed(next).webhookUrl).toBe(first.webhookUrl);
+  }, 120_000);
+});

@@ -1,0 +1,198 @@
+import { createRunnerPool, type PerformOutcome, type RunnerPool } from '../../src/components/runner/pool';
+
+const CODE = { key: 'code', isPublic: true, version: 1, signature: '' };
+const LOOP = 'module.exports = async () => { for (;;); }';
+const PID = 'module.exports = async () => ({ data: process.pid })';
+const HANG = 'module.exports = () => new Promise((done) => setTimeout(done, 60000))';
+const pools: RunnerPool[] = [];
+
+afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())));
+
+function newPool(size = 1, memoryMb = 128): RunnerPool {
+  const pool = createRunnerPool({ size, memoryMb });
+  pools.push(pool);
+  return pool;
+}
+
+function runCode(
+  pool: RunnerPool,
+  code: string,
+  timeoutMs = 20_000,
+  extra: { signal?: AbortSignal; alone?: boolean } = {},
+) {
+  return pool.perform(
+    { component: CODE, kind: 'action', key: 'runCode', context: {}, params: { code } },
+    { timeoutMs, onLog: () => {}, ...extra },
+  );
+}
+
+const started = () => new Promise((done) => setTimeout(done, 400));
+const codeOf = (outcome: PerformOutcome) => (outcome.ok ? 'ok' : outcome.error.code);
+const messageOf = (outcome: PerformOutcome) => (outcome.ok ? '' : outcome.error.message);
+async function pidOf(pool: RunnerPool): Promise<number> {
+  const outcome = await runCode(pool, PID);
+  if (!outcome.ok) throw new Error(outcome.error.message);
+  return (outcome.result as { data: number }).data;
+}
+
+describe('an endless loop', () => {
+  it('ends at its time limit; the neighbour that had begun is told so, the one that had not runs elsewhere', async () => {
+    const pool = newPool();
+    const before = await pidOf(pool);
+    const neighbour = runCode(pool, HANG);
+    await started();
+    const looping = runCode(pool, LOOP, 800);
+    await started();
+    const late = runCode(pool, PID);
+    expect(await looping).toMatchObject({
+      ok: false,
+      error: { code: 'timeout', message: 'The step did not finish within 800 ms.' },
+    });
+    const died = await neighbour;
+    expect(codeOf(died)).toBe('runner_died');
+    expect(messageOf(died)).toMatch(/stopped answering; another step in it did not finish in time/);
+    const outcome = await late;
+    expect(outcome).toMatchObject({ ok: true });
+    expect(outcome.ok && (outcome.result as { data: number }).data).not.toBe(before);
+    expect(await pidOf(pool)).not.toBe(before);
+  });
+
+  it('stops nobody in another process', async () => {
+    const pool = newPool(2);
+    const looping = runCode(pool, LOOP, 3_000);
+    const pids = await Promise.all([runCode(pool, PID), runCode(pool, PID)]);
+    await started();
+    expect(await pidOf(pool)).toEqual(expect.any(Number));
+    expect(pids.map(codeOf)).toContain('ok');
+    expect(codeOf(await looping)).toBe('timeout');
+  });
+});
+
+describe('a call that hangs without blocking', () => {
+  it('ends at its time limit; its neighbours finish, then the process goes', async () => {
+    const pool = newPool();
+    const before = await pidOf(pool);
+    const slow = runCode(
+      pool,
+      `module.exports = () => new Promise((done) => setTimeout(done, 2500, { data: process.pid }))`,
+    );
+    const hanging = runCode(pool, HANG, 500);
+    expect(codeOf(await hanging)).toBe('timeout');
+    expect(await pidOf(pool)).not.toBe(before);
+    expect(await slow).toMatchObject({ ok: true, result: { data: before } });
+    await started();
+    expect(() => process.kill(before, 0)).toThrow();
+  });
+
+  it('rejects with the reason of the signal when the caller gives up', async () => {
+    const pool = newPool();
+    const stop = new AbortController();
+    const hanging = runCode(pool, HANG, 20_000, { signal: stop.signal });
+    await started();
+    stop.abort(new Error('cancelled'));
+    await expect(hanging).rejects.toThrow('cancelled');
+    await expect(runCode(pool, PID, 20_000, { signal: stop.signal })).rejects.toThrow('cancelled');
+    expect(await pidOf(pool)).toBeGreaterThan(0);
+  });
+});
+
+describe('memory', () => {
+  const HOG = 'module.exports = async () => { const all = []; for (;;) all.push(new Array(1000).fill({})); }';
+
+  it('is named when one call alone used it up, and a fresh process follows', async () => {
+    const pool = newPool(1, 64);
+    const before = await pidOf(pool);
+    const outcome = await runCode(pool, HOG);
+    expect(codeOf(outcome)).toBe('out_of_memory');
+    expect(messageOf(outcome)).toMatch(/ran out of memory \(limit 64 MB\)/);
+    expect(await pidOf(pool)).not.toBe(before);
+  });
+
+  it('is blamed on nobody when several ran, and on the culprit when it runs alone', async () => {
+    const pool = newPool(1, 64);
+    const neighbour = runCode(pool, HANG);
+    await started();
+    const [hog, other] = await Promise.all([runCode(pool, HOG), neighbour]);
+    expect([codeOf(hog), codeOf(other)]).toEqual(['runner_died', 'runner_died']);
+    expect(messageOf(other)).toMatch(/out of memory.*1 other step/);
+    const again = await Promise.all([
+      runCode(pool, HOG, 20_000, { alone: true }),
+      runCode(pool, PID, 20_000, { alone: true }),
+    ]);
+    expect(again.map(codeOf)).toEqual(['out_of_memory', 'ok']);
+  });
+});
+
+describe('code that leaves its bounds', () => {
+  it('gets `exited` for process.exit, and its neighbours finish', async () => {
+    const pool = newPool();
+    const before = await pidOf(pool);
+    const slow = runCode(
+      pool,
+      'module.exports = () => new Promise((done) => setTimeout(done, 800, { data: 1 }))',
+    );
+    await started();
+    const exiting = await runCode(pool, 'module.exports = async () => { process.exit(3); }');
+    expect(exiting).toMatchObject({
+      error: { code: 'exited', message: 'The code of this step called process.exit(3).' },
+    });
+    expect(codeOf(await slow)).toBe('ok');
+    expect(await pidOf(pool)).not.toBe(before);
+  });
+
+  it('gets `runner_died` when it kills the process, and a fresh one follows', async () => {
+    const pool = newPool();
+    const killing = await runCode(
+      pool,
+      'module.exports = async () => { process.kill(process.pid, "SIGKILL"); await new Promise(() => {}); }',
+    );
+    expect(codeOf(killing)).toBe('runner_died');
+    expect(messageOf(killing)).toMatch(/SIGKILL/);
+    expect(await pidOf(pool)).toBeGreaterThan(0);
+  });
+
+  it('fails alone for an error in a timer and for a rejection that it did not handle', async () => {
+    const pool = newPool();
+    const slow = runCode(
+      pool,
+      'module.exports = () => new Promise((done) => setTimeout(done, 900, { data: 1 }))',
+    );
+    const inTimer = runCode(
+      pool,
+      'module.exports = () => new Promise(() => setTimeout(() => { throw new Error("tick"); }, 50))',
+    );
+    const floating = runCode(
+      pool,
+      'module.exports = () => new Promise(() => { void Promise.reject(new Error("afloat")); })',
+    );
+    expect(messageOf(await inTimer)).toMatch(/thrown outside of the promise that the step returned: tick/);
+    expect(messageOf(await floating)).toMatch(/rejected and nobody handled it: afloat/);
+    expect(codeOf(await slow)).toBe('ok');
+  });
+});
+
+describe('the pool', () => {
+  it('says why when its processes cannot start', async () => {
+    const pool = createRunnerPool({ size: 1, memoryMb: 64, entry: '/nowhere/main.js' });
+    pools.push(pool);
+    const outcome = await runCode(pool, PID);
+    expect(codeOf(outcome)).toBe('runner_died');
+    expect(messageOf(outcome)).toMatch(
+      /exited with code 1 \(Error: Cannot find module '\/nowhere\/main.js'\)/,
+    );
+  });
+
+  it('ends what runs when it is closed, and takes nothing more', async () => {
+    const pool = newPool();
+    const running = runCode(pool, HANG);
+    const pid = await pidOf(pool);
+    await pool.close();
+    expect(codeOf(await running)).toBe('runner_died');
+    expect(() => process.kill(pid, 0)).toThrow();
+    await expect(runCode(pool, PID)).rejects.toThrow(/closed/);
+  });
+
+  it('refuses a deny list that it cannot read', () => {
+    expect(() => createRunnerPool({ size: 1, memoryMb: 64, denyAddresses: ['mongo'] })).toThrow(/host:port/);
+  });
+});

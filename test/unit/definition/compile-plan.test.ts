@@ -1,0 +1,465 @@
+import { compilePlan, parseDefinition } from '../../../src/definition';
+import type { Plan, PlanInput, PlanStep } from '../../../src/engine/plan';
+import { isAppError } from '../../../src/errors';
+import { lookup } from './components';
+import { behindHook, HOOK, withSteps } from './texts';
+
+function planOf(text: string): Plan {
+  const { definition } = parseDefinition(text);
+  if (definition === undefined) throw new Error('The definition cannot be read.');
+  return compilePlan(definition, lookup);
+}
+
+const stepsOf = (text: string): PlanStep[] => planOf(text).flows[0]?.steps ?? [];
+
+const get = (name: string, inputs = '') =>
+  `{name: ${name}, action: {key: get, component: {key: http, isPublic: true}}, inputs: {url: {type: value, value: u}${inputs}}}`;
+
+/** The compiled form of one input of `http.get`. */
+function inputOf(key: string, input: string): PlanInput | undefined {
+  const variables =
+    'requiredConfigVars: [{key: Shop, dataType: connection, connection: {key: apiKey, component: {key: http, isPublic: true}}}, {key: Base URL, dataType: string}]\n';
+  const text = behindHook(
+    `- {name: A, action: {key: get, component: {key: http, isPublic: true}}, inputs: {url: {type: value, value: u}, ${key}: ${input}}}`,
+    variables,
+  );
+  return stepsOf(text.replace('url: {type: value, value: u}, url:', 'url:'))[0]?.inputs[key];
+}
+
+const value = (text: unknown) => ({ kind: 'value', value: text });
+const reference = (...path: string[]) => ({ kind: 'reference', path });
+
+test('gives the whole plan of a small integration', () => {
+  const text = behindHook(`- ${get('Get It')}`, 'description: for people\n');
+  const component = { key: 'http', isPublic: true, version: 5, signature: 'present' };
+  const hooks = { ...component, key: 'hooks' };
+  const onError = {
+    type: 'fail',
+    maxAttempts: 0,
+    delaySeconds: 0,
+    usesExponentialBackoff: false,
+    ignoreFinalError: false,
+  };
+  const expected = {
+    formatVersion: 1,
+    integrationName: 'Test',
+    configVars: [],
+    flows: [
+      {
+        name: 'Main',
+        stableKey: 'Main',
+        description: '',
+        isSynchronous: false,
+        endpointSecurityType: 'customer_optional',
+        organizationApiKeys: [],
+        trigger: {
+          key: 'hook',
+          name: 'Hook',
+          path: '0',
+          component: hooks,
+          action: 'webhook',
+          inputs: { body: value('') },
+          reads: [],
+          onError,
+        },
+        steps: [
+          {
+            key: 'getIt',
+            name: 'Get It',
+            path: '1',
+            component,
+            action: 'get',
+            inputs: {
+              url: value('u'),
+              timeout: value('1000'),
+              headers: { kind: 'list', items: [] },
+              tags: { kind: 'list', items: [] },
+            },
+            reads: [],
+            onError,
+          },
+        ],
+      },
+    ],
+    components: [hooks, component],
+  };
+  expect(planOf(text)).toEqual(expected);
+  expect(JSON.parse(JSON.stringify(planOf(text)))).toEqual(expected);
+});
+
+test.each<[string, string, string, unknown]>([
+  ['text', 'url', '{type: value, value: "0"}', value('0')],
+  ['empty text, in place of a default', 'timeout', '{type: value, value: ""}', value('')],
+  ['text without quotes', 'timeout', '{type: value, value: 5}', value('5')],
+  [
+    'a reference',
+    'url',
+    '{type: reference, value: "hook.results.headers.X-Id"}',
+    reference('hook', 'results', 'headers', 'X-Id'),
+  ],
+  ['an empty reference', 'connection', '{type: reference, value: ""}', reference()],
+  ['a config variable', 'connection', '{type: configVar, value: Shop}', { kind: 'configVar', key: 'Shop' }],
+  [
+    'a config variable that is not set',
+    'connection',
+    '{type: configVar, value: ""}',
+    { kind: 'configVar', key: '' },
+  ],
+  ['empty text for a connection', 'connection', '{type: value, value: ""}', undefined],
+  [
+    'a template',
+    'url',
+    '{type: template, value: "{{#Base URL}}/{{$hook.results.id}}"}',
+    {
+      kind: 'template',
+      parts: [
+        { kind: 'configVar', key: 'Base URL' },
+        { kind: 'text', text: '/' },
+        reference('hook', 'results', 'id'),
+      ],
+    },
+  ],
+  ['a template without placeholders', 'url', '{type: template, value: "{ x }"}', value('{ x }')],
+  [
+    'a value list',
+    'tags',
+    '{type: complex, value: [{type: value, value: a}, {name: x, type: reference, value: hook.results}]}',
+    {
+      kind: 'list',
+      items: [value('a'), reference('hook', 'results')],
+    },
+  ],
+  ['an empty value list', 'tags', '{type: complex, value: []}', { kind: 'list', items: [] }],
+  [
+    'a list in a list',
+    'tags',
+    '{type: complex, value: [{type: complex, value: [{type: value, value: a}]}, [{type: value, value: b}]]}',
+    {
+      kind: 'list',
+      items: [
+        { kind: 'list', items: [value('a')] },
+        { kind: 'list', items: [value('b')] },
+      ],
+    },
+  ],
+  [
+    'a key-value list',
+    'headers',
+    '{type: complex, value: [{name: A, type: value, value: a}, {name: {type: reference, value: hook.results.n}, type: configVar, value: Base URL}]}',
+    {
+      kind: 'pairs',
+      items: [
+        { name: value('A'), value: value('a') },
+        { name: reference('hook', 'results', 'n'), value: { kind: 'configVar', key: 'Base URL' } },
+      ],
+    },
+  ],
+  [
+    'rows without a name',
+    'headers',
+    '{type: complex, value: [{name: "", type: value, value: ""}, {type: value, value: x}, {name: A, type: value, value: ""}]}',
+    {
+      kind: 'pairs',
+      items: [{ name: value('A'), value: value('') }],
+    },
+  ],
+  [
+    'named entries where no list is declared',
+    'shape',
+    '{type: complex, value: [{name: A, type: value, value: a}]}',
+    {
+      kind: 'pairs',
+      items: [{ name: value('A'), value: value('a') }],
+    },
+  ],
+  [
+    'entries where no list is declared',
+    'shape',
+    '{type: complex, value: [{name: "", type: value, value: a}]}',
+    {
+      kind: 'list',
+      items: [value('a')],
+    },
+  ],
+])('compiles %s', (_what, key, input, expected) => {
+  expect(inputOf(key, input)).toEqual(expected);
+});
+
+test('compiles the conditions of a branch to pairs of a name and an expression', () => {
+  const [step] = stepsOf(
+    behindHook(`
+- name: Choose
+  action: {key: branchOnExpression, component: {key: branch, isPublic: true}}
+  inputs:
+    conditions:
+      type: complex
+      value:
+        - name: Yes
+          type: complex
+          value:
+            - and
+            - - equal
+              - {name: "", type: reference, value: hook.results.a}
+              - {name: "", type: value, value: "1"}
+            - - or
+              - - exists
+                - {type: configVar, value: ""}
+  branches: [{name: Yes}, {name: Else}]
+`),
+  );
+  expect(step?.inputs.conditions).toEqual({
+    kind: 'pairs',
+    items: [
+      {
+        name: value('Yes'),
+        value: {
+          kind: 'expression',
+          operator: 'and',
+          terms: [
+            { kind: 'expression', operator: 'equal', terms: [reference('hook', 'results', 'a'), value('1')] },
+            {
+              kind: 'expression',
+              operator: 'or',
+              terms: [{ kind: 'expression', operator: 'exists', terms: [{ kind: 'configVar', key: '' }] }],
+            },
+          ],
+        },
+      },
+    ],
+  });
+  expect(step?.reads).toEqual(['hook']);
+});
+
+test('gives every step a path of its own, whatever the names of branches are', () => {
+  const steps = stepsOf(
+    behindHook(`
+- ${get('First')}
+- name: Choose
+  action: {key: branchOnValue, component: {key: branch, isPublic: true}}
+  branches:
+    - name: A
+      steps:
+        - name: Inner
+          action: {key: branchOnValue, component: {key: branch, isPublic: true}}
+          branches: [{name: B, steps: [${get('One')}]}]
+    - {name: A.0.B, steps: [${get('Two')}]}
+    - {name: A%2E0, steps: [${get('Three')}]}
+    - {name: Else, steps: []}
+- name: Each
+  action: {key: loopOverItems, component: {key: loop, isPublic: true}}
+  inputs: {items: {type: reference, value: hook.results}}
+  steps:
+    - ${get('Four')}
+    - name: Times
+      action: {key: loopNTimes, component: {key: loop, isPublic: true}}
+      steps: [{name: Out, action: {key: breakLoop, component: {key: loop, isPublic: true}}}]
+- {name: Stop, action: {key: stopExecution, component: {key: stop, isPublic: true}}}
+`),
+  );
+  const found: string[] = [];
+  const visit = (list: PlanStep[]) => {
+    for (const { key, path, branches = [], loop } of list) {
+      found.push(`${key} ${path}`);
+      for (const branch of branches) visit(branch.steps);
+      visit(loop?.steps ?? []);
+    }
+  };
+  visit(steps);
+  expect(found).toEqual([
+    'first 1',
+    'choose 2',
+    'inner 2.A.0',
+    'one 2.A.0.B.0',
+    'two 2.A%2E0%2EB.0',
+    'three 2.A%252E0.0',
+    'each 3',
+    'four 3.loop.0',
+    'times 3.loop.1',
+    'out 3.loop.1.loop.0',
+    'stop 4',
+  ]);
+  const [, choose, each, stop] = steps;
+  expect(choose?.branches?.map(({ name }) => name)).toEqual(['A', 'A.0.B', 'A%2E0', 'Else']);
+  expect(each?.loop?.kind).toBe('items');
+  const times = each?.loop?.steps[1];
+  expect(times?.loop?.kind).toBe('times');
+  expect(times?.inputs.iterationCount).toEqual(value('1000'));
+  expect(times?.loop?.steps[0]?.breaksLoop).toBe(true);
+  expect(stop?.terminates).toBe(true);
+  expect(choose).not.toHaveProperty('terminates');
+});
+
+test('lists the steps that a step reads, and all for code', () => {
+  const steps = stepsOf(
+    behindHook(`
+- ${get('A', ', tags: {type: complex, value: [{type: reference, value: hook.results.x}, {type: template, value: "{{$nobody.results}}{{$b.results}}"}]}')}
+- ${get('B', ', headers: {type: complex, value: [{name: {type: reference, value: a.results}, type: value, value: x}]}')}
+- {name: C, action: {key: runCode, component: {key: code, isPublic: true}}, inputs: {code: {type: value, value: x}}}
+`),
+  );
+  expect(steps.map(({ reads }) => reads)).toEqual([['hook', 'b'], ['a'], 'all']);
+});
+
+test.each([
+  [
+    '',
+    { type: 'fail', maxAttempts: 0, delaySeconds: 0, usesExponentialBackoff: false, ignoreFinalError: false },
+  ],
+  [
+    '{errorHandlerType: ignore, maxAttempts: 1, delaySeconds: 10}',
+    {
+      type: 'ignore',
+      maxAttempts: 0,
+      delaySeconds: 0,
+      usesExponentialBackoff: false,
+      ignoreFinalError: false,
+    },
+  ],
+  [
+    '{errorHandlerType: retry, maxAttempts: 3, delaySeconds: 10, usesExponentialBackoff: true, ignoreFinalError: true}',
+    { type: 'retry', maxAttempts: 3, delaySeconds: 10, usesExponentialBackoff: true, ignoreFinalError: true },
+  ],
+])('compiles the error policy %s', (config, onError) => {
+  const more = config === '' ? '' : `, errorConfig: ${config}`;
+  const [step] = stepsOf(behindHook(`- ${get('A').replace(/\}$/, `${more}}`)}`));
+  expect(step?.onError).toEqual(onError);
+});
+
+test.each([
+  [
+    '{type: value, value: "00 09 * * 1-5", meta: {timeZone: europe/berlin}}',
+    { type: 'value', cron: '0 9 * * 1-5', timeZone: 'Europe/Berlin' },
+  ],
+  [
+    '{type: value, value: "*/5 * * * *", meta: {scheduleType: minute, timeZone: ""}}',
+    { type: 'value', cron: '*/5 * * * *', timeZone: 'UTC' },
+  ],
+  ['{type: template, value: "*/5 * * * *"}', { type: 'value', cron: '*/5 * * * *', timeZone: 'UTC' }],
+  ['{type: value, value: "", meta: {scheduleType: once}}', undefined],
+  ['{type: configVar, value: When}', { type: 'configVar', configVar: 'When', timeZone: 'America/New_York' }],
+])('compiles the schedule %s', (schedule, expected) => {
+  const hook = HOOK.replace(/\}$/, `, schedule: ${schedule}}`);
+  const plan = planOf(
+    withSteps(hook, 'requiredConfigVars: [{key: When, dataType: schedule, timeZone: America/New_York}]\n'),
+  );
+  expect(plan.flows[0]?.schedule).toEqual(expected);
+});
+
+test('compiles config variables with what their values need', () => {
+  const { configVars } = planOf(
+    withSteps(
+      HOOK,
+      `requiredConfigVars:
+  - {key: A, dataType: picklist, pickList: [x, y], defaultValue: x, description: Choose, orgOnly: true, stableKey: a-1}
+  - {key: B, dataType: objectFieldMap, defaultValue: ""}
+  - {key: C, dataType: string, collectionType: keyvaluelist, defaultValue: 15}
+  - {key: D, dataType: schedule, defaultValue: "0 0 * * *", timeZone: Europe/Berlin}
+  - {key: E, dataType: schedule, timeZone: ""}
+  - key: F
+    dataType: connection
+    connection: {key: apiKey, component: {key: http, isPublic: true, version: LATEST}}
+    inputs: {host: {type: value, value: ""}, token: {type: value, value: secret}}
+  - key: G
+    dataType: connection
+    connection: {key: apiKey, component: {key: http, isPublic: true}}
+    inputs: {tokenUrl: {type: template, value: "https://{{#host}}/other"}}
+`,
+    ),
+  );
+  const component = { key: 'http', isPublic: true, version: 5, signature: 'present' };
+  const plain = { orgOnly: false };
+  expect(configVars).toEqual([
+    {
+      key: 'A',
+      stableKey: 'a-1',
+      dataType: 'picklist',
+      pickList: ['x', 'y'],
+      defaultValue: 'x',
+      description: 'Choose',
+      orgOnly: true,
+    },
+    { ...plain, key: 'B', stableKey: 'B', dataType: 'objectfieldmap' },
+    {
+      ...plain,
+      key: 'C',
+      stableKey: 'C',
+      dataType: 'string',
+      collectionType: 'keyvaluelist',
+      defaultValue: '15',
+    },
+    {
+      ...plain,
+      key: 'D',
+      stableKey: 'D',
+      dataType: 'schedule',
+      defaultValue: '0 0 * * *',
+      timeZone: 'Europe/Berlin',
+    },
+    { ...plain, key: 'E', stableKey: 'E', dataType: 'schedule' },
+    {
+      ...plain,
+      key: 'F',
+      stableKey: 'F',
+      dataType: 'connection',
+      connection: {
+        key: 'apiKey',
+        component,
+        fields: [
+          { key: 'host', type: 'string', required: false, value: '' },
+          { key: 'token', type: 'password', required: true, value: 'secret' },
+          { key: 'tokenUrl', type: 'template', required: false, value: 'https://{{#host}}/token' },
+        ],
+      },
+    },
+    {
+      ...plain,
+      key: 'G',
+      stableKey: 'G',
+      dataType: 'connection',
+      connection: {
+        key: 'apiKey',
+        component,
+        fields: [
+          { key: 'host', type: 'string', required: false, value: 'https://api.test' },
+          { key: 'token', type: 'password', required: true },
+          { key: 'tokenUrl', type: 'template', required: false, value: 'https://{{#host}}/other' },
+        ],
+      },
+    },
+  ]);
+});
+
+test('fixes components to versions: LATEST, a number, a signature', () => {
+  const lead = (name: string, version: string) =>
+    `- {name: ${name}, action: {key: createLead, component: {key: crm, isPublic: false, ${version}}}}`;
+  const { components } = planOf(
+    behindHook(
+      [lead('A', 'version: LATEST'), lead('B', 'version: 1'), lead('C', 'signature: signature-1')].join('\n'),
+    ),
+  );
+  const crm = { key: 'crm', isPublic: false };
+  expect(components.slice(1)).toEqual([
+    { ...crm, version: 2, signature: 'signature-2' },
+    { ...crm, version: 1, signature: 'signature-1' },
+  ]);
+});
+
+test('refuses a definition with errors, whether reading or checking it finds them', () => {
+  const { definition } = parseDefinition(
+    `${behindHook(`- ${get('A')}\n- ${get('a', ', urll: {type: value, value: x}')}`)}`,
+  );
+  if (definition === undefined) throw new Error('The definition cannot be read.');
+  let thrown: unknown;
+  try {
+    compilePlan(definition, lookup);
+  } catch (error) {
+    thrown = error;
+  }
+  if (!isAppError(thrown)) throw new Error('No AppError was thrown.');
+  expect(thrown).toMatchObject({ code: 'invalid_definition', message: 'The definition has 2 faults.' });
+  expect(thrown.faults.map(({ field }) => field)).toEqual([
+    'flows.0.steps.2.name',
+    'flows.0.steps.2.inputs.urll',
+  ]);
+  expect(thrown.faults[0]?.messages[0]).toMatch(/^8:16 duplicate_step_key Step "a": /);
+});

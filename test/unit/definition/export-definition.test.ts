@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { parse, stringify } from 'yaml';
+import { exportDefinition, parseDefinition } from '../../../src/definition';
+import { isAppError } from '../../../src/errors';
+import { behindHook, HOOK, withSteps } from './texts';
+
+test('writes the same data in the same order, with configPages, in block style', () => {
+  const text = `# a comment
+name: "Test" # another
+definitionVersion: 0x7
+flows: [{steps: &s [], name: 'A'}, {name: B, steps: *s}]
+description: >-
+  two
+  words
+future: {2: x, 1: y, empty: , id: 12345678901234567890}
+`;
+  expect(exportDefinition(text)).toBe(`name: Test
+definitionVersion: 7
+flows:
+  - steps: []
+    name: A
+  - name: B
+    steps: []
+description: two words
+future:
+  "2": x
+  "1": y
+  empty: null
+  id: 12345678901234567890
+configPages: []
+`);
+});
+
+test.each(['configPages: [{name: P, elements: []}]', 'configPages:\n  - {name: P, elements: []}'])(
+  'keeps the pages of %j where they are',
+  (pages) => {
+    const text = exportDefinition(`${pages}\nname: x\n`);
+    expect(text).toBe('configPages:\n  - name: P\n    elements: []\nname: x\n');
+  },
+);
+
+test('asks for the latest version of every component where that is wanted, and changes nothing else', () => {
+  const text = behindHook(
+    '- {name: A, action: {component: {isPublic: false, signature: abc, key: crm}, key: get}, inputs: {component: {type: value, value: x}}}',
+    `requiredConfigVars:
+  - {key: C, dataType: connection, connection: {key: apiKey, component: {key: http, version: 3, isPublic: true, signature: abc}}}
+  - {key: D, dataType: picklist, dataSource: {key: list, component: {key: http, isPublic: true}}}
+`,
+  ).replace(
+    'name: Main\n',
+    'name: Main\n    supplementalComponents: [{key: crm, isPublic: false, signature: abc}]\n',
+  );
+  const latest = parse(exportDefinition(text, { latestComponents: true })) as Record<string, unknown>;
+  const expected = parse(exportDefinition(text)) as typeof latest;
+  expect(JSON.stringify(latest)).toBe(
+    JSON.stringify(expected)
+      .replace(
+        '"isPublic":false,"signature":"abc","key":"crm"',
+        '"isPublic":false,"version":"LATEST","key":"crm"',
+      )
+      .replace('"version":3,"isPublic":true,"signature":"abc"', '"version":"LATEST","isPublic":true')
+      .replace(
+        '"key":"list","component":{"key":"http","isPublic":true}',
+        '"key":"list","component":{"key":"http","isPublic":true,"version":"LATEST"}',
+      )
+      .replace('"key":"hooks","isPublic":true', '"key":"hooks","isPublic":true,"version":"LATEST"')
+      .replace(
+        '"key":"crm","isPublic":false,"signature":"abc"',
+        '"key":"crm","isPublic":false,"version":"LATEST"',
+      ),
+  );
+});
+
+test('gives text that reads back without new faults', () => {
+  const text = exportDefinition(withSteps(HOOK));
+  expect(parseDefinition(text).faults).toEqual([]);
+});
+
+test.each(['a: [', '- a', '', 'a: 1\na: 2', '__proto__: {}', '['.repeat(1_000)])(
+  'refuses %j with a clear error',
+  (text) => {
+    try {
+      exportDefinition(text);
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      expect(error.code).toBe('invalid_definition');
+      return;
+    }
+    throw new Error('Nothing was thrown.');
+  },
+);
+
+const key = fc
+  .string({ unit: 'binary', minLength: 1 })
+  .filter((text) => text !== '__proto__' && text !== '<<');
+const scalar = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.stringMatching(/^[ \n\t"':#\-?|>&*!%@`0-9eE.~yn[\]{},]*$/),
+  fc.lorem({ mode: 'sentences', maxCount: 8 }),
+  fc.integer(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.boolean(),
+);
+const { data } = fc.letrec((tie) => ({
+  data: fc.oneof({ maxDepth: 3 }, scalar, fc.array(tie('data')), fc.dictionary(key, tie('data'))),
+}));
+
+test('an export of an export is the same text, byte for byte, and keeps all data', () => {
+  fc.assert(
+    fc.property(fc.dictionary(key, data), fc.boolean(), fc.boolean(), (content, latestComponents, isFlow) => {
+      const text = isFlow ? JSON.stringify(content) : stringify(content);
+      const first = exportDefinition(text, { latestComponents });
+      expect(exportDefinition(first, { latestComponents })).toBe(first);
+      expect(exportDefinition(first)).toBe(first);
+      // Other writers change some white space; JSON does not.
+      if (latestComponents || !isFlow) return;
+      const { configPages, ...kept } = parse(first, { uniqueKeys: false }) as Record<string, unknown>;
+      const { configPages: given, ...rest } = content;
+      expect(configPages).toEqual(Array.isArray(given) ? given : []);
+      expect(kept).toEqual(rest);
+    }),
+    { numRuns: Number(process.env.RUNS ?? 300) },
+  );
+});

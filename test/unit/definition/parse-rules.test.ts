@@ -1,0 +1,180 @@
+import { parseDefinition } from '../../../src/definition';
+import { behindHook, HOOK, marked, place, withSteps } from './texts';
+
+const GET = 'action: {key: get, component: {key: http, isPublic: true}}';
+const HOOKED = 'isTrigger: true, action: {key: webhook, component: {key: hooks, isPublic: true}}';
+const flow = (more: string) => withSteps(HOOK).replace('name: Main\n', `name: Main\n    ${more}\n`);
+const scheduled = (schedule: string) => withSteps(`- {name: H, ${HOOKED}, schedule: ${schedule}}`);
+const variable = (text: string) => withSteps(HOOK, `requiredConfigVars:\n${text}\n`);
+
+test.each([
+  ['an empty integration name', 'empty_name', withSteps(HOOK).replace('name: Test', 'name: «""')],
+  ['an empty flow name', 'empty_name', withSteps(HOOK).replace('name: Main', 'name: «" "')],
+  [
+    'two flows of one name',
+    'duplicate_flow',
+    `${withSteps(HOOK)}  - name: «Main\n    steps: [{name: H, ${HOOKED}}]\n`,
+  ],
+  [
+    'two stable keys of flows',
+    'duplicate_stable_key',
+    `${withSteps(HOOK)}  - name: Other\n    stableKey: «Main\n    steps: [{name: H, ${HOOKED}}]\n`,
+  ],
+  [
+    'two steps of one key',
+    'duplicate_step_key',
+    behindHook(`- {name: Get it, ${GET}}\n- {name: «get-IT!, ${GET}}`),
+  ],
+  [
+    'two steps of one key in different branches',
+    'duplicate_step_key',
+    behindHook(`
+- name: Branch
+  ${GET}
+  branches:
+    - {name: A, steps: [{name: Get, ${GET}}]}
+    - {name: B, steps: [{name: «Get, ${GET}}]}
+`),
+  ],
+  [
+    'a step with the key of its loop',
+    'duplicate_step_key',
+    behindHook(`- {name: Get, ${GET}, steps: [{name: «Get, ${GET}}]}`),
+  ],
+  ['a step name without a letter', 'empty_step_key', behindHook(`- {name: «処理, ${GET}}`)],
+  [
+    'two branches of one name',
+    'duplicate_branch',
+    behindHook(`- {name: A, ${GET}, branches: [{name: X, steps: []}, {name: «X, steps: []}]}`),
+  ],
+  [
+    'a branch without a name',
+    'empty_name',
+    behindHook(`- {name: A, ${GET}, branches: [{name: «"", steps: []}]}`),
+  ],
+  [
+    'branches beside steps',
+    'branches_and_steps',
+    behindHook(`- {name: A, ${GET}, branches: [{name: X}], «steps: []}`),
+  ],
+  [
+    'two config variables of one key',
+    'duplicate_config_var',
+    variable('  - {key: A, dataType: string}\n  - {key: «A, dataType: number}'),
+  ],
+  ['a config variable without a key', 'empty_name', variable('  - {key: «"", dataType: string}')],
+  ['no flows', 'no_flows', 'definitionVersion: 7\nname: x\n«flows: []\n'],
+  [
+    'a flow without steps',
+    'no_steps',
+    'definitionVersion: 7\nname: x\nflows:\n  - name: A\n    «steps: []\n',
+  ],
+  ['a flow that begins with an action', 'first_step_not_trigger', withSteps(`- «{name: A, ${GET}}`)],
+  ['a second trigger', 'several_triggers', behindHook(`- {name: A, «${HOOKED}}`)],
+  [
+    'a trigger in a branch',
+    'several_triggers',
+    behindHook(`- {name: A, ${GET}, branches: [{name: X, steps: [{name: B, «${HOOKED}}]}]}`),
+  ],
+  [
+    'a schedule on an action',
+    'misplaced_schedule',
+    behindHook(`- {name: A, ${GET}, «schedule: {type: value, value: x}}`),
+  ],
+  ['a bad cron text', 'bad_cron', scheduled('{type: value, value: «every day}')],
+  ['a cron text of six fields', 'bad_cron', scheduled('{type: value, value: «0 * * * * *}')],
+  ['an hour out of range', 'bad_cron', scheduled('{type: value, value: «"0 25 * * *"}')],
+  [
+    'an empty cron text that should recur',
+    'bad_cron',
+    scheduled('{type: value, value: «"", meta: {scheduleType: day}}'),
+  ],
+  [
+    'a bad cron text as a default',
+    'bad_cron',
+    variable('  - {key: A, dataType: schedule, defaultValue: «often}'),
+  ],
+  [
+    'a bad time zone',
+    'bad_time_zone',
+    scheduled('{type: value, value: "0 0 * * *", meta: {timeZone: «Berlin}}'),
+  ],
+  [
+    'a bad time zone of a config variable',
+    'bad_time_zone',
+    variable('  - {key: A, dataType: schedule, timeZone: «Berlin}'),
+  ],
+  [
+    'a synchronous flow with a schedule',
+    'synchronous_conflict',
+    scheduled('{type: value, value: "0 0 * * *"}')
+      .replace(/name: Main\n/, 'name: Main\n    isSynchronous: true\n')
+      .replace('schedule:', '«schedule:'),
+  ],
+  [
+    'a synchronous flow with a retry',
+    'synchronous_conflict',
+    flow('isSynchronous: true\n    «retryConfig: {maxAttempts: 1}'),
+  ],
+  [
+    'a synchronous flow with a strict queue',
+    'synchronous_conflict',
+    flow('isSynchronous: true\n    «queueConfig: {usesFifoQueue: true}'),
+  ],
+  [
+    'a scheduled flow with a strict queue',
+    'queue_conflict',
+    scheduled('{type: value, value: "0 0 * * *"}').replace(
+      /name: Main\n/,
+      'name: Main\n    «queueConfig: {type: sequential}\n',
+    ),
+  ],
+  [
+    'a strict queue that skips',
+    'queue_conflict',
+    flow('«queueConfig: {usesFifoQueue: true, singletonExecutions: true}'),
+  ],
+  ['a limit of one', 'out_of_range', flow('queueConfig: {concurrencyLimit: «1}')],
+  ['eleven attempts', 'out_of_range', flow('retryConfig: {maxAttempts: «11}')],
+  ['an hour and a minute of delay', 'out_of_range', flow('retryConfig: {delayMinutes: «61}')],
+])('refuses %s, and nothing else', (_what, code, source) => {
+  const { text, line, column } = marked(source);
+  expect(parseDefinition(text).faults.map(place)).toEqual([{ code, severity: 'error', line, column }]);
+});
+
+test.each([
+  ['no schedule at all', '{type: value, value: "", meta: {scheduleType: none}}'],
+  ['one that happens once', '{type: value, value: "", meta: {scheduleType: once, timeZone: ""}}'],
+  ['leading zeros', '{type: value, value: "00 00 * * 0", meta: {scheduleType: week}}'],
+  ['a time zone', '{type: value, value: "0 9 * * 1-5", meta: {timeZone: America/New_York}}'],
+  ['a literal template', '{type: template, value: "0 9 * * *"}'],
+  ['a config variable', '{type: configVar, value: When}'],
+])('reads a schedule with %s', (_what, schedule) => {
+  expect(parseDefinition(scheduled(schedule)).faults).toEqual([]);
+});
+
+test('names the line of the first of two equal names', () => {
+  const { faults } = parseDefinition(behindHook(`- {name: Get, ${GET}}\n- {name: get, ${GET}}`));
+  expect(faults[0]).toMatchObject({ code: 'duplicate_step_key', line: 8, step: 'get' });
+  expect(faults[0]?.hint).toContain('The first is on line 7.');
+});
+
+test('equal step names in two flows are no fault', () => {
+  const other = `  - name: Other\n    steps: [{name: Hook, ${HOOKED}}]\n`;
+  expect(parseDefinition(withSteps(HOOK) + other).faults).toEqual([]);
+});
+
+test('takes the synchronous switch of older files from the top level', () => {
+  const text = withSteps(HOOK, 'isSynchronous: true\n').replace(
+    'name: Main\n',
+    'name: Main\n    retryConfig: {maxAttempts: 2}\n',
+  );
+  expect(parseDefinition(text).faults).toMatchObject([{ code: 'synchronous_conflict' }]);
+});
+
+test('warns of an endpoint that nobody can call', () => {
+  const { text, line, column } = marked(flow('endpointSecurityType: «organization'));
+  expect(parseDefinition(text).faults.map(place)).toEqual([
+    { code: 'no_api_keys', severity: 'warning', line, column },
+  ]);
+});
