@@ -51,7 +51,7 @@ async function compile(checkout, target) {
     });
   } catch (error) {
     process.stderr.write(`\n${error.said ?? ''}`);
-    throw new Error(`The sources do not compile (tsc: ${error.message}).`);
+    throw new Error(`The sources do not compile (tsc: ${error.message}).`, { cause: error });
   }
 }
 
@@ -65,7 +65,9 @@ async function bundleWorkflows(checkout, target) {
     });
     writeFileSync(join(target, 'workflow-bundle.js'), code);
   } catch (error) {
-    throw new Error(`The workflows could not be bundled: ${String(error.message).split('\n')[0]}`);
+    throw new Error(`The workflows could not be bundled: ${String(error.message).split('\n')[0]}`, {
+      cause: error,
+    });
   }
 }
 
@@ -92,7 +94,7 @@ function fingerprintOf(checkout) {
     ...filesBelow(join(checkout, 'src')),
     ...['tsconfig.json', 'package-lock.json', 'scripts/build.mjs'].map((name) => join(checkout, name)),
   ];
-  for (const file of files.sort()) {
+  for (const file of files.sort((a, b) => (a < b ? -1 : 1))) {
     const { size, mtimeMs } = statSync(file);
     hash.update(`${relative(checkout, file)}\0${size}\0${mtimeMs}\n`);
   }

@@ -25,7 +25,9 @@ export async function installDependencies(checkout) {
     if (npm?.endsWith('.js')) await run(process.execPath, [npm, ...args], { cwd: checkout });
     else await run('npm', args, { cwd: checkout });
   } catch (error) {
-    throw new Error(`The dependencies could not be installed (npm install: ${error.message}).`);
+    throw new Error(`The dependencies could not be installed (npm install: ${error.message}).`, {
+      cause: error,
+    });
   } finally {
     done();
   }

@@ -41,7 +41,9 @@ export function dependencyFault(thrown: unknown): AppError | null {
   if (isAway(error, name)) return databaseAway(thrown);
   const isOfMongo = name.startsWith('Mongo');
   if (isOfMongo && error.code === 11_000) {
-    return new AppError('conflict', 'An object with the same unique value exists already.', { cause: thrown });
+    return new AppError('conflict', 'An object with the same unique value exists already.', {
+      cause: thrown,
+    });
   }
   return null;
 }

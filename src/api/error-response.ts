@@ -24,7 +24,8 @@ export function toAppError(thrown: unknown): AppError {
 /** Answers with the problem of an error; does nothing when an answer was already begun. */
 export function sendProblem(res: Response, error: AppError, requestId: string): void {
   if (res.headersSent) return;
-  if (error.retryAfterSeconds !== undefined) res.set('Retry-After', String(Math.ceil(error.retryAfterSeconds)));
+  if (error.retryAfterSeconds !== undefined)
+    res.set('Retry-After', String(Math.ceil(error.retryAfterSeconds)));
   if (error.code === 'unauthenticated') res.set('WWW-Authenticate', 'Bearer');
   const body = { ...error.meta, ...problemOf(error, requestId) };
   res.status(body.status).type('application/problem+json').send(JSON.stringify(body));
@@ -81,7 +82,10 @@ export function faultsOf(issues: readonly ZodIssue[], prefix: string[] = []): Fi
 /** `invalid_input` for several fields at once. */
 export function invalidFields(faults: FieldFault[], cause?: unknown): AppError {
   const names = faults.map((fault) => fault.field).join(', ');
-  return new AppError('invalid_input', `The input has ${faults.length} bad field(s): ${names}.`, { faults, cause });
+  return new AppError('invalid_input', `The input has ${faults.length} bad field(s): ${names}.`, {
+    faults,
+    cause,
+  });
 }
 
 /** Errors of Express and its body parser, which carry a `status` and often a `type`. */
@@ -90,7 +94,9 @@ function httpFault(thrown: unknown): AppError | null {
   const { status, type } = thrown as { status?: unknown; type?: unknown };
   if (typeof status !== 'number' || status < 400 || status > 499) return null;
   if (type === 'entity.too.large' || status === 413) {
-    return new AppError('payload_too_large', 'The body is larger than this operation takes.', { cause: thrown });
+    return new AppError('payload_too_large', 'The body is larger than this operation takes.', {
+      cause: thrown,
+    });
   }
   const message = type === 'entity.parse.failed' ? `The body is not JSON: ${thrown.message}` : thrown.message;
   return new AppError('invalid_input', message, { cause: thrown });

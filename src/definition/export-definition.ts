@@ -43,7 +43,7 @@ function withLatest(value: unknown): unknown {
 }
 
 /** Characters that only double quotes can show. */
-const ODD = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u;
+const ODD = /(?![\n\t])\p{Cc}|[\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u;
 
 /**
  * Data with the way of writing its texts fixed: several lines in a literal block where that is safe, else in double

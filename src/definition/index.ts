@@ -1,14 +1,9 @@
 export { checkDefinition } from './check-definition';
 export { compilePlan } from './compile-plan';
-export type {
-  ComponentLookup,
-  ComponentReference,
-  FoundComponent,
-  MissingComponent,
-} from './component-lookup';
-export { type ExportOptions, exportDefinition } from './export-definition';
+export type { ComponentLookup, ComponentReference } from './component-lookup';
+export { exportDefinition } from './export-definition';
 export { describeFault, type Fault, hasErrors } from './fault';
-export { type ParsedDefinition, parseDefinition } from './parse-definition';
+export { parseDefinition } from './parse-definition';
 export { parseTemplate } from './parse-template';
 export type { Definition } from './schema';
 export { splitPath } from './split-path';

@@ -14,8 +14,8 @@ export interface Task {
 
 /** Tells the person at the terminal what is going on. */
 export interface Progress {
-  note(text: string): void;
-  task(title: string): Task;
+  note: (text: string) => void;
+  task: (title: string) => Task;
 }
 
 const ON_TERMINAL_MS = 500;

@@ -1,4 +1,7 @@
+import { toNumber } from './numbers';
+import { isBytes } from './paths';
 import type { PlanLoop, PlanStep } from './plan';
+import { toText } from './text';
 import type { StepError } from './walker-host';
 
 /** The items that a loop goes over, or why it cannot. An object gives its values, a count its indices. */
@@ -7,19 +10,19 @@ export function loopItems(
   inputs: Record<string, unknown>,
 ): { items: readonly unknown[] | number } | { error: StepError } {
   if (loop.kind === 'times') {
-    const count = Number(inputs['iterationCount']);
-    if (Number.isInteger(count) && count >= 0) return { items: count };
-    return failed(
-      `input iterationCount wants a whole number from 0, got '${String(inputs['iterationCount'])}'`,
-    );
+    const { iterationCount } = inputs;
+    const count = toNumber(iterationCount);
+    if (count !== undefined && Number.isInteger(count) && count >= 0) return { items: count };
+    return failed(`input iterationCount wants a whole number from 0, got '${toText(iterationCount)}'`);
   }
   const { items } = inputs;
   if (Array.isArray(items)) return { items };
+  if (isBytes(items)) return failed('input items wants a list or an object, got binary data');
   if (items !== null && typeof items === 'object') return { items: Object.values(items) };
-  return failed(
-    `input items wants a list or an object, got ${items === undefined ? 'nothing' : typeof items}`,
-  );
+  return failed(`input items wants a list or an object, got ${kindOf(items)}`);
 }
+
+const kindOf = (value: unknown): string => (value === undefined || value === null ? 'nothing' : typeof value);
 
 function failed(message: string): { error: StepError } {
   return { error: { code: 'component_error', message: `The loop cannot start: ${message}.` } };

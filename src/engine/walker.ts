@@ -1,5 +1,6 @@
 import { ignoresError, retryDelayMs } from './error-policy';
 import { bodyKeys, loopItems } from './loops';
+import { toNumber } from './numbers';
 import type { PlanFlow, PlanStep } from './plan';
 import { resolveInputs } from './resolve-input';
 import { Scope, type StepValue } from './scope';
@@ -84,26 +85,33 @@ class Walker {
   private async execute(step: PlanStep, position: Position): Promise<FinishedStep> {
     const armed = this.host.armedWait(position.path);
     this.waitUntil(armed);
+    const inputs = resolveInputs(step.inputs, this.scope);
+    const sleepMs = durableSleepMs(step, inputs);
+    // A sleep that is over calls nothing any more, so it passes no checkpoint.
+    if (sleepMs !== undefined && armed) return this.record(step, position, SLEPT, this.now());
     let failures = armed?.failures ?? 0;
-    for (;;) {
-      this.checkpoint(step);
-      const startedAt = new Date(this.host.nowMs());
-      const inputs = resolveInputs(step.inputs, this.scope);
-      const sleepMs = durableSleepMs(step, inputs);
-      if (sleepMs !== undefined && !armed) this.suspendFor(position, sleepMs, 0);
-      const finished = sleepMs !== undefined ? SLEPT : await this.perform(step, position, inputs);
-      if (finished.error) {
-        failures += 1;
-        const delayMs = retryDelayMs(step.onError, failures);
-        if (delayMs !== undefined) {
-          if (delayMs > SHORT_WAIT_MS) this.suspendFor(position, delayMs, failures);
-          await this.host.delay(delayMs);
-          continue;
-        }
-      }
-      await this.host.record(step, position, finished, startedAt);
-      return finished;
+    for (let isRetry = false; ; isRetry = true) {
+      this.checkpoint(step, position, isRetry ? failures : undefined);
+      if (sleepMs !== undefined) this.suspendFor(position, sleepMs, 0);
+      const startedAt = this.now();
+      const finished = await this.perform(step, position, inputs);
+      if (!finished.error) return this.record(step, position, finished, startedAt);
+      failures += 1;
+      const delayMs = retryDelayMs(step.onError, failures);
+      if (delayMs === undefined) return this.record(step, position, finished, startedAt);
+      if (delayMs > SHORT_WAIT_MS) this.suspendFor(position, delayMs, failures);
+      await this.host.delay(delayMs);
     }
+  }
+
+  private async record(
+    step: PlanStep,
+    position: Position,
+    finished: FinishedStep,
+    startedAt: Date,
+  ): Promise<FinishedStep> {
+    await this.host.record(step, position, finished, startedAt);
+    return finished;
   }
 
   private perform(
@@ -121,14 +129,14 @@ class Walker {
     iterations: readonly Iteration[],
   ): Promise<Signal> {
     const position = positionOf(step, iterations);
-    const startedAt = new Date(this.host.nowMs());
+    const startedAt = this.now();
     const start = loopItems(step.loop!, resolveInputs(step.inputs, this.scope));
     if ('error' in start) {
       return this.finishLoop(step, position, startedAt, { value: {}, branch: null, error: start.error });
     }
     const keys = bodyKeys(body);
     const results: unknown[] = [];
-    const count = typeof start.items === 'number' ? start.items : start.items.length;
+    const count = iterationCount(start.items, body);
     for (let index = 0; index < count; index += 1) {
       this.scope.forget(keys);
       this.scope.setIteration(step.key, typeof start.items === 'number' ? index : start.items[index], index);
@@ -164,19 +172,33 @@ class Walker {
     this.last = finished.value;
   }
 
-  private checkpoint(step: PlanStep): void {
+  /** `failures` is given between the tries of one step. */
+  private checkpoint(step: PlanStep, position: Position, failures?: number): void {
     const suspension = this.host.checkpoint(step);
-    if (suspension) throw new Suspended(suspension);
+    if (!suspension) return;
+    if (failures === undefined) throw new Suspended(suspension);
+    // A further try belongs to the activity of the first. Any other end must not forget the failed tries.
+    if (suspension.kind !== 'action') this.suspendFor(position, 0, failures);
   }
 
   private waitUntil(wait: ArmedWait | undefined): void {
     if (wait && this.host.nowMs() < wait.untilMs) throw new Suspended({ kind: 'wait', wait });
   }
 
+  private now(): Date {
+    return new Date(this.host.nowMs());
+  }
+
   private suspendFor(position: Position, ms: number, failures: number): never {
     const wait = { path: position.path, untilMs: this.host.nowMs() + ms, failures };
     throw new Suspended({ kind: 'wait', wait });
   }
+}
+
+/** An empty body is not gone round: a large count would hold the process and leave nothing behind. */
+function iterationCount(items: readonly unknown[] | number, body: readonly PlanStep[]): number {
+  if (body.length === 0) return 0;
+  return typeof items === 'number' ? items : items.length;
 }
 
 const SLEPT: FinishedStep = { value: { data: null }, branch: null, error: null };
@@ -192,6 +214,6 @@ function positionOf(step: PlanStep, iterations: readonly Iteration[]): Position 
 /** Milliseconds of a sleep step that is too long to hold a worker. */
 function durableSleepMs(step: PlanStep, inputs: Record<string, unknown>): number | undefined {
   if (step.component.key !== 'sleep' || step.action !== 'sleep') return undefined;
-  const ms = Number(inputs['ms']);
-  return Number.isFinite(ms) && ms > SHORT_WAIT_MS ? ms : undefined;
+  const ms = toNumber(inputs['ms']);
+  return ms !== undefined && Number.isFinite(ms) && ms > SHORT_WAIT_MS ? ms : undefined;
 }

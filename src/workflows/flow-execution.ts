@@ -40,42 +40,57 @@ const { recordFailure } = proxyActivities<DriverActivities>({
 export async function flowExecution(input: DriverInput): Promise<void> {
   let { executionId } = input;
   let index = input.index ?? 0;
-  let activityType = 'runSegment';
-  let maxActions = input.stepsPerActivity === 1 ? 0 : input.stepsPerActivity;
+  let handout = firstHandout(input);
   const table = stepTable();
   for (;;) {
-    const result = await runSegment(activityType, segmentInput(input, executionId, index, maxActions));
+    const segment = segmentInput(input, executionId, index, handout.maxActions);
+    const { activityType } = handout;
+    const result = await orRecordFailure(executionId, () => runSegment(activityType, segment));
     executionId = result.executionId;
     index += 1;
     table.add(result.steps);
     setCurrentDetails(table.markdown());
     const { next } = result;
     if (next.kind === 'done') return finish(next);
-    if (next.kind === 'wait') await sleep(next.ms);
-    if (next.kind === 'action') {
-      activityType = next.activityType;
-      maxActions = 1;
-    }
+    if (next.kind === 'wait') await orRecordFailure(executionId, () => sleep(next.ms));
+    handout = nextHandout(input, next);
     if (workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof flowExecution>({ ...input, executionId, index });
     }
   }
 }
 
+/** What the next activity is called, and how many actions it may run. */
+interface Handout {
+  activityType: string;
+  maxActions: number | null;
+}
+
+/** Actions that are alone in their activity give it their type; a segment without any finds which comes first. */
+function firstHandout({ stepsPerActivity }: DriverInput): Handout {
+  return { activityType: 'runSegment', maxActions: stepsPerActivity === 1 ? 0 : stepsPerActivity };
+}
+
+function nextHandout(input: DriverInput, next: NextMove): Handout {
+  if (next.kind !== 'action' || input.stepsPerActivity !== 1) return firstHandout(input);
+  return { activityType: next.activityType, maxActions: 1 };
+}
+
 async function runSegment(activityType: string, input: SegmentInput): Promise<SegmentResult> {
+  const run = segments[activityType];
+  if (!run) throw ApplicationFailure.nonRetryable(`No activity of type ${activityType}.`);
+  return run(input);
+}
+
+/** Ends the execution when the driver itself cannot go on. A segment ends every run that it can. */
+async function orRecordFailure<T>(executionId: string | undefined, work: () => Promise<T>): Promise<T> {
   try {
-    const run = segments[activityType];
-    if (!run) throw ApplicationFailure.nonRetryable(`No activity of type ${activityType}.`);
-    return await run(input);
+    return await work();
   } catch (error) {
-    // The segment itself ends every run that it can. What arrives here never got that far.
     const failure = describe(error);
+    const { workflowId } = workflowInfo();
     await CancellationScope.nonCancellable(() =>
-      recordFailure({
-        ...(input.executionId && { executionId: input.executionId }),
-        ...failure,
-        workflowId: workflowInfo().workflowId,
-      }),
+      recordFailure({ ...(executionId && { executionId }), ...failure, workflowId }),
     );
     if (isCancellation(error)) throw error;
     throw ApplicationFailure.nonRetryable(failure.message, failure.code);

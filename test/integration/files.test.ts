@@ -149,5 +149,6 @@ test.each([
   ['a structure without a type stays', { data: { a: [1] } }, { a: [1] }],
   ['nothing is null', { data: undefined, contentType: 'application/json' }, null],
 ])('%s', (_, output, data) => {
-  expect(forReaders(output)).toEqual({ data, contentType: output.contentType ?? '' });
+  const { contentType = '' } = output as { contentType?: string };
+  expect(forReaders(output)).toEqual({ data, contentType });
 });

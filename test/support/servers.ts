@@ -9,7 +9,7 @@ import { startServers } from '../../src/dev/servers/servers';
 
 /** A real mongod and a real Temporal server on a throw-away data folder. */
 export interface TestServers {
-  mongodbUri(database: string): string;
+  mongodbUri: (database: string) => string;
   temporalAddress: string;
   temporalUiUrl: string | undefined;
   stop(): Promise<void>;

@@ -2,22 +2,26 @@ import {
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
-  isInterfaceType,
   isListType,
   isObjectType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  valueFromASTUntyped,
 } from 'graphql';
 import { AppError } from '../../errors';
 import type { Variables } from './variables';
 
-/** Most tokens in a document. Source: ten times the longest document that known clients send. */
-export const MAX_TOKENS = 4000;
+/**
+ * Most tokens in a document: over ten times the longest one that known clients send. Validation compares
+ * fields with each other, so that its time grows with the square of this.
+ */
+export const MAX_TOKENS = 2500;
 /** Deepest nesting of fields in a document. */
 export const MAX_DEPTH = 15;
 /** Most fields that a document may make the server resolve, counted as {@link checkLimits} does. */
@@ -117,37 +121,29 @@ function conditionOf(state: Measuring, name: string | undefined, type: GraphQLNa
   return name === undefined ? type : state.schema.getType(name);
 }
 
-function measureField(state: Measuring, field: FieldNode, parent: GraphQLNamedType | undefined): Measure {
-  if (field.name.value === '__schema' || field.name.value === '__type') {
-    return { cost: INTROSPECTION_COST, depth: 1 };
-  }
-  const own = COSTLY_FIELDS[field.name.value] ?? 1;
-  if (!field.selectionSet) return { cost: own, depth: 1 };
-  const fields = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields() : {};
-  const type = fields[field.name.value]?.type;
-  const named = type && getNamedType(type);
-  const inner = measureSet(state, field.selectionSet, named);
+function measureField(state: Measuring, node: FieldNode, parent: GraphQLNamedType | undefined): Measure {
+  const name = node.name.value;
+  if (name === '__schema' || name === '__type') return { cost: INTROSPECTION_COST, depth: 1 };
+  const own = COSTLY_FIELDS[name] ?? 1;
+  const field = isObjectType(parent) ? parent.getFields()[name] : undefined;
+  if (!node.selectionSet || !field) return { cost: own, depth: 1 };
+  const named = getNamedType(field.type);
+  const inner = measureSet(state, node.selectionSet, named);
   const depth = inner.depth + 1;
-  if (named?.name.endsWith('Connection')) {
-    return { cost: own + PAGE_COST + inner.cost * pageSize(field, state.variables), depth };
+  if (named.name.endsWith('Connection')) {
+    return { cost: own + PAGE_COST + inner.cost * pageSize(node, field, state.variables), depth };
   }
   // The lists of a connection hold its page: it has been multiplied there.
-  const isPageList = parent?.name.endsWith('Connection') ?? false;
-  const isList = type !== undefined && isListType(getNullableType(type)) && !isPageList;
+  const isList = isListType(getNullableType(field.type)) && !parent?.name.endsWith('Connection');
   return { cost: own + inner.cost * (isList ? LIST_SIZE : 1), depth };
 }
 
-function pageSize(field: FieldNode, variables: Variables): number {
-  for (const argument of field.arguments ?? []) {
-    if (argument.name.value !== 'first' && argument.name.value !== 'last') continue;
-    const { value } = argument;
-    const given =
-      value.kind === Kind.INT
-        ? Number(value.value)
-        : value.kind === Kind.VARIABLE
-          ? variables[value.name.value]
-          : null;
-    if (typeof given === 'number' && given > 0) return given;
+function pageSize(node: FieldNode, field: GraphQLField<unknown, unknown>, variables: Variables): number {
+  if (!field.args.some(({ name }) => name === 'first')) return LIST_SIZE;
+  for (const { name, value } of node.arguments ?? []) {
+    const size =
+      name.value === 'first' || name.value === 'last' ? valueFromASTUntyped(value, variables) : null;
+    if (typeof size === 'number' && size > 0) return size;
   }
   return PAGE_SIZE;
 }

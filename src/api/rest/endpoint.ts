@@ -10,7 +10,12 @@ const nothing = z.strictObject({});
 type Nothing = typeof nothing;
 
 /** What one operation of the REST API takes, answers and may refuse with. Mounting and OpenAPI read it. */
-export interface EndpointSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> {
+export interface EndpointSpec<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+> {
   operationId: string;
   method: HttpMethod;
   /** Below `/api/v1`, in OpenAPI's form: `/customers/{id}`. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 /** Path of an operation on one object. */
-export const idParams = z.strictObject({ id: z.uuid('Give the bare UUID of the object.').describe('Id, a UUID.') });
+export const idParams = z.strictObject({
+  id: z.uuid('Give the bare UUID of the object.').describe('Id, a UUID.'),
+});
 
 /** Query fields of every list. */
 export const pageQuery = z.strictObject({

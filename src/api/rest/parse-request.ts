@@ -25,7 +25,11 @@ export function parseRequest<P extends z.ZodType, Q extends z.ZodType, B extends
   raw: RawRequest,
 ): { params: z.output<P>; query: z.output<Q>; body: z.output<B> } {
   const faults: FieldFault[] = [];
-  const part = <S extends z.ZodType>(schema: S | undefined, value: unknown, prefix: string[]): z.output<S> => {
+  const part = <S extends z.ZodType>(
+    schema: S | undefined,
+    value: unknown,
+    prefix: string[],
+  ): z.output<S> => {
     if (!schema) {
       faults.push(...unknownFields(value, prefix));
       return {} as z.output<S>;

@@ -13,7 +13,7 @@ export interface Shipment {
 
 export interface FulfilmentService {
   url: string;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** More than this is never in stock. */

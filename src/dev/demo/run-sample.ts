@@ -48,7 +48,7 @@ export async function runSample(api: ApiClient, webhookUrl: string, signal: Abor
   const execution = await untilEnded(api, executionId, signal);
   const { error } = execution;
   const steps = await listSteps(api, executionId);
-  const place = error?.stepName == null ? '' : `${error.stepName}: `;
+  const place = error?.stepName ? `${error.stepName}: ` : '';
   return {
     executionId,
     status: execution.status,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
@@ -46,13 +46,6 @@ export async function download(what: Download, target: string, around: Surroundi
   }
 }
 
-/** The SHA-256 of a file on disk, hexadecimal. */
-export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
-}
-
 /** Megabytes, with percent when the total is known. */
 export function describeBytes(received: number, total: number | undefined): string {
   const megabytes = (bytes: number) => (bytes / 1_000_000).toFixed(1);
@@ -90,12 +83,13 @@ async function open(url: string, around: Surroundings) {
   } catch (error) {
     clearTimeout(timer);
     around.signal.throwIfAborted();
-    throw new Error(giveUp.signal.aborted ? reasonOf(giveUp.signal.reason) : unreachable(url, error));
+    const why = giveUp.signal.aborted ? reasonOf(giveUp.signal.reason) : unreachable(url, error);
+    throw new Error(why, { cause: error });
   }
 }
 
 /** `fetch` hides why behind "fetch failed". */
 function unreachable(url: string, error: unknown): string {
-  const { code } = ((error as Error).cause ?? {}) as { code?: string };
+  const { code } = (error as { cause?: { code?: string } }).cause ?? {};
   return code === undefined ? reasonOf(error) : `${new URL(url).host} cannot be reached (${code})`;
 }

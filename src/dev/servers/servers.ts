@@ -13,7 +13,7 @@ import { TEMPORAL } from './temporal-binary';
 /** MongoDB and Temporal, ours or somebody else's. */
 export interface Servers {
   /** Connection string for one database. */
-  mongodbUri(database: string): string;
+  mongodbUri: (database: string) => string;
   temporalAddress: string;
   /** Origin of the Web UI; unknown for a Temporal that the environment names. */
   temporalUiUrl: string | undefined;

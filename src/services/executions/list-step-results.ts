@@ -13,11 +13,12 @@ export const listStepResultsInput = pageInput.extend({
     .nullish()
     .describe('ENDED_AT, the order of finishing, if not given.'),
   descending: z.boolean().nullish(),
+  withOutputs: z.boolean().nullish().describe('Brings inline outputs, up to 64 KB each, along.'),
   last: z.int().min(1).max(100).nullish().describe('Only that many at the end of the order.'),
 });
 
 /** A step result as lists show it; `getStepResult` has the output too. */
-export type StepResultSummary = Omit<StepResult, 'output' | 'states'>;
+export type StepResultSummary = Omit<StepResult, 'output' | 'states'> & Partial<Pick<StepResult, 'output'>>;
 
 /** The finished steps of one execution. Throws `not_found` for an unknown execution. */
 export async function listStepResults(
@@ -37,7 +38,7 @@ export async function listStepResults(
     },
     sort: orderOf(input.orderBy ?? 'ENDED_AT', isReversed ? -1 : 1),
     page: last == null ? input : { first: last },
-    projection: { output: 0, states: 0 },
+    projection: input.withOutputs ? { states: 0 } : { output: 0, states: 0 },
   });
   if (last == null) return page;
   // The last ones were read from the end; they are handed out in the order that was asked for.

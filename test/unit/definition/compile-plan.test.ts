@@ -429,9 +429,10 @@ test('compiles config variables with what their values need', () => {
   ]);
 });
 
+const lead = (name: string, version: string) =>
+  `- {name: ${name}, action: {key: createLead, component: {key: crm, isPublic: false, ${version}}}}`;
+
 test('fixes components to versions: LATEST, a number, a signature', () => {
-  const lead = (name: string, version: string) =>
-    `- {name: ${name}, action: {key: createLead, component: {key: crm, isPublic: false, ${version}}}}`;
   const { components } = planOf(
     behindHook(
       [lead('A', 'version: LATEST'), lead('B', 'version: 1'), lead('C', 'signature: signature-1')].join('\n'),
@@ -446,7 +447,7 @@ test('fixes components to versions: LATEST, a number, a signature', () => {
 
 test('refuses a definition with errors, whether reading or checking it finds them', () => {
   const { definition } = parseDefinition(
-    `${behindHook(`- ${get('A')}\n- ${get('a', ', urll: {type: value, value: x}')}`)}`,
+    behindHook(`- ${get('A')}\n- ${get('a', ', urll: {type: value, value: x}')}`),
   );
   if (definition === undefined) throw new Error('The definition cannot be read.');
   let thrown: unknown;

@@ -15,8 +15,16 @@ import { stepSites } from '../../../src/definition/step-sites';
 
 const FOLDER = join(__dirname, '../../../../shared/examples');
 const files = existsSync(FOLDER) ? readdirSync(FOLDER).filter((name) => /\.ya?ml$/.test(name)) : [];
-if (files.length === 0)
-  console.log('skipped: the public example definitions (../shared/examples) are not there');
+if (files.length === 0) {
+  process.stderr.write('skipped: the public example definitions (../shared/examples) are not there\n');
+}
+
+const inputs = (given: Record<string, unknown>): InputManifest[] =>
+  Object.entries(given).map(([key, raw]): InputManifest => {
+    const tree = readInput(raw, []);
+    const isPairs = tree.type === 'list' && tree.items.some(({ name }) => name !== undefined);
+    return { key, label: key, type: 'string', ...(isPairs ? { collection: 'keyvaluelist' } : {}) };
+  });
 
 /** Components that declare whatever the definition uses: what is wrong then is the definition's own. */
 function permissive(definition: Definition): ComponentLookup {
@@ -34,12 +42,6 @@ function permissive(definition: Definition): ComponentLookup {
     manifests.set(key, found);
     return found;
   };
-  const inputs = (given: Record<string, unknown>): InputManifest[] =>
-    Object.entries(given).map(([key, raw]): InputManifest => {
-      const tree = readInput(raw, []);
-      const isPairs = tree.type === 'list' && tree.items.some(({ name }) => name !== undefined);
-      return { key, label: key, type: 'string', ...(isPairs ? { collection: 'keyvaluelist' } : {}) };
-    });
   definition.flows.forEach((flow, index) => {
     for (const { step } of stepSites(flow, index)) {
       const { key, component } = step.action;
@@ -73,38 +75,40 @@ function permissive(definition: Definition): ComponentLookup {
   };
 }
 
-const each = files.length === 0 ? test.skip : test;
+const describeExamples = files.length === 0 ? describe.skip : describe;
 
-each('reads and compiles every public example without a fault', () => {
-  for (const file of files) {
-    const { definition, faults } = parseDefinition(readFileSync(join(FOLDER, file), 'utf8'));
-    expect({ file, faults: faults.map(describeFault) }).toEqual({ file, faults: [] });
-    if (definition === undefined) throw new Error(`${file} cannot be read.`);
-    const lookup = permissive(definition);
-    const found = checkDefinition(definition, lookup).map(describeFault);
-    expect({ file, found }).toEqual({ file, found: [] });
-    expect(compilePlan(definition, lookup).flows.map(({ name }) => name)).toEqual(
-      definition.flows.map(({ name }) => name),
-    );
-  }
-});
+describeExamples('the public examples', () => {
+  test('reads and compiles every public example without a fault', () => {
+    for (const file of files) {
+      const { definition, faults } = parseDefinition(readFileSync(join(FOLDER, file), 'utf8'));
+      expect({ file, faults: faults.map(describeFault) }).toEqual({ file, faults: [] });
+      if (definition === undefined) throw new Error(`${file} cannot be read.`);
+      const lookup = permissive(definition);
+      const found = checkDefinition(definition, lookup).map(describeFault);
+      expect({ file, found }).toEqual({ file, found: [] });
+      expect(compilePlan(definition, lookup).flows.map(({ name }) => name)).toEqual(
+        definition.flows.map(({ name }) => name),
+      );
+    }
+  });
 
-each('exports every public example to the same data and a stable text', () => {
-  for (const file of files) {
-    const text = readFileSync(join(FOLDER, file), 'utf8');
-    const first = exportDefinition(text);
-    expect(exportDefinition(first)).toBe(first);
-    expect(parseDefinition(first).definition).toEqual(parseDefinition(text).definition);
-  }
-});
+  test('exports every public example to the same data and a stable text', () => {
+    for (const file of files) {
+      const text = readFileSync(join(FOLDER, file), 'utf8');
+      const first = exportDefinition(text);
+      expect(exportDefinition(first)).toBe(first);
+      expect(parseDefinition(first).definition).toEqual(parseDefinition(text).definition);
+    }
+  });
 
-each('places a fault of a public example at its line', () => {
-  const file = 'split-payload-example.yml';
-  const text = readFileSync(join(FOLDER, file), 'utf8')
-    .replace('scheduleType', 'x')
-    .replace('name: Chunks', 'name: GET request');
-  const expected = text.split('\n').findIndex((line) => line.includes('name: GET request')) + 1;
-  expect(parseDefinition(text).faults).toMatchObject([
-    { code: 'duplicate_step_key', line: expected, column: 15 },
-  ]);
+  test('places a fault of a public example at its line', () => {
+    const file = 'split-payload-example.yml';
+    const text = readFileSync(join(FOLDER, file), 'utf8')
+      .replace('scheduleType', 'x')
+      .replace('name: Chunks', 'name: GET request');
+    const expected = text.split('\n').findIndex((line) => line.includes('name: GET request')) + 1;
+    expect(parseDefinition(text).faults).toMatchObject([
+      { code: 'duplicate_step_key', line: expected, column: 15 },
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseTemplate } from '../../../src/definition';
 
 const text = (value: string) => ({ kind: 'text', text: value });

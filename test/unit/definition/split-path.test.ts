@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { splitPath } from '../../../src/definition';
 
 test.each<[string, string[]]>([
@@ -24,8 +24,9 @@ test.each<[string, string[]]>([
 
 const segment = fc.string({ minLength: 1, unit: 'binary' });
 
+const quoted = (text: string) => `["${text.replace(/["\\]/g, '\\$&')}"]`;
+
 test('gives back any segments that were written in quoted brackets', () => {
-  const quoted = (text: string) => `["${text.replace(/["\\]/g, '\\$&')}"]`;
   fc.assert(
     fc.property(fc.array(segment), (segments) => {
       expect(splitPath(segments.map(quoted).join('.'))).toEqual(segments);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { stepKey } from '../../../src/definition';
 
 test.each([

@@ -40,7 +40,10 @@ const USES: [string, string][] = [
   [
     'a connection template',
     variable(
-      `${APIKEY.replace('{key: apiKey', '{template: preset, key: apiKey').replace('connection: {', '«connection: {')}`,
+      APIKEY.replace('{key: apiKey', '{template: preset, key: apiKey').replace(
+        'connection: {',
+        '«connection: {',
+      ),
     ),
   ],
   ['an on-premise agent', variable(`${APIKEY}, «onPremiseConnectionConfig: required`)],

@@ -32,7 +32,10 @@ export const executionView = z
     stepCount: z.int().describe('Steps that finished.'),
     workflowId: z.string().describe('Of the Temporal workflow that drives it.'),
     runId: z.string().nullable(),
-    temporalUrl: z.url().nullable().describe('The workflow in the Temporal Web UI, where that is configured.'),
+    temporalUrl: z
+      .url()
+      .nullable()
+      .describe('The workflow in the Temporal Web UI, where that is configured.'),
     acceptedAt: time,
     startedAt: time.nullable(),
     endedAt: time.nullable(),

@@ -19,7 +19,10 @@ export const listExecutionsEndpoint = endpoint({
     status: z.enum(EXECUTION_STATUSES).optional(),
     isTest: flagQuery.optional(),
     hasError: flagQuery.optional(),
-    startedAtGte: z.coerce.date().optional().describe('Started at this time (ISO 8601) or later.'),
+    startedAtGte: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .describe('Started at this time (ISO 8601) or later.'),
   }),
   response: pageOf(executionView),
   async handler(deps, ctx, { query }) {

@@ -24,10 +24,11 @@ export const listStepsEndpoint = endpoint({
     const found = await listStepResults(deps, ctx, {
       ...page,
       executionId: params.id,
+      withOutputs: true,
       ...(name === undefined ? {} : { displayStepName: name }),
     });
     const items = found.nodes.map(async (step) => {
-      const isInline = step.output !== null && step.output.length <= INLINE_OUTPUT_BYTES;
+      const isInline = step.output != null && step.output.length <= INLINE_OUTPUT_BYTES;
       return presentStep(step, isInline ? outputJson((await readStepOutput(deps, step)).data) : null);
     });
     return { items: await Promise.all(items), endCursor: found.endCursor, hasNextPage: found.hasNextPage };

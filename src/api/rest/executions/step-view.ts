@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StepResult } from '../../../store/models/step-result.model';
+import type { StepResultSummary } from '../../../services/executions/list-step-results';
 import { id, time, timeText } from '../fields';
 
 export const stepView = z
@@ -15,7 +15,10 @@ export const stepView = z
     attempt: z.int(),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     output: z.unknown().describe('The data, up to 32 KB; null if larger or none.'),
-    outputBytes: z.int().nullable().describe('Its stored size; null when over 64 KB and kept apart, or none.'),
+    outputBytes: z
+      .int()
+      .nullable()
+      .describe('Its stored size; null when over 64 KB and kept apart, or none.'),
     outputUrl: z.string().nullable().describe('Where the whole output is; null for a step without one.'),
     startedAt: time,
     endedAt: time,
@@ -23,8 +26,8 @@ export const stepView = z
   .meta({ id: 'StepResult' });
 
 /** A step result with the part of its output that is shown inline. */
-export function presentStep(step: StepResult, output: unknown): z.input<typeof stepView> {
-  const hasOutput = step.output !== null || step.outputBlobId !== null;
+export function presentStep(step: StepResultSummary, output: unknown): z.input<typeof stepView> {
+  const hasOutput = step.output != null || step.outputBlobId !== null;
   const at = step.path;
   return {
     executionId: step.executionId,

@@ -26,7 +26,9 @@ export const getReadyEndpoint = publicEndpoint({
 
 /** The 503 that names what is away. */
 export function notReady(isStoreThere: boolean, isTemporalThere: boolean): AppError {
-  const away = [isStoreThere ? '' : 'MongoDB', isTemporalThere ? '' : 'Temporal'].filter(Boolean).join(' and ');
+  const away = [isStoreThere ? '' : 'MongoDB', isTemporalThere ? '' : 'Temporal']
+    .filter(Boolean)
+    .join(' and ');
   return new AppError('dependency_unavailable', `Away at the moment: ${away}.`, {
     retryAfterSeconds: 2,
     meta: { mongodb: isStoreThere ? 'ok' : 'away', temporal: isTemporalThere ? 'ok' : 'away' },

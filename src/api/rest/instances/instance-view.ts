@@ -14,7 +14,10 @@ export const instanceView = z
     enabled: z.boolean().describe('Whether its triggers start flows.'),
     needsDeploy: z.boolean().describe('Something was changed that a deploy must put into service.'),
     globalDebug: z.boolean(),
-    stepsPerActivity: z.int().nullable().describe('Actions that share a Temporal activity at most; null: no limit.'),
+    stepsPerActivity: z
+      .int()
+      .nullable()
+      .describe('Actions that share a Temporal activity at most; null: no limit.'),
     deployment: z
       .object({ revision: z.int(), versionId: id, deployedAt: time, deployedBy: id })
       .nullable()

@@ -9,7 +9,8 @@ export const updateInstanceEndpoint = endpoint({
   path: '/instances/{id}',
   tag: 'Instances',
   summary: 'Change fields of an instance',
-  description: 'Fields that are left out stay. Version and config variables come into service at the next deploy.',
+  description:
+    'Fields that are left out stay. Version and config variables come into service at the next deploy.',
   params: idParams,
   body: updateInstanceInput.omit({ id: true }).strict(),
   response: instanceView,

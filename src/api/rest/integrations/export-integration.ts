@@ -11,7 +11,9 @@ export const exportIntegrationEndpoint = endpoint({
   summary: 'Export the definition as YAML',
   params: idParams,
   query: z.strictObject({
-    latestComponents: flagQuery.optional().describe('Leave component versions out, so that an import takes the newest.'),
+    latestComponents: flagQuery
+      .optional()
+      .describe('Leave component versions out, so that an import takes the newest.'),
   }),
   response: z.object({ definition: z.string() }),
   codes: ['not_found'],

@@ -1,4 +1,7 @@
-import { publishIntegration, publishIntegrationInput } from '../../../services/integrations/publish-integration';
+import {
+  publishIntegration,
+  publishIntegrationInput,
+} from '../../../services/integrations/publish-integration';
 import { endpoint } from '../endpoint';
 import { idParams } from '../fields';
 import { presentVersion, versionView } from './version-view';

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { validateDefinition, validateDefinitionInput } from '../../../services/integrations/validate-definition';
+import {
+  validateDefinition,
+  validateDefinitionInput,
+} from '../../../services/integrations/validate-definition';
 import { endpoint } from '../endpoint';
 
 export const validateIntegrationEndpoint = endpoint({
@@ -10,16 +13,17 @@ export const validateIntegrationEndpoint = endpoint({
   summary: 'Check a definition without storing it',
   body: validateDefinitionInput.strict(),
   response: z.object({
-    isValid: z.boolean().describe('No fault of kind `error`; warnings do not count.'),
+    isValid: z.boolean().describe('No fault of severity `error`; warnings do not count.'),
     faults: z.array(
       z.object({
-        kind: z.enum(['error', 'warning']),
         code: z.string(),
+        severity: z.enum(['error', 'warning']),
         message: z.string(),
-        hint: z.string().nullable(),
-        path: z.string().nullable().describe('Where in the definition.'),
-        line: z.int().nullable(),
-        column: z.int().nullable(),
+        hint: z.string(),
+        path: z.string().describe('Where in the definition, dotted.'),
+        line: z.int(),
+        column: z.int(),
+        step: z.string().optional().describe('Display name of the step concerned.'),
       }),
     ),
   }),

@@ -1,0 +1,42 @@
+import { type RequestHandler, Router } from 'express';
+import { AppError } from '../../errors';
+import type { Deps } from '../../services/context';
+import { acceptDelivery } from '../../services/executions/accept-delivery';
+import { toGlobalId } from '../graphql/global-id';
+import { stopWatchingStore } from '../store-watch';
+import { deliveryOfRequest } from './delivery-of-request';
+import { sendFlowAnswer } from './send-flow-answer';
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+/** The webhooks of all flows, to be mounted at `/trigger`: `/<flow config id>[/<path fragment>]`. */
+export function hooksRouter(deps: Deps): Router {
+  const router = Router();
+  const route = router.route('/:flowConfigId{/*rest}');
+  for (const method of METHODS) route[method](serve(deps));
+  route.all((req) => {
+    throw new AppError(
+      'invalid_input',
+      `Webhooks take ${METHODS.join(', ').toUpperCase()}, not ${req.method}.`,
+    );
+  });
+  return router;
+}
+
+function serve(deps: Deps): RequestHandler {
+  return async (req, res) => {
+    const accepted = await acceptDelivery(deps, await deliveryOfRequest(deps, req));
+    const executionId = toGlobalId('InstanceExecutionResult', accepted.executionId);
+    res.set('prismatic-executionid', executionId);
+    if (accepted.isSynchronous) {
+      // From here on the flow may take its time; the answer has a limit of its own.
+      stopWatchingStore(res);
+      const answer = await accepted.answer();
+      if (answer) {
+        sendFlowAnswer(res, answer);
+        return;
+      }
+    }
+    res.json({ executionId });
+  };
+}

@@ -1,0 +1,46 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import type { Response } from 'express';
+import type { StoredAnswerView } from '../../services/executions/accept-delivery';
+
+/** Headers that belong to the connection or to this door; a flow cannot set them. */
+const NOT_FROM_FLOWS = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-security-policy',
+  'content-type',
+  'date',
+  'keep-alive',
+  'prismatic-executionid',
+  'proxy-authenticate',
+  'set-cookie',
+  'strict-transport-security',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'x-content-type-options',
+]);
+
+/** Sends what a flow answered. It comes from a tenant, so a browser must neither run nor guess it. */
+export function sendFlowAnswer(res: Response, answer: StoredAnswerView): void {
+  res.set({ 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "sandbox; default-src 'none'" });
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (NOT_FROM_FLOWS.has(name.toLowerCase()) || !isSound(name, value)) continue;
+    res.setHeader(name, value);
+  }
+  const { statusCode } = answer;
+  res.status(Number.isInteger(statusCode) && statusCode >= 200 && statusCode <= 599 ? statusCode : 500);
+  if (isSound('content-type', answer.contentType)) res.setHeader('Content-Type', answer.contentType);
+  res.end(answer.body);
+}
+
+function isSound(name: string, value: string): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,101 @@
+import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Env, publicUrl, readEnv } from '../config/env';
+import { createLogger, type Logger } from '../config/logger';
+import { syncBuiltinComponents } from '../services/components/sync-builtin-components';
+import type { Deps } from '../services/context';
+import { startSweeper } from '../services/executions/sweep-accepted';
+import { createSealer } from '../store/sealer';
+import { openStore } from '../store/store';
+import { createTemporalGateway } from '../temporal/client';
+import { createApp } from './app';
+
+const RETRY_MS = 1000;
+const DRAIN_MS = 10_000;
+
+/** Runs an API process until it is asked to stop. */
+async function main(): Promise<void> {
+  const env = readEnv();
+  const logger = createLogger(env, 'api');
+  const stopping = stopSignal();
+  const store = await repeated(logger, stopping, 'MongoDB cannot be reached', () =>
+    openStore(env.TENON_MONGODB_URI.reveal()),
+  );
+  const deps: Deps = {
+    env,
+    store,
+    sealer: createSealer(env.TENON_ENCRYPTION_KEYS.reveal()),
+    temporal: createTemporalGateway(env),
+  };
+  await repeated(logger, stopping, 'the store cannot be prepared', async () => {
+    await store.ensureIndexes();
+    await syncBuiltinComponents(deps);
+  });
+  const server = await listen(createApp(deps, logger), env);
+  const sweeper = startSweeper(deps, logger);
+  process.send?.({ type: 'ready', url: publicUrl(env) });
+  logger.info({ url: publicUrl(env) }, 'the API is listening');
+  await new Promise<void>((resolve) => stopping.addEventListener('abort', () => resolve(), { once: true }));
+  sweeper.stop();
+  await drain(server);
+  await deps.temporal.close();
+  await store.close();
+  logger.info('the API has stopped');
+}
+
+function listen(app: ReturnType<typeof createApp>, env: Env): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = app.listen(env.TENON_PORT, env.TENON_HOST, (error?: Error) => {
+      if (!error) resolve(server);
+      else if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') reject(error);
+      else
+        reject(
+          new Error(`Port ${env.TENON_PORT} of ${env.TENON_HOST} is taken; choose another with TENON_PORT.`),
+        );
+    });
+  });
+}
+
+/** Lets requests that are being answered end, for a while. */
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
+  server.closeAllConnections();
+}
+
+/** Tries until it succeeds: an API may be started before its servers. */
+async function repeated<T>(
+  logger: Logger,
+  signal: AbortSignal,
+  what: string,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      logger.warn(
+        { reason: error instanceof Error ? error.message : String(error) },
+        `${what}; trying again`,
+      );
+      await sleep(RETRY_MS, undefined, { signal });
+    }
+  }
+}
+
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  // The parent is gone: nobody else would stop us.
+  process.on('disconnect', stop);
+  return stopping.signal;
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof Error && error.name === 'AbortError') return;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,77 @@
+import { getComponentEndpoint } from './components/get-component';
+import { listComponentsEndpoint } from './components/list-components';
+import { createCustomerEndpoint } from './customers/create-customer';
+import { deleteCustomerEndpoint } from './customers/delete-customer';
+import { getCustomerEndpoint } from './customers/get-customer';
+import { listCustomersEndpoint } from './customers/list-customers';
+import { updateCustomerEndpoint } from './customers/update-customer';
+import type { Endpoint } from './endpoint';
+import { getExecutionEndpoint } from './executions/get-execution';
+import { getStepOutputEndpoint } from './executions/get-step-output';
+import { listExecutionsEndpoint } from './executions/list-executions';
+import { listLogsEndpoint } from './executions/list-logs';
+import { listStepsEndpoint } from './executions/list-steps';
+import { listInstanceFlowsEndpoint } from './flows/list-instance-flows';
+import { testFlowEndpoint } from './flows/test-flow';
+import { getLiveEndpoint } from './health/get-live';
+import { getReadyEndpoint } from './health/get-ready';
+import { createInstanceEndpoint } from './instances/create-instance';
+import { deleteInstanceEndpoint } from './instances/delete-instance';
+import { deployInstanceEndpoint } from './instances/deploy-instance';
+import { disableInstanceEndpoint } from './instances/disable-instance';
+import { enableInstanceEndpoint } from './instances/enable-instance';
+import { getConfigVariablesEndpoint } from './instances/get-config-variables';
+import { getInstanceEndpoint } from './instances/get-instance';
+import { listInstancesEndpoint } from './instances/list-instances';
+import { putConfigVariablesEndpoint } from './instances/put-config-variables';
+import { updateInstanceEndpoint } from './instances/update-instance';
+import { deleteIntegrationEndpoint } from './integrations/delete-integration';
+import { exportIntegrationEndpoint } from './integrations/export-integration';
+import { getIntegrationEndpoint } from './integrations/get-integration';
+import { importIntegrationEndpoint } from './integrations/import-integration';
+import { listIntegrationFlowsEndpoint } from './integrations/list-integration-flows';
+import { listIntegrationsEndpoint } from './integrations/list-integrations';
+import { listVersionsEndpoint } from './integrations/list-versions';
+import { publishIntegrationEndpoint } from './integrations/publish-integration';
+import { validateIntegrationEndpoint } from './integrations/validate-integration';
+import { getMeEndpoint } from './me/get-me';
+
+/** Every operation of the REST API: what is mounted, and what OpenAPI describes. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  getComponentEndpoint,
+  listComponentsEndpoint,
+  createCustomerEndpoint,
+  deleteCustomerEndpoint,
+  getCustomerEndpoint,
+  listCustomersEndpoint,
+  updateCustomerEndpoint,
+  getExecutionEndpoint,
+  getStepOutputEndpoint,
+  listExecutionsEndpoint,
+  listLogsEndpoint,
+  listStepsEndpoint,
+  listInstanceFlowsEndpoint,
+  testFlowEndpoint,
+  getLiveEndpoint,
+  getReadyEndpoint,
+  createInstanceEndpoint,
+  deleteInstanceEndpoint,
+  deployInstanceEndpoint,
+  disableInstanceEndpoint,
+  enableInstanceEndpoint,
+  getConfigVariablesEndpoint,
+  getInstanceEndpoint,
+  listInstancesEndpoint,
+  putConfigVariablesEndpoint,
+  updateInstanceEndpoint,
+  deleteIntegrationEndpoint,
+  exportIntegrationEndpoint,
+  getIntegrationEndpoint,
+  importIntegrationEndpoint,
+  listIntegrationFlowsEndpoint,
+  listIntegrationsEndpoint,
+  listVersionsEndpoint,
+  publishIntegrationEndpoint,
+  validateIntegrationEndpoint,
+  getMeEndpoint,
+];
