@@ -1,5 +1,6 @@
 import type { StepValue } from '../engine/scope';
 import type { StoredAnswerView } from '../services/executions/accept-delivery';
+import { DEFAULT_ANSWER } from '../services/executions/default-answer';
 
 /** The synchronous answer: the last executed step's data with the HTTP fields that it gave. */
 export function answerOfLastStep(last: StepValue | undefined): StoredAnswerView {
@@ -7,17 +8,16 @@ export function answerOfLastStep(last: StepValue | undefined): StoredAnswerView 
   return { statusCode: last?.statusCode ?? 200, contentType, headers: last?.headers ?? {}, body };
 }
 
-/** A trigger's own response; null stands for the default answer. */
-export function answerOfResponse(response: unknown): StoredAnswerView | null {
-  if (response === null || typeof response !== 'object') return null;
-  const given = response as {
-    statusCode?: number;
-    contentType?: string;
-    headers?: Record<string, string>;
-    body?: unknown;
-  };
-  const { body, contentType } = asBody(given.body, given.contentType);
-  return { statusCode: given.statusCode ?? 200, contentType, headers: given.headers ?? {}, body };
+/** A trigger's own response, or the default one; a response without a body names the execution. */
+export function answerOfResponse(response: unknown): StoredAnswerView {
+  if (response === null || typeof response !== 'object') return DEFAULT_ANSWER;
+  const {
+    statusCode = 200,
+    headers = {},
+    ...given
+  } = response as Partial<StoredAnswerView> & { body?: unknown };
+  if (given.body === undefined || given.body === null) return { ...DEFAULT_ANSWER, statusCode, headers };
+  return { statusCode, headers, ...asBody(given.body, given.contentType) };
 }
 
 function asBody(data: unknown, contentType: string | undefined): { body: Buffer; contentType: string } {

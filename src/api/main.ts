@@ -91,6 +91,8 @@ function stopSignal(): AbortSignal {
   process.on('SIGINT', stop);
   // The parent is gone: nobody else would stop us.
   process.on('disconnect', stop);
+  // Listening to it must not keep a process alive that has stopped.
+  process.channel?.unref();
   return stopping.signal;
 }
 

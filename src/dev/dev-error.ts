@@ -9,7 +9,8 @@ export function reasonOf(error: unknown): string {
     message?: string;
     cause?: { message?: string };
   };
-  const text = cause?.message === undefined ? message : `${message} (${cause.message})`;
+  // Node's fetch keeps what went wrong in the cause.
+  const text = message === 'fetch failed' && cause?.message ? `${message} (${cause.message})` : message;
   const line = text.trim().split('\n')[0] ?? '';
   return line.length > 300 ? `${line.slice(0, 300)}…` : line;
 }

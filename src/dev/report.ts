@@ -83,6 +83,9 @@ function stepLines({ steps, loopSteps }: StartReport, columns: number): [string,
 
 function shortText(value: unknown): string {
   if (value === null || value === undefined) return '–';
+  // Of a webhook's payload its body tells the most.
+  const { body } = value as { body?: { data?: unknown } };
+  if (body?.data !== undefined) return shortText(body.data);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -34,7 +34,7 @@ function optionsOf(taskQueue: string, schedule: FlowSchedule) {
   const id = scheduleId(schedule.flowConfigId);
   return {
     scheduleId: id,
-    spec: { cronExpressions: [schedule.cron], timezone: schedule.timeZone },
+    spec: { cronExpressions: cronExpressions(schedule.cron), timezone: schedule.timeZone },
     policies: { overlap: ScheduleOverlapPolicy.ALLOW_ALL, catchupWindow: CATCHUP_WINDOW },
     state: { paused: schedule.isPaused },
     action: {
@@ -58,4 +58,14 @@ function optionsOf(taskQueue: string, schedule: FlowSchedule) {
       ]),
     },
   } satisfies ScheduleOptions;
+}
+
+/**
+ * Cron fires when the day of the month *or* the day of the week matches, if both are restricted. Temporal
+ * wants both to match, so such an expression is given as two.
+ */
+export function cronExpressions(cron: string): string[] {
+  const [minute, hour, day = '*', month, weekday = '*'] = cron.trim().split(/\s+/);
+  if (day.startsWith('*') || weekday.startsWith('*')) return [cron];
+  return [`${minute} ${hour} ${day} ${month} *`, `${minute} ${hour} * ${month} ${weekday}`];
 }

@@ -85,6 +85,8 @@ function stopOnSignals(stopping: AbortController): void {
   process.on('SIGINT', stop);
   // The parent is gone: nobody else would stop us.
   process.on('disconnect', stop);
+  // Listening to it must not keep a process alive that has stopped.
+  process.channel?.unref();
 }
 
 function temporalLogger(logger: Logger) {

@@ -29,7 +29,7 @@ afterAll(() => system?.stop());
 
 async function run(flow: string): Promise<string> {
   const { executionId: id } = await acceptDelivery(system.deps, {
-    flowConfigId: String(subject.flowConfigIds[flow]),
+    flowConfigId: subject.flowConfigIds[flow],
     method: 'POST',
     pathFragment: '',
     query: '',

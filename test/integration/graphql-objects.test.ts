@@ -54,11 +54,11 @@ afterAll(() => system?.stop());
 /** Calls the webhook as somebody outside does, and waits for the end. */
 async function run(body: string): Promise<string> {
   const accepted = await acceptDelivery(system.deps, {
-    flowConfigId: String(subject.flowConfigIds['Main']),
+    flowConfigId: subject.flowConfigIds['Main'],
     method: 'POST',
     pathFragment: '',
     query: '',
-    url: String(subject.webhooks['Main']),
+    url: subject.webhooks['Main'],
     headers: [
       ['Content-Type', 'application/json'],
       ['X-Twice', 'one'],

@@ -171,6 +171,26 @@ describe('deploying an instance', () => {
     );
   });
 
+  it('keeps every one of several changes that are made at the same moment', async () => {
+    const { deps, ctx } = services;
+    const { id } = await anInstance();
+    const keys = ['Bucket', 'Region', 'Batch size', 'Mapping', 'Tags'];
+    for (const value of ['[1]', '[2]']) {
+      const set = (key: string) =>
+        updateInstance(deps, ctx, {
+          id,
+          configVariablePatch: [{ key, value: key === 'Batch size' ? '7' : value }],
+        });
+      await Promise.all([...keys.map(set), updateInstance(deps, ctx, { id, labels: [value] })]);
+      const after = await getInstance(deps, ctx, { id });
+      expect(after.labels).toEqual([value]);
+      const shown = (await listConfigVariables(deps, ctx, { instanceId: id })).filter(({ key }) =>
+        keys.includes(key),
+      );
+      expect(shown.map((variable) => variable.value)).toEqual([value, value, '7', value, value]);
+    }
+  });
+
   it('keeps an instance on its version when another one is published, until its version is changed and deployed', async () => {
     const { deps, ctx } = services;
     const { id, integration, version } = await anInstance({ configVariables: COMPLETE });

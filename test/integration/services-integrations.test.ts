@@ -144,6 +144,18 @@ describe('integrations', () => {
     expect(available.map(({ versionNumber }) => versionNumber)).toEqual([2]);
   });
 
+  it('a version holds one draft, whole, though the draft is changed while it is published', async () => {
+    const { deps, ctx } = services;
+    const name = aName();
+    const { _id: id } = await imported(name);
+    for (let round = 0; round < 5; round += 1) {
+      const change = imported(name, [{ name: `Flow ${round}`, steps: body }]);
+      const [version] = await Promise.all([publishIntegration(deps, ctx, { id }), change]);
+      const [flow] = (await loadPlan(deps, version.planId)).flows;
+      expect(version.definition).toContain(`name: ${flow?.name}\n`);
+    }
+  });
+
   it('refuses attributes that are no JSON text and publishes nothing', async () => {
     const { deps, ctx } = services;
     const { _id: id } = await imported(aName());

@@ -7,6 +7,7 @@ import { deleteInstance } from '../../src/services/instances/delete-instance';
 import { deployInstance } from '../../src/services/instances/deploy-instance';
 import { getInstance } from '../../src/services/instances/get-instance';
 import { listFlowConfigs } from '../../src/services/instances/list-flow-configs';
+import { resolveConfig } from '../../src/services/instances/resolve-config';
 import { updateInstance } from '../../src/services/instances/update-instance';
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { publishIntegration } from '../../src/services/integrations/publish-integration';
@@ -137,6 +138,11 @@ describe('schedules and removal', () => {
     await updateInstance(deps, ctx, { id, configVariables: [] });
     expect((await errorOf(deployInstance(deps, ctx, { id }))).faults[0]?.field).toBe('configVariables.When');
     expect(await scheduleOf(idOf['Chosen'])).not.toBeNull();
+    await updateInstance(deps, ctx, { id, configVariables: [{ key: 'When', scheduleType: 'none' }] });
+    const { deployment } = await deployInstance(deps, ctx, { id });
+    expect(await scheduleOf(idOf['Chosen'])).toBeNull();
+    const config = await resolveConfig(deps, deployment?.configRevisionId ?? '');
+    expect(config['When']).toEqual({ value: '', schedule_type: 'none', time_zone: 'UTC' });
   });
 
   it('deploys nothing while schedules cannot be set, and says so; without schedules it deploys all the same', async () => {
@@ -196,6 +202,25 @@ describe('schedules and removal', () => {
     expect(await db?.collection('blobs.chunks').countDocuments()).toBe(0);
     expect(await deps.store.stepResults.countDocuments({ executionId: kept.executionId })).toBe(2);
     expect((await errorOf(getInstance(deps, ctx, { id }))).code).toBe('not_found');
+  });
+
+  it('disabling counts at once while Temporal is away, and says that the schedules are still to be paused', async () => {
+    const { deps, ctx, env } = services;
+    const away = {
+      ...deps,
+      temporal: createTemporalGateway({ ...env, TENON_TEMPORAL_ADDRESS: '127.0.0.1:1' }),
+    };
+    const { id, idOf } = await anInstance();
+    await deployInstance(deps, ctx, { id });
+    const error = await errorOf(updateInstance(away, ctx, { id, enabled: false }));
+    expect([error.code, error.message]).toEqual([
+      'dependency_unavailable',
+      expect.stringContaining('repeat'),
+    ]);
+    expect((await getInstance(deps, ctx, { id })).enabled).toBe(false);
+    await updateInstance(deps, ctx, { id, enabled: false });
+    expect((await scheduleOf(idOf['Nightly']))?.state.paused).toBe(true);
+    await away.temporal.close();
   });
 
   it('a deletion that fails on the way leaves the instance there, disabled, and can be repeated', async () => {

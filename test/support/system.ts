@@ -66,7 +66,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const env = readEnv(testEnvironment({ TENON_PORT: String(port), ...options.env }));
+  const env = readEnv({ ...testEnvironment(options.env), TENON_PORT: String(port) });
   const store = await openStore(env.TENON_MONGODB_URI.reveal());
   const deps: Deps = {
     env,
@@ -82,7 +82,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     ownerEmail: 'owner@acme.test',
     ownerName: 'Olive Owner',
   });
-  server.on('request', createApp(deps));
+  server.on('request', createApp(deps, createLogger(env, 'api')));
   const sweeper = startSweeper(deps, createLogger(env, 'api'));
   const worker = options.worker === false ? undefined : await startWorker(deps);
   return {

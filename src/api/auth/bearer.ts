@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, Response } from 'express';
 import { AppError } from '../../errors';
 import { verifyAccessToken } from '../../services/access-tokens/verify-access-token';
 import type { Deps, RequestContext } from '../../services/context';
@@ -16,21 +16,4 @@ export async function authenticate(deps: Deps, req: Request, res: Response): Pro
     throw new AppError('unauthenticated', 'An access token is needed: send `Authorization: Bearer <token>`.');
   }
   return { actor: await verifyAccessToken(deps, token), requestId: requestIdOf(res) };
-}
-
-/** Lets only requests with a valid access token through; handlers read who it is with {@link contextOf}. */
-export function bearerAuthentication(deps: Deps): RequestHandler {
-  return (req, res, next) => {
-    authenticate(deps, req, res).then((context) => {
-      res.locals['context'] = context;
-      next();
-    }, next);
-  };
-}
-
-/** The context that {@link bearerAuthentication} found. Throws where it is not mounted in front. */
-export function contextOf(res: Response): RequestContext {
-  const context = res.locals['context'] as RequestContext | undefined;
-  if (!context) throw new Error('The route is mounted without bearer authentication.');
-  return context;
 }

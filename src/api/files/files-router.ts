@@ -9,7 +9,7 @@ import { stepResultFile } from './step-result-file';
 interface FileSource {
   contentType: string;
   fileName: string;
-  read(deps: Deps, ctx: RequestContext, id: string): Promise<Buffer>;
+  read: (deps: Deps, ctx: RequestContext, id: string) => Promise<Buffer>;
 }
 
 const SOURCES: Record<FileKind, FileSource> = {

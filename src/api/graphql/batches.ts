@@ -17,17 +17,16 @@ import type { ExecutionSource } from './sources';
  * the order of its answer does not matter.
  */
 export interface Batches {
-  customers(ids: readonly string[]): Promise<Customer[]>;
-  users(ids: readonly string[]): Promise<User[]>;
-  instances(ids: readonly string[]): Promise<Instance[]>;
-  systemInstances(integrationIds: readonly string[]): Promise<Instance[]>;
-  executions(ids: readonly string[]): Promise<ExecutionSource[]>;
-  integrations(ids: readonly string[]): Promise<IntegrationView[]>;
+  customers: (ids: readonly string[]) => Promise<Customer[]>;
+  users: (ids: readonly string[]) => Promise<User[]>;
+  instances: (ids: readonly string[]) => Promise<Instance[]>;
+  systemInstances: (integrationIds: readonly string[]) => Promise<Instance[]>;
+  executions: (ids: readonly string[]) => Promise<ExecutionSource[]>;
+  integrations: (ids: readonly string[]) => Promise<IntegrationView[]>;
 }
 
 export function createBatches({ store }: Deps, ctx: RequestContext): Batches {
   const { organizationId, customerId } = ctx.actor;
-  const among = (ids: readonly string[]) => ({ _id: { $in: [...ids] } });
   const visible = (ids: readonly string[]) => ({ $and: [among(ids), visibleTo(ctx)] });
   return {
     customers: (ids) => {
@@ -53,4 +52,8 @@ export function createBatches({ store }: Deps, ctx: RequestContext): Batches {
       return [...versions.map(viewOfVersion), ...drafts.map(viewOfDraft)];
     },
   };
+}
+
+function among(ids: readonly string[]) {
+  return { _id: { $in: [...ids] } };
 }

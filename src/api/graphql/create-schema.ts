@@ -27,9 +27,8 @@ function attach(schema: GraphQLSchema, typeName: string, functions: FieldsOf<nev
   const missing = Object.keys(fields).filter((name) => !functions[name]);
   const unknown = Object.keys(functions).filter((name) => !fields[name]);
   if (missing.length + unknown.length > 0) {
-    throw new Error(
-      `${typeName}: fields without a function [${missing}], functions without a field [${unknown}].`,
-    );
+    const problems = `without a function: ${missing.join()}; without a field: ${unknown.join()}`;
+    throw new Error(`Fields and functions of ${typeName} differ; ${problems}.`);
   }
   for (const [name, field] of Object.entries(fields)) {
     // The SDL has checked arguments and types by the time that graphql-js calls it.

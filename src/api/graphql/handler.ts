@@ -1,13 +1,12 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express';
 import { execute, type GraphQLSchema } from 'graphql';
-import { isAppError } from '../../errors';
 import type { Deps } from '../../services/context';
 import { authenticate } from '../auth/bearer';
 import { toAppError } from '../error-response';
 import { requestIdOf } from '../response-headers';
 import { type Answer, answerOf, type InternalErrorSink, refusalOf } from './answer';
 import { createSchema } from './create-schema';
-import { type ParsedDocument, parseDocument } from './document';
+import { parseDocument } from './document';
 import { createRequest } from './request';
 import { resolvers } from './resolvers';
 
@@ -35,14 +34,13 @@ export function graphqlRouter(deps: Deps, options: GraphqlOptions = {}): Router 
   return router;
 }
 
-function serve(deps: Deps, schema: GraphQLSchema, onInternalError: InternalErrorSink): RequestHandler {
+function serve(deps: Deps, schema: GraphQLSchema, report: InternalErrorSink): RequestHandler {
   return async (req, res) => {
-    const report: InternalErrorSink = (error, requestId) => onInternalError(error, requestId);
     try {
       send(res, await answer(deps, schema, req, res, report));
     } catch (thrown) {
       const error = toAppError(thrown);
-      if (error.code === 'internal') report(isAppError(thrown) ? thrown : error, requestIdOf(res));
+      if (error.code === 'internal') report(error, requestIdOf(res));
       send(res, refusalOf(error, requestIdOf(res)));
     }
   };
@@ -56,7 +54,7 @@ async function answer(
   report: InternalErrorSink,
 ): Promise<Answer> {
   const context = await authenticate(deps, req, res);
-  const { document, variables, operationName }: ParsedDocument = parseDocument(schema, req.body);
+  const { document, variables, operationName } = parseDocument(schema, req.body);
   const result = await execute({
     schema,
     document,

@@ -31,12 +31,7 @@ function serve(deps: Deps): RequestHandler {
     if (accepted.isSynchronous) {
       // From here on the flow may take its time; the answer has a limit of its own.
       stopWatchingStore(res);
-      const answer = await accepted.answer();
-      if (answer) {
-        sendFlowAnswer(res, answer);
-        return;
-      }
-    }
-    res.json({ executionId });
+      sendFlowAnswer(res, await accepted.answer(), executionId);
+    } else res.json({ executionId });
   };
 }

@@ -23,7 +23,7 @@ const NOT_FROM_FLOWS = new Set([
 ]);
 
 /** Sends what a flow answered. It comes from a tenant, so a browser must neither run nor guess it. */
-export function sendFlowAnswer(res: Response, answer: StoredAnswerView): void {
+export function sendFlowAnswer(res: Response, answer: StoredAnswerView, executionId: string): void {
   res.set({ 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "sandbox; default-src 'none'" });
   for (const [name, value] of Object.entries(answer.headers)) {
     if (NOT_FROM_FLOWS.has(name.toLowerCase()) || !isSound(name, value)) continue;
@@ -31,6 +31,10 @@ export function sendFlowAnswer(res: Response, answer: StoredAnswerView): void {
   }
   const { statusCode } = answer;
   res.status(Number.isInteger(statusCode) && statusCode >= 200 && statusCode <= 599 ? statusCode : 500);
+  if (answer.body === null) {
+    res.json({ executionId });
+    return;
+  }
   if (isSound('content-type', answer.contentType)) res.setHeader('Content-Type', answer.contentType);
   res.end(answer.body);
 }

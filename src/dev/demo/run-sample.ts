@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fromGlobalId } from '../../api/graphql/global-id';
 import { DevError, reasonOf } from '../dev-error';
 import type { ApiClient } from './api-client';
 import { SAMPLE_ORDER } from './sample-order';
@@ -76,7 +77,8 @@ async function sendOrder(webhookUrl: string, signal: AbortSignal): Promise<strin
   const { executionId } = JSON.parse(text) as { executionId?: string };
   if (executionId === undefined)
     throw new DevError(`The sample webhook named no execution: ${text.slice(0, 300)}`);
-  return executionId;
+  // Webhooks answer with ids as GraphQL has them; REST and Temporal know the bare one.
+  return fromGlobalId('InstanceExecutionResult', executionId);
 }
 
 async function untilEnded(api: ApiClient, executionId: string, signal: AbortSignal): Promise<Execution> {

@@ -20,7 +20,8 @@ export interface StoredAnswerView {
   statusCode: number;
   contentType: string;
   headers: Record<string, string>;
-  body: Buffer;
+  /** Null for the default body, which names the execution. */
+  body: Buffer | null;
 }
 
 export interface AcceptedDelivery {
@@ -29,10 +30,9 @@ export interface AcceptedDelivery {
   /** The caller waits: for the flow's end, or for the trigger's own response. */
   isSynchronous: boolean;
   /**
-   * Waits for the answer; null stands for the default one, the execution's id. Rejects with
-   * `answer_timeout` when it does not come in time; the execution goes on.
+   * Waits for the answer. Rejects with `answer_timeout` when it does not come in time; the execution goes on.
    */
-  answer(): Promise<StoredAnswerView | null>;
+  answer(): Promise<StoredAnswerView>;
 }
 
 /**

@@ -2,6 +2,7 @@ import { AppError } from '../../errors';
 import type { Execution, StoredAnswer } from '../../store/models/execution.model';
 import type { Deps } from '../context';
 import type { StoredAnswerView } from './accept-delivery';
+import { DEFAULT_ANSWER } from './default-answer';
 
 /** The record is the truth; a wake that got lost costs a waiting caller this long. */
 const LOOK_EVERY_MS = 1000;
@@ -14,13 +15,13 @@ export function wakeWaiters(executionId: string): void {
 }
 
 /** Waits until the execution has its answer or its end. Rejects with `answer_timeout` after the limit. */
-export async function awaitAnswer(deps: Deps, executionId: string): Promise<StoredAnswerView | null> {
+export async function awaitAnswer(deps: Deps, executionId: string): Promise<StoredAnswerView> {
   const deadline = Date.now() + deps.env.TENON_SYNC_ANSWER_SECONDS * 1000;
   for (;;) {
     const left = deadline - Date.now();
     const woken = waitForWake(executionId, Math.min(left, LOOK_EVERY_MS));
     const answer = await readAnswer(deps, executionId);
-    if (answer !== undefined) return answer;
+    if (answer) return answer;
     if (left <= 0) {
       const seconds = deps.env.TENON_SYNC_ANSWER_SECONDS;
       throw new AppError(
@@ -35,7 +36,7 @@ export async function awaitAnswer(deps: Deps, executionId: string): Promise<Stor
   }
 }
 
-async function readAnswer(deps: Deps, executionId: string): Promise<StoredAnswerView | null | undefined> {
+async function readAnswer(deps: Deps, executionId: string): Promise<StoredAnswerView | undefined> {
   const execution = await deps.store.executions
     .findById(executionId, { answer: 1, phase: 1, error: 1, isSynchronous: 1 })
     .lean<Pick<Execution, 'answer' | 'phase' | 'error' | 'isSynchronous'>>();
@@ -44,16 +45,12 @@ async function readAnswer(deps: Deps, executionId: string): Promise<StoredAnswer
   if (execution.phase !== 'ended') return undefined;
   if (execution.error)
     throw new AppError('component_failed', execution.error.message, { meta: { executionId } });
-  return null;
+  return DEFAULT_ANSWER;
 }
 
-async function view(deps: Deps, answer: StoredAnswer): Promise<StoredAnswerView | null> {
+async function view(deps: Deps, answer: StoredAnswer): Promise<StoredAnswerView> {
   const { statusCode, contentType, headers } = answer;
-  // A trigger that gives no response of its own leaves the default one.
-  if (statusCode === 0) return null;
-  const body = answer.bodyBlobId
-    ? await deps.store.blobs.get(answer.bodyBlobId)
-    : (answer.body ?? Buffer.alloc(0));
+  const body = answer.bodyBlobId ? await deps.store.blobs.get(answer.bodyBlobId) : answer.body;
   return { statusCode, contentType, headers, body };
 }
 

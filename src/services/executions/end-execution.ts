@@ -3,12 +3,8 @@ import type { Execution, ExecutionError, StoredAnswer } from '../../store/models
 import type { Deps } from '../context';
 import type { StoredAnswerView } from './accept-delivery';
 
-/** Stores the flow's answer for a waiting caller, once: a later one changes nothing. Null for the default. */
-export async function storeAnswer(
-  deps: Deps,
-  execution: Execution,
-  answer: StoredAnswerView | null,
-): Promise<void> {
+/** Stores the flow's answer for a waiting caller, once: a later one changes nothing. */
+export async function storeAnswer(deps: Deps, execution: Execution, answer: StoredAnswerView): Promise<void> {
   const stored = await storedAnswer(deps, execution, answer);
   await deps.store.executions.updateOne({ _id: execution._id, answer: null }, { $set: { answer: stored } });
 }
@@ -36,15 +32,12 @@ export async function endExecution(
   );
 }
 
-/** `statusCode` 0 stands for the default answer. */
 async function storedAnswer(
   deps: Deps,
   execution: Execution,
-  answer: StoredAnswerView | null,
+  { body, ...rest }: StoredAnswerView,
 ): Promise<StoredAnswer> {
-  if (!answer) return { statusCode: 0, contentType: '', headers: {}, body: null, bodyBlobId: null };
-  const { body, ...rest } = answer;
-  if (body.length <= INLINE_LIMIT_BYTES) return { ...rest, body, bodyBlobId: null };
+  if (body === null || body.length <= INLINE_LIMIT_BYTES) return { ...rest, body, bodyBlobId: null };
   const owner = { instanceId: execution.instanceId, executionId: execution._id };
   return { ...rest, body: null, bodyBlobId: await deps.store.blobs.put(body, owner) };
 }

@@ -4,7 +4,10 @@ import { decodeOutput, type StepOutput } from '../../store/output-codec';
 import type { Deps } from '../context';
 
 /** What a step left behind, wherever it is kept; `data` is null for a step that failed. */
-export async function readStepOutput(deps: Pick<Deps, 'store'>, step: Pick<StepResult, 'outputBlobId'> & Partial<Pick<StepResult, 'output'>>): Promise<StepOutput> {
+export async function readStepOutput(
+  deps: Pick<Deps, 'store'>,
+  step: Pick<StepResult, 'outputBlobId'> & Partial<Pick<StepResult, 'output'>>,
+): Promise<StepOutput> {
   const bytes = await readBytes(deps, step.output ?? null, step.outputBlobId);
   return bytes === null ? { data: null } : decodeOutput(bytes);
 }

@@ -45,8 +45,8 @@ function missingValues({ plan, open }: Candidate): FieldFault[] {
 
 function badValues({ plan, open }: Candidate): FieldFault[] {
   return plan.configVars.flatMap((configVar) => {
-    const value = open.get(configVar.key)?.value ?? null;
-    const problem = value === null || configVar.connection ? undefined : checkValue(configVar, value);
+    const value = open.get(configVar.key)?.value;
+    const problem = value && !configVar.connection ? checkValue(configVar, value) : undefined;
     if (problem === undefined) return [];
     return [{ field: `configVariables.${configVar.key}`, messages: [`"${configVar.key}" ${problem}`] }];
   });

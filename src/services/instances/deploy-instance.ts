@@ -4,6 +4,7 @@ import type { Instance } from '../../store/models/instance.model';
 import { requireInstanceWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { parseInput } from '../parse-input';
+import { requireTemporal } from '../require-temporal';
 import { inTransaction } from '../transaction';
 import { findInstance } from './find-instance';
 import { draftPlanOf } from './instance-plan';
@@ -14,8 +15,6 @@ export const deployInstanceInput = z.object({
   id: z.string(),
   force: z.boolean().nullish().describe('Also deploys a version that is no longer available.'),
 });
-
-const PING_MS = 2000;
 
 /**
  * Makes the chosen version and the draft configuration the ones that run, both at one moment: an execution sees
@@ -36,15 +35,8 @@ export async function deployInstance(
   const mayTouchSchedules =
     (await draftPlanOf(deps, instance)).flows.some((flow) => flow.schedule !== undefined) ||
     (await everScheduled(deps, id)).size > 0;
-  if (mayTouchSchedules && !(await deps.temporal.ping(PING_MS))) {
-    throw new AppError(
-      'dependency_unavailable',
-      'Schedules cannot be set at the moment; nothing was deployed.',
-      {
-        retryAfterSeconds: 2,
-      },
-    );
-  }
+  if (mayTouchSchedules)
+    await requireTemporal(deps, 'Its schedules could not be set, so nothing was deployed.');
   const deployed = await inTransaction(deps, (session) =>
     switchRevision(deps, { id, deployedBy: ctx.actor.userId, force: force ?? false }, session),
   );

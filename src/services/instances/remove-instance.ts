@@ -1,6 +1,7 @@
 import type { Execution } from '../../store/models/execution.model';
 import type { Instance } from '../../store/models/instance.model';
 import type { Deps } from '../context';
+import { requireTemporal } from '../require-temporal';
 import { inTransaction } from '../transaction';
 import { deleteSchedules } from './schedules/apply-schedules';
 
@@ -36,6 +37,7 @@ async function endRunningDrivers(deps: Deps, instanceId: string): Promise<void> 
       .limit(BATCH)
       .lean<Pick<Execution, '_id' | 'workflowId'>[]>();
     if (running.length === 0) return;
+    await requireTemporal(deps, 'The running executions of the instance could not be ended: repeat it.');
     await Promise.all(
       running.map(({ workflowId }) => deps.temporal.terminate(workflowId, 'The instance was deleted.')),
     );

@@ -94,7 +94,7 @@ const request = new Schema<StoredRequest>(
     bodyBlobId: { type: String, default: null },
     bodyBytes: { type: Number, default: 0 },
   },
-  { _id: false },
+  { _id: false, minimize: false },
 );
 
 const answer = new Schema<StoredAnswer>(
@@ -105,7 +105,7 @@ const answer = new Schema<StoredAnswer>(
     body: { type: Buffer, default: null },
     bodyBlobId: { type: String, default: null },
   },
-  { _id: false },
+  { _id: false, minimize: false },
 );
 
 const schema = new Schema<Execution>(

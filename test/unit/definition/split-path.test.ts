@@ -55,5 +55,5 @@ test('never gives an empty segment and never throws', () => {
 test.each(['[', '["', '[a', '[\'["', '].[', '.'])('reads a long text of %j in little time', (piece) => {
   const started = Date.now();
   splitPath(`${piece.repeat(200_000)}]`);
-  expect(Date.now() - started).toBeLessThan(2_000);
+  expect(Date.now() - started).toBeLessThan(5_000);
 });

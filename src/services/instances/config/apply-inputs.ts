@@ -63,8 +63,9 @@ function readInput(reading: Reading): OpenVariable {
   }
   const isSchedule = configVar.dataType === 'schedule';
   const isNever = isSchedule && (input.scheduleType === 'none' || input.scheduleType === 'once');
-  const value = isNever || input.value == null || input.value === '' ? null : input.value;
-  const problem = value === null ? undefined : checkValue(configVar, value);
+  // Empty text otherwise means "not set"; a schedule may be set to never recur.
+  const value = isNever ? '' : input.value || null;
+  const problem = value ? checkValue(configVar, value) : undefined;
   if (problem !== undefined) faults.add(key, `"${key}" ${problem}`);
   const zone = isSchedule && input.timeZone ? readTimeZone(input.timeZone) : null;
   if (zone === undefined)

@@ -22,6 +22,7 @@ export function missingOf(configVar: PlanConfigVar, open: OpenVariable | undefin
       .map((field) => ({ key, field: field.key }));
   }
   if (dataType === 'htmlelement') return [];
+  if (dataType === 'schedule' && open?.value === '') return [];
   return (open?.value ?? defaultValue ?? '') === '' ? [{ key }] : [];
 }
 

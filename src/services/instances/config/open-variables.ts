@@ -4,7 +4,7 @@ import type { Sealer } from '../../../store/sealer';
 /** A config variable as it was set by hand, readable. */
 export interface OpenVariable {
   key: string;
-  /** Null when unset: the default counts. */
+  /** Null when unset: the default counts. Empty for a schedule that is set never to recur. */
   value: string | null;
   /** Connections: the fields that were set. */
   fields: Map<string, string>;

@@ -5,6 +5,7 @@ import type { IntegrationVersion } from '../../../store/models/integration-versi
 import type { Deps } from '../../context';
 import { flowConfigIdOf, flowIdOf } from '../../ids';
 import { loadPlan } from '../../plans/load-plan';
+import { requireTemporal } from '../../require-temporal';
 import { openVariables } from '../config/open-variables';
 import { scheduleOfFlow } from './schedule-of-flow';
 
@@ -31,7 +32,10 @@ export async function applySchedules(deps: Deps, instanceId: string): Promise<vo
 
 /** Deletes every schedule that the instance may have. */
 export async function deleteSchedules(deps: Deps, instanceId: string): Promise<void> {
-  for (const stableKey of await everScheduled(deps, instanceId)) {
+  const scheduled = await everScheduled(deps, instanceId);
+  if (scheduled.size === 0) return;
+  await requireTemporal(deps, 'The schedules of the instance could not be deleted: repeat it.');
+  for (const stableKey of scheduled) {
     await deps.temporal.deleteSchedule(flowConfigIdOf(instanceId, stableKey));
   }
 }
@@ -54,6 +58,10 @@ const isSame = (a: Instance, b: Instance) =>
 async function applyOnce(deps: Deps, instance: Instance, deployment: Deployment): Promise<void> {
   const stale = await everScheduled(deps, instance._id);
   if (stale.size === 0) return;
+  await requireTemporal(
+    deps,
+    'The change is stored, but its schedules are not in line with it yet: repeat it.',
+  );
   const { store, temporal } = deps;
   const plan = await loadPlan(deps, deployment.planId);
   const revision = await store.configRevisions.findById(deployment.configRevisionId).lean<ConfigRevision>();

@@ -1,0 +1,160 @@
+import { walkFlow } from '../../../src/engine/walker';
+import { type Act, done, failed, hostOf, MemoryHost, walkToEnd } from './memory-host';
+import { action, flowOf, IGNORE, reference, retry } from './plan-builder';
+
+/** Fails so often, then gives `fine`. */
+function failing(times: number): Act {
+  let left = times;
+  return () => (left-- > 0 ? failed(`try ${times - left}`) : done('fine'));
+}
+
+const seeA = action('b', { inputs: { a: reference('a.results') } });
+
+describe('a step that fails', () => {
+  it('ends the flow, names the step, and keeps its error in the journal', async () => {
+    const host = hostOf({ a: failed('No route.') });
+    const end = await walkFlow(flowOf([action('a'), action('b')]), {}, host);
+    expect(end).toMatchObject({
+      kind: 'failed',
+      step: { key: 'a', name: 'Step a', path: '1' },
+      error: { code: 'component_error', message: 'No route.' },
+    });
+    expect(host.keys).toEqual(['a']);
+    expect((await host.finished('1'))?.error?.message).toBe('No route.');
+  });
+
+  it('ends a resumed walk in the same way, without a further call', async () => {
+    const host = hostOf({ a: failed('No route.') });
+    const flow = flowOf([action('a')]);
+    const first = await walkFlow(flow, {}, host);
+    expect(await walkFlow(flow, {}, host)).toEqual(first);
+    expect(host.keys).toEqual(['a']);
+  });
+
+  it('is passed by under the policy ignore, its result being nothing', async () => {
+    const host = hostOf({ a: failed() });
+    const end = await walkFlow(flowOf([action('a', { onError: IGNORE }), seeA]), {}, host);
+    expect(end.kind).toBe('finished');
+    expect(host.inputsOf('b')).toEqual({ a: undefined });
+    expect((await host.finished('1'))?.error).not.toBeNull();
+  });
+
+  it('as a trigger ends the flow before any step', async () => {
+    const host = hostOf({ trigger: failed() });
+    expect(await walkFlow(flowOf([action('a')]), {}, host)).toMatchObject({
+      kind: 'failed',
+      step: { key: 'trigger' },
+    });
+    expect(host.keys).toEqual([]);
+  });
+});
+
+describe('trying again', () => {
+  it('gives the later result, and journals the last try only', async () => {
+    const host = hostOf({ a: failing(2) });
+    const flow = flowOf([action('a', { onError: retry(3) }), seeA]);
+    expect((await walkFlow(flow, {}, host)).kind).toBe('finished');
+    expect(host.keys).toEqual(['a', 'a', 'a', 'b']);
+    expect(host.inputsOf('b')).toEqual({ a: 'fine' });
+    expect(await host.finished('1')).toEqual(done('fine'));
+  });
+
+  it('ends with the last try’s error once maxAttempts more tries have failed', async () => {
+    const host = hostOf({ a: failing(99) });
+    const end = await walkFlow(flowOf([action('a', { onError: retry(2) })]), {}, host);
+    expect(end).toMatchObject({ kind: 'failed', error: { message: 'try 3' } });
+    expect(host.keys).toEqual(['a', 'a', 'a']);
+  });
+
+  it('goes on after the last try with ignoreFinalError', async () => {
+    const host = hostOf({ a: failing(99) });
+    const onError = retry(1, { ignoreFinalError: true });
+    expect((await walkFlow(flowOf([action('a', { onError }), seeA]), {}, host)).kind).toBe('finished');
+    expect(host.keys).toEqual(['a', 'a', 'b']);
+    expect(host.inputsOf('b')).toEqual({ a: undefined });
+  });
+
+  it('waits in the segment for delays of up to two seconds', async () => {
+    const host = hostOf({ a: failing(3) });
+    const onError = retry(3, { delaySeconds: 2 });
+    const { suspensions } = await walkToEnd(flowOf([action('a', { onError })]), host);
+    expect(suspensions).toEqual([]);
+    expect(host.delays).toEqual([2000, 2000, 2000]);
+  });
+
+  it('suspends for longer delays, and counts on where it left off', async () => {
+    const host = hostOf({ a: failing(99) });
+    const onError = retry(2, { delaySeconds: 10 });
+    const begun = host.clockMs;
+    const { end, suspensions } = await walkToEnd(flowOf([action('a', { onError })]), host);
+    expect(suspensions).toEqual([
+      { kind: 'wait', wait: { path: '1', untilMs: begun + 10_000, failures: 1 } },
+      { kind: 'wait', wait: { path: '1', untilMs: begun + 20_000, failures: 2 } },
+    ]);
+    expect(end).toMatchObject({ kind: 'failed', error: { message: 'try 3' } });
+    expect(host.delays).toEqual([]);
+    expect(host.keys).toEqual(['a', 'a', 'a']);
+  });
+
+  it('doubles its delays with back-off, from short ones in the segment to durable ones', async () => {
+    const host = hostOf({ a: failing(4) });
+    const onError = retry(5, { delaySeconds: 1, usesExponentialBackoff: true });
+    const begun = host.clockMs;
+    const { end, suspensions } = await walkToEnd(flowOf([action('a', { onError })]), host);
+    expect(host.delays).toEqual([1000, 2000]);
+    expect(suspensions).toEqual([
+      { kind: 'wait', wait: { path: '1', untilMs: begun + 7000, failures: 3 } },
+      { kind: 'wait', wait: { path: '1', untilMs: begun + 15_000, failures: 4 } },
+    ]);
+    expect(end).toEqual({ kind: 'finished', last: { data: 'fine' } });
+    expect(host.keys).toEqual(['a', 'a', 'a', 'a', 'a']);
+  });
+
+  it('forgets no failed try when the process asks to hand over in between', async () => {
+    const host = hostOf({ a: failing(99) });
+    // Every try is followed by a stop, as when worker after worker is told to end.
+    let calls = 0;
+    host.onCheckpoint = ({ key }) => {
+      if (key !== 'a' || host.calls.length === calls) return undefined;
+      calls = host.calls.length;
+      return { kind: 'limit' };
+    };
+    const flow = flowOf([action('a', { onError: retry(3, { delaySeconds: 1 }) })]);
+    const { end, suspensions } = await walkToEnd(flow, host);
+    expect(end.kind).toBe('failed');
+    expect(host.keys).toEqual(['a', 'a', 'a', 'a']);
+    expect(suspensions.map((one) => (one.kind === 'wait' ? one.wait.failures : one.kind))).toEqual([
+      'limit',
+      1,
+      2,
+      3,
+    ]);
+  });
+
+  it('stays in the activity of the first try where each action has one of its own', async () => {
+    const host = oneActionAtATime(hostOf({ a: failing(99) }));
+    const { end, suspensions } = await walkToEnd(
+      flowOf([action('a', { onError: retry(2, { ignoreFinalError: true }) }), action('b')]),
+      host,
+    );
+    expect(end.kind).toBe('finished');
+    expect(host.keys).toEqual(['a', 'a', 'a', 'b']);
+    expect(suspensions).toEqual([
+      { kind: 'action', activityType: 'test.a' },
+      { kind: 'action', activityType: 'test.b' },
+    ]);
+  });
+});
+
+/** Grants one action a segment. */
+function oneActionAtATime(host: MemoryHost): MemoryHost {
+  let granted = 0;
+  host.onCheckpoint = (step) => {
+    if (host.calls.length > granted) {
+      granted = host.calls.length;
+      return { kind: 'action', activityType: `${step.component.key}.${step.action}` };
+    }
+    return undefined;
+  };
+  return host;
+}
