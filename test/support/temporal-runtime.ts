@@ -9,6 +9,7 @@ export function silentRuntime(runtime: typeof Runtime): void {
   const nothing = () => undefined;
   runtime.install({
     shutdownSignals: [],
+    telemetryOptions: { logging: { filter: 'off', forward: {} } },
     logger: { log: nothing, trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing },
   });
 }
