@@ -4,7 +4,10 @@ const only = (name, from, allowed, comment) => ({
   severity: 'error',
   comment,
   from: { path: `^src/${from}/` },
-  to: { path: '^src/', pathNot: [`^src/${from}/`, '^src/errors\\.ts$', ...allowed.map((path) => `^src/${path}`)] },
+  to: {
+    path: '^src/',
+    pathNot: [`^src/${from}/`, '^src/errors\\.ts$', ...allowed.map((path) => `^src/${path}`)],
+  },
 });
 const noPackage = (name, from, packages, comment) => ({
   name,
@@ -17,15 +20,31 @@ const noPackage = (name, from, packages, comment) => ({
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    only('definition-is-pure', 'definition', ['engine/plan', 'components/manifest'], 'The language knows the plan and manifests only.'),
+    only(
+      'definition-is-pure',
+      'definition',
+      ['engine/plan', 'components/manifest'],
+      'The language knows the plan and manifests only.',
+    ),
     only('engine-is-pure', 'engine', [], 'The engine knows nothing but itself.'),
-    only('workflows', 'workflows', ['engine/', 'activities/contract'], 'Workflows see the types of activities only.'),
+    only(
+      'workflows',
+      'workflows',
+      ['engine/', 'activities/contract'],
+      'Workflows see the types of activities only.',
+    ),
     {
       name: 'workflows-reach',
       severity: 'error',
       comment: 'Nothing that a workflow reaches may touch a server or a Node built-in.',
       from: { path: '^src/workflows/' },
-      to: { path: ['^src/(store|services|api|worker|components|config)/', 'node_modules/(mongoose|express|zod|yaml)/'], reachable: true },
+      to: {
+        path: [
+          '^src/(store|services|api|worker|components|config)/',
+          'node_modules/(mongoose|express|zod|yaml)/',
+        ],
+        reachable: true,
+      },
     },
     {
       name: 'sandbox-no-builtins',
@@ -33,15 +52,45 @@ module.exports = {
       from: { path: '^src/(workflows|engine|definition)/' },
       to: { dependencyTypes: ['core'] },
     },
-    only('activities', 'activities', ['services/', 'components/', 'engine/', 'store/', 'config/'], 'Activities run flows by the services.'),
-    only('services', 'services', ['store/', 'temporal/', 'definition/', 'components/', 'engine/', 'config/'], 'Services know no door.'),
+    only(
+      'activities',
+      'activities',
+      ['services/', 'components/', 'engine/', 'store/', 'config/'],
+      'Activities run flows by the services.',
+    ),
+    only(
+      'services',
+      'services',
+      ['store/', 'temporal/', 'definition/', 'components/', 'engine/', 'config/'],
+      'Services know no door.',
+    ),
     only('store', 'store', ['components/manifest', 'config/'], 'The store knows nothing above it.'),
     only('temporal', 'temporal', ['activities/contract', 'config/'], 'The client side of Temporal.'),
-    only('api', 'api', ['services/', 'config/', 'store/', 'temporal/', 'definition/', 'components/manifest'], 'Doors call services.'),
+    only(
+      'api',
+      'api',
+      ['services/', 'config/', 'store/', 'temporal/', 'definition/', 'components/manifest'],
+      'Doors call services.',
+    ),
     only('components', 'components', ['config/'], 'Components and their runners.'),
-    noPackage('api-no-database', '^src/api/', ['mongoose', 'mongodb', '@temporalio'], 'Doors reach servers through services.'),
-    noPackage('services-no-doors', '^src/services/', ['express', 'graphql', '@temporalio'], 'Services know neither HTTP nor Temporal.'),
-    noPackage('store-no-doors', '^src/store/', ['express', 'graphql', '@temporalio'], 'The store knows MongoDB only.'),
+    noPackage(
+      'api-no-database',
+      '^src/api/',
+      ['mongoose', 'mongodb', '@temporalio'],
+      'Doors reach servers through services.',
+    ),
+    noPackage(
+      'services-no-doors',
+      '^src/services/',
+      ['express', 'graphql', '@temporalio'],
+      'Services know neither HTTP nor Temporal.',
+    ),
+    noPackage(
+      'store-no-doors',
+      '^src/store/',
+      ['express', 'graphql', '@temporalio'],
+      'The store knows MongoDB only.',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

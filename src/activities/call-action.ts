@@ -4,7 +4,7 @@ import { storeAnswer } from '../services/executions/end-execution';
 import { actionContext } from './action-context';
 import { answerOfResponse } from './flow-answer';
 import { pushAnswer } from './push-answer';
-import type { SegmentRun } from './segment-host';
+import type { SegmentRun } from './segment-run';
 import { triggerPayload } from './trigger-payload';
 
 /** A runner that died under a step that may be innocent: tried again this often, then it is the step's error. */

@@ -1,21 +1,17 @@
 import type { StepValue } from '../engine/scope';
-import type { StoredAnswerView } from '../services/executions/accept-delivery';
-import { DEFAULT_ANSWER } from '../services/executions/default-answer';
+import type { FlowAnswer } from '../services/executions/flow-answer';
+import { DEFAULT_ANSWER } from '../services/executions/flow-answer';
 
 /** The synchronous answer: the last executed step's data with the HTTP fields that it gave. */
-export function answerOfLastStep(last: StepValue | undefined): StoredAnswerView {
+export function answerOfLastStep(last: StepValue | undefined): FlowAnswer {
   const { body, contentType } = asBody(last?.data, last?.contentType);
   return { statusCode: last?.statusCode ?? 200, contentType, headers: last?.headers ?? {}, body };
 }
 
 /** A trigger's own response, or the default one; a response without a body names the execution. */
-export function answerOfResponse(response: unknown): StoredAnswerView {
+export function answerOfResponse(response: unknown): FlowAnswer {
   if (response === null || typeof response !== 'object') return DEFAULT_ANSWER;
-  const {
-    statusCode = 200,
-    headers = {},
-    ...given
-  } = response as Partial<StoredAnswerView> & { body?: unknown };
+  const { statusCode = 200, headers = {}, ...given } = response as Partial<FlowAnswer> & { body?: unknown };
   if (given.body === undefined || given.body === null) return { ...DEFAULT_ANSWER, statusCode, headers };
   return { statusCode, headers, ...asBody(given.body, given.contentType) };
 }

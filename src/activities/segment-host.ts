@@ -1,30 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlanStep } from '../engine/plan';
 import type { FinishedStep, Position, StepCall, Suspension, WalkerHost } from '../engine/walker-host';
-import type { Journal } from '../services/journal/read-journal';
-import type { Execution } from '../store/models/execution.model';
 import { callAction } from './call-action';
-import type { SegmentInput, SegmentResult } from './contract';
-import type { executionLog } from './execution-log';
+import type { SegmentResult } from './contract';
 import { journalRecord } from './journal-record';
-import type { RunDeps } from './run-deps';
-import type { RunEnvironment } from './run-environment';
+import type { SegmentRun } from './segment-run';
 
 /** A segment hands over after so many steps or so long, so that no activity runs for hours. */
 const MAX_STEPS = 2000;
 const MAX_MS = 60_000;
-
-/** Everything that one segment of one execution works with. */
-export interface SegmentRun {
-  deps: RunDeps;
-  execution: Execution;
-  environment: RunEnvironment;
-  journal: Journal;
-  input: SegmentInput;
-  /** Aborted when the activity is cancelled. */
-  signal: AbortSignal;
-  log: ReturnType<typeof executionLog>;
-}
 
 /** The walker's host for one segment: runs actions in runner processes and journals what finished. */
 export class SegmentHost implements WalkerHost {

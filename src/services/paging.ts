@@ -57,12 +57,12 @@ export interface PageSource<T> {
   sort: SortField[];
   page: PageInput;
   /** Reads up to `limit` objects that fulfil the conditions, in that order. */
-  read(part: {
+  read: (part: {
     conditions: Record<string, unknown>[];
     order: [string, 1 | -1][];
     limit: number;
-  }): Promise<T[]>;
-  count(): Promise<number>;
+  }) => Promise<T[]>;
+  count: () => Promise<number>;
 }
 
 /**

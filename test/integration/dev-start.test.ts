@@ -17,6 +17,8 @@ interface Run {
   stderr: string;
 }
 
+const runs: Run[] = [];
+
 /** What `npm start` runs, on a data folder and port of its own. */
 function npmStart(args: string[]): Run {
   const env: NodeJS.ProcessEnv = { ...process.env, TENON_MONGODB_URI: '', TENON_TEMPORAL_ADDRESS: '' };
@@ -37,6 +39,7 @@ function npmStart(args: string[]): Run {
       run[stream] += text;
     });
   }
+  runs.push(run);
   return run;
 }
 
@@ -64,12 +67,7 @@ async function freePort(): Promise<number> {
 describe('npm start', () => {
   let data: string;
   let port: number;
-  const running: Run[] = [];
-  const start = (...args: string[]) => {
-    const run = npmStart(['--port', String(port), '--data', data, ...args]);
-    running.push(run);
-    return run;
-  };
+  const start = (...args: string[]) => npmStart(['--port', String(port), '--data', data, ...args]);
   const pids = () =>
     (JSON.parse(readFileSync(join(data, 'processes.json'), 'utf8')) as { pid: number }[]).map(
       ({ pid }) => pid,
@@ -80,9 +78,9 @@ describe('npm start', () => {
     port = await freePort();
   });
   afterAll(async () => {
-    for (const { child } of running) child.kill('SIGKILL');
-    await Promise.all(running.map(({ ended }) => ended));
-    rmSync(data, { recursive: true, force: true });
+    for (const { child } of runs) child.kill('SIGKILL');
+    await Promise.all(runs.map(({ ended }) => ended));
+    for (const folder of [data, `${data}-other`]) rmSync(folder, { recursive: true, force: true });
   });
 
   let first: Printed;

@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Response } from 'express';
-import type { StoredAnswerView } from '../../services/executions/accept-delivery';
+import type { FlowAnswer } from '../../services/executions/flow-answer';
 
 /** Headers that belong to the connection or to this door; a flow cannot set them. */
 const NOT_FROM_FLOWS = new Set([
@@ -23,7 +23,7 @@ const NOT_FROM_FLOWS = new Set([
 ]);
 
 /** Sends what a flow answered. It comes from a tenant, so a browser must neither run nor guess it. */
-export function sendFlowAnswer(res: Response, answer: StoredAnswerView, executionId: string): void {
+export function sendFlowAnswer(res: Response, answer: FlowAnswer, executionId: string): void {
   res.set({ 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "sandbox; default-src 'none'" });
   for (const [name, value] of Object.entries(answer.headers)) {
     if (NOT_FROM_FLOWS.has(name.toLowerCase()) || !isSound(name, value)) continue;

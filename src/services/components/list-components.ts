@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ComponentVersion } from '../../store/models/component-version.model';
 import type { Deps, RequestContext } from '../context';
+import { isGiven } from '../is-given';
 import { type Page, pageInput, readPage } from '../paging';
 import { parseInput } from '../parse-input';
 import { containing } from '../text-filter';
@@ -23,10 +24,10 @@ export async function listComponents(
 ): Promise<Page<ComponentVersion>> {
   const input = parseInput(listComponentsInput, raw);
   const conditions: Record<string, unknown>[] = [visibleComponents(ctx)];
-  if (input.key != null) conditions.push({ key: input.key });
-  if (input.filterKeys != null) conditions.push({ key: { $in: input.filterKeys } });
-  if (input.isPublic != null) conditions.push({ isPublic: input.isPublic });
-  if (input.versionNumber != null) conditions.push({ versionNumber: input.versionNumber });
+  if (isGiven(input.key)) conditions.push({ key: input.key });
+  if (isGiven(input.filterKeys)) conditions.push({ key: { $in: input.filterKeys } });
+  if (isGiven(input.isPublic)) conditions.push({ isPublic: input.isPublic });
+  if (isGiven(input.versionNumber)) conditions.push({ versionNumber: input.versionNumber });
   else if (!input.allVersions) conditions.push({ isLatest: true });
   if (input.search) {
     const text = containing(input.search);

@@ -3,6 +3,7 @@ import { notFound } from '../../errors';
 import type { Customer } from '../../store/models/customer.model';
 import { requireWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
+import { isGiven } from '../is-given';
 import { parseInput } from '../parse-input';
 import { duplicateAsConflict } from '../transaction';
 import { CUSTOMER_CONFLICTS, findCustomer } from './find-customer';
@@ -25,10 +26,10 @@ export async function updateCustomer(
   await findCustomer(deps, ctx, input.id);
   requireWriter(ctx);
   const changes: Partial<Customer> = { updatedAt: new Date() };
-  if (input.name != null) changes.name = input.name;
-  if (input.description != null) changes.description = input.description;
+  if (isGiven(input.name)) changes.name = input.name;
+  if (isGiven(input.description)) changes.description = input.description;
   if (input.externalId !== undefined) changes.externalId = input.externalId || null;
-  if (input.labels != null) changes.labels = input.labels;
+  if (isGiven(input.labels)) changes.labels = input.labels;
   try {
     const changed = await deps.store.customers
       .findOneAndUpdate({ _id: input.id }, { $set: changes }, { returnDocument: 'after' })

@@ -3,6 +3,7 @@ import { AppError } from '../../errors';
 import type { Deps } from '../context';
 import { awaitAnswer } from './await-answer';
 import { checkApiKey, type Endpoint, findEndpoint, isScheduleOnly } from './find-endpoint';
+import type { FlowAnswer } from './flow-answer';
 import { startExecution } from './start-execution';
 import { startLater } from './start-later';
 import { type IncomingRequest, storeDelivery } from './store-delivery';
@@ -15,15 +16,6 @@ export interface Delivery extends IncomingRequest {
   synchronousOverride?: boolean;
 }
 
-/** An HTTP answer that a flow gave. */
-export interface StoredAnswerView {
-  statusCode: number;
-  contentType: string;
-  headers: Record<string, string>;
-  /** Null for the default body, which names the execution. */
-  body: Buffer | null;
-}
-
 export interface AcceptedDelivery {
   executionId: string;
   isDuplicate: boolean;
@@ -32,7 +24,7 @@ export interface AcceptedDelivery {
   /**
    * Waits for the answer. Rejects with `answer_timeout` when it does not come in time; the execution goes on.
    */
-  answer(): Promise<StoredAnswerView>;
+  answer(): Promise<FlowAnswer>;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { AppError } from '../../errors';
 import type { Execution, StoredAnswer } from '../../store/models/execution.model';
 import type { Deps } from '../context';
-import type { StoredAnswerView } from './accept-delivery';
-import { DEFAULT_ANSWER } from './default-answer';
+import type { FlowAnswer } from './flow-answer';
+import { DEFAULT_ANSWER } from './flow-answer';
 
 /** The record is the truth; a wake that got lost costs a waiting caller this long. */
 const LOOK_EVERY_MS = 1000;
@@ -15,7 +15,7 @@ export function wakeWaiters(executionId: string): void {
 }
 
 /** Waits until the execution has its answer or its end. Rejects with `answer_timeout` after the limit. */
-export async function awaitAnswer(deps: Deps, executionId: string): Promise<StoredAnswerView> {
+export async function awaitAnswer(deps: Deps, executionId: string): Promise<FlowAnswer> {
   const deadline = Date.now() + deps.env.TENON_SYNC_ANSWER_SECONDS * 1000;
   for (;;) {
     const left = deadline - Date.now();
@@ -36,7 +36,7 @@ export async function awaitAnswer(deps: Deps, executionId: string): Promise<Stor
   }
 }
 
-async function readAnswer(deps: Deps, executionId: string): Promise<StoredAnswerView | undefined> {
+async function readAnswer(deps: Deps, executionId: string): Promise<FlowAnswer | undefined> {
   const execution = await deps.store.executions
     .findById(executionId, { answer: 1, phase: 1, error: 1, isSynchronous: 1 })
     .lean<Pick<Execution, 'answer' | 'phase' | 'error' | 'isSynchronous'>>();
@@ -48,7 +48,7 @@ async function readAnswer(deps: Deps, executionId: string): Promise<StoredAnswer
   return DEFAULT_ANSWER;
 }
 
-async function view(deps: Deps, answer: StoredAnswer): Promise<StoredAnswerView> {
+async function view(deps: Deps, answer: StoredAnswer): Promise<FlowAnswer> {
   const { statusCode, contentType, headers } = answer;
   const body = answer.bodyBlobId ? await deps.store.blobs.get(answer.bodyBlobId) : answer.body;
   return { statusCode, contentType, headers, body };

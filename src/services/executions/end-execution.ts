@@ -1,10 +1,10 @@
 import { INLINE_LIMIT_BYTES } from '../../store/blobs';
 import type { Execution, ExecutionError, StoredAnswer } from '../../store/models/execution.model';
 import type { Deps } from '../context';
-import type { StoredAnswerView } from './accept-delivery';
+import type { FlowAnswer } from './flow-answer';
 
 /** Stores the flow's answer for a waiting caller, once: a later one changes nothing. */
-export async function storeAnswer(deps: Deps, execution: Execution, answer: StoredAnswerView): Promise<void> {
+export async function storeAnswer(deps: Deps, execution: Execution, answer: FlowAnswer): Promise<void> {
   const stored = await storedAnswer(deps, execution, answer);
   await deps.store.executions.updateOne({ _id: execution._id, answer: null }, { $set: { answer: stored } });
 }
@@ -13,7 +13,7 @@ export async function storeAnswer(deps: Deps, execution: Execution, answer: Stor
 export async function endExecution(
   deps: Deps,
   execution: Execution,
-  end: { error: ExecutionError | null; answer?: StoredAnswerView; stepCount: number },
+  end: { error: ExecutionError | null; answer?: FlowAnswer; stepCount: number },
 ): Promise<void> {
   const answer = end.answer && (await storedAnswer(deps, execution, end.answer));
   await deps.store.executions.updateOne(
@@ -35,7 +35,7 @@ export async function endExecution(
 async function storedAnswer(
   deps: Deps,
   execution: Execution,
-  { body, ...rest }: StoredAnswerView,
+  { body, ...rest }: FlowAnswer,
 ): Promise<StoredAnswer> {
   if (body === null || body.length <= INLINE_LIMIT_BYTES) return { ...rest, body, bodyBlobId: null };
   const owner = { instanceId: execution.instanceId, executionId: execution._id };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EXECUTION_STATUSES, type Execution, type StoredRequest } from '../../store/models/execution.model';
 import { visibleTo } from '../authorize';
 import type { Deps, RequestContext } from '../context';
+import { isGiven } from '../is-given';
 import { type Page, pageInput, readPage } from '../paging';
 import { parseInput } from '../parse-input';
 
@@ -30,14 +31,14 @@ export async function listExecutions(
   const input = parseInput(listExecutionsInput, raw);
   const { instanceId, customerId, integrationId, flowId, isTest, status, startedAtGte, hasError } = input;
   const conditions: Record<string, unknown>[] = [{ ...visibleTo(ctx) }];
-  if (instanceId != null) conditions.push({ instanceId });
-  if (customerId != null) conditions.push({ customerId });
-  if (integrationId != null) conditions.push({ integrationId });
-  if (flowId != null) conditions.push({ flowId });
-  if (isTest != null) conditions.push({ isTest });
-  if (status != null) conditions.push({ status });
-  if (startedAtGte != null) conditions.push({ acceptedAt: { $gte: new Date(startedAtGte) } });
-  if (hasError != null) conditions.push({ error: hasError ? { $ne: null } : null });
+  if (isGiven(instanceId)) conditions.push({ instanceId });
+  if (isGiven(customerId)) conditions.push({ customerId });
+  if (isGiven(integrationId)) conditions.push({ integrationId });
+  if (isGiven(flowId)) conditions.push({ flowId });
+  if (isGiven(isTest)) conditions.push({ isTest });
+  if (isGiven(status)) conditions.push({ status });
+  if (isGiven(startedAtGte)) conditions.push({ acceptedAt: { $gte: new Date(startedAtGte) } });
+  if (isGiven(hasError)) conditions.push({ error: hasError ? { $ne: null } : null });
   return readPage({
     model: deps.store.executions,
     filter: { $and: conditions },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StepResult } from '../../store/models/step-result.model';
 import type { Deps, RequestContext } from '../context';
+import { isGiven } from '../is-given';
 import { type Page, pageInput, readPage, type SortField } from '../paging';
 import { parseInput } from '../parse-input';
 import { requireExecution } from './get-execution';
@@ -29,7 +30,7 @@ export async function listStepResults(
   const input = parseInput(listStepResultsInput, raw);
   const { executionId, displayStepName, last } = input;
   await requireExecution(deps, ctx, executionId);
-  const isReversed = (input.descending ?? false) !== (last != null);
+  const isReversed = (input.descending ?? false) !== isGiven(last);
   const page = await readPage({
     model: deps.store.stepResults,
     filter: {
@@ -37,10 +38,10 @@ export async function listStepResults(
       ...(displayStepName ? { $or: [{ stepName: displayStepName }, { stepKey: displayStepName }] } : {}),
     },
     sort: orderOf(input.orderBy ?? 'ENDED_AT', isReversed ? -1 : 1),
-    page: last == null ? input : { first: last },
+    page: !isGiven(last) ? input : { first: last },
     projection: input.withOutputs ? { states: 0 } : { output: 0, states: 0 },
   });
-  if (last == null) return page;
+  if (!isGiven(last)) return page;
   // The last ones were read from the end; they are handed out in the order that was asked for.
   const cursors = page.cursors.toReversed();
   return {

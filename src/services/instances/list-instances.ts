@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Instance } from '../../store/models/instance.model';
 import { visibleTo } from '../authorize';
 import type { Deps, RequestContext } from '../context';
+import { isGiven } from '../is-given';
 import { type Page, pageInput, readPage } from '../paging';
 import { parseInput } from '../parse-input';
 import { containing } from '../text-filter';
@@ -21,8 +22,8 @@ export async function listInstances(
 ): Promise<Page<Instance>> {
   const { customerId, integrationId, search, isSystem, ...page } = parseInput(listInstancesInput, raw);
   const conditions: Record<string, unknown>[] = [{ ...visibleTo(ctx), isSystem: isSystem ?? false }];
-  if (customerId != null) conditions.push({ customerId });
-  if (integrationId != null) conditions.push({ $or: [{ integrationId }, { versionId: integrationId }] });
+  if (isGiven(customerId)) conditions.push({ customerId });
+  if (isGiven(integrationId)) conditions.push({ $or: [{ integrationId }, { versionId: integrationId }] });
   if (search) conditions.push({ name: containing(search) });
   return readPage({
     model: deps.store.instances,

@@ -3,6 +3,7 @@ import type { Plan } from '../../engine/plan';
 import type { Instance } from '../../store/models/instance.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
 import type { Deps } from '../context';
+import { isGiven } from '../is-given';
 import { loadPlan } from '../plans/load-plan';
 import { applyInputs } from './config/apply-inputs';
 import type { ConfigVariableInput } from './config/config-variable-input';
@@ -25,7 +26,7 @@ export async function stageDraft(
   { version, configVariables, configVariablePatch, isCustomerUser }: Draft,
   session: ClientSession,
 ): Promise<Partial<Instance>> {
-  if (version === null && configVariables == null && configVariablePatch == null) return {};
+  if (version === null && !isGiven(configVariables) && !isGiven(configVariablePatch)) return {};
   const before = await draftPlanOf(deps, instance);
   const plan = version ? await loadPlan(deps, version.planId) : before;
   let variables = openVariables(deps.sealer, instance.configVariables);
@@ -34,10 +35,10 @@ export async function stageDraft(
     await addComingFlowConfigs(deps, instance, plan.flows, session);
   }
   const change = { configVars: plan.configVars, isCustomerUser };
-  if (configVariables != null) {
+  if (isGiven(configVariables)) {
     variables = applyInputs({ ...change, present: variables, inputs: configVariables, mode: 'replace' });
   }
-  if (configVariablePatch != null) {
+  if (isGiven(configVariablePatch)) {
     variables = applyInputs({ ...change, present: variables, inputs: configVariablePatch, mode: 'patch' });
   }
   return {

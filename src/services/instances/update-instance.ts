@@ -3,6 +3,7 @@ import { invalidField, notFound } from '../../errors';
 import type { Instance } from '../../store/models/instance.model';
 import { requireInstanceWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
+import { isGiven } from '../is-given';
 import { parseInput } from '../parse-input';
 import { inTransaction } from '../transaction';
 import { chooseVersion } from './choose-version';
@@ -59,17 +60,17 @@ export async function updateInstance(
     if (!changed) throw notFound('The instance');
     return changed;
   });
-  if (input.enabled != null || input.stepsPerActivity !== undefined) await applySchedules(deps, id);
+  if (isGiven(input.enabled) || input.stepsPerActivity !== undefined) await applySchedules(deps, id);
   return updated;
 }
 
 function hotFields(input: z.output<typeof updateInstanceInput>): Partial<Instance> {
   const fields: Partial<Instance> = {};
-  if (input.name != null) fields.name = input.name;
-  if (input.description != null) fields.description = input.description;
-  if (input.labels != null) fields.labels = input.labels;
-  if (input.enabled != null) fields.enabled = input.enabled;
-  if (input.globalDebug != null) fields.globalDebug = input.globalDebug;
+  if (isGiven(input.name)) fields.name = input.name;
+  if (isGiven(input.description)) fields.description = input.description;
+  if (isGiven(input.labels)) fields.labels = input.labels;
+  if (isGiven(input.enabled)) fields.enabled = input.enabled;
+  if (isGiven(input.globalDebug)) fields.globalDebug = input.globalDebug;
   if (input.stepsPerActivity !== undefined) fields.stepsPerActivity = input.stepsPerActivity;
   return fields;
 }

@@ -3,6 +3,7 @@ import type { Integration } from '../../store/models/integration.model';
 import { requireWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { findCustomer } from '../customers/find-customer';
+import { isGiven } from '../is-given';
 import { parseInput } from '../parse-input';
 import { duplicateAsConflict, inTransaction } from '../transaction';
 import { compileDefinition } from './compile-definition';
@@ -36,8 +37,8 @@ export async function importIntegration(
 ): Promise<Integration> {
   requireWriter(ctx);
   const { integrationId, customerId, definition: text } = parseInput(importIntegrationInput, raw);
-  const target = integrationId == null ? null : await findDraftOrVersion(deps, ctx, integrationId);
-  if (customerId != null) await findCustomer(deps, ctx, customerId);
+  const target = !isGiven(integrationId) ? null : await findDraftOrVersion(deps, ctx, integrationId);
+  if (isGiven(customerId)) await findCustomer(deps, ctx, customerId);
   const { definition, plan } = await compileDefinition(deps, ctx.actor.organizationId, text);
   const store = () =>
     inTransaction(deps, async (session) => {

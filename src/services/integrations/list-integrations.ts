@@ -3,6 +3,7 @@ import type { Integration } from '../../store/models/integration.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
 import { visibleTo } from '../authorize';
 import type { Deps, RequestContext } from '../context';
+import { isGiven } from '../is-given';
 import { mapPage, type Page, pageInput, pageOf, readPage, type SortField } from '../paging';
 import { parseInput } from '../parse-input';
 import { containing } from '../text-filter';
@@ -29,8 +30,8 @@ export async function listIntegrations(
   const input = parseInput(listIntegrationsInput, raw);
   const { customerId, hasCustomer, search } = input;
   const conditions: Record<string, unknown>[] = [{ ...visibleTo(ctx) }];
-  if (customerId != null) conditions.push({ customerId });
-  if (hasCustomer != null) conditions.push({ customerId: hasCustomer ? { $ne: null } : null });
+  if (isGiven(customerId)) conditions.push({ customerId });
+  if (isGiven(hasCustomer)) conditions.push({ customerId: hasCustomer ? { $ne: null } : null });
   if (search) conditions.push({ name: containing(search) });
   const filter = { $and: conditions };
   if (input.allVersions) return listAllVersions(deps, filter, input);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
 import type { Deps, RequestContext } from '../context';
+import { isGiven } from '../is-given';
 import { parseInput } from '../parse-input';
 import { findDraftOrVersion } from './find-integration';
 
@@ -22,9 +23,9 @@ export async function listVersions(
   const query = deps.store.integrationVersions
     .find({
       integrationId: integration._id,
-      ...(input.isAvailable == null ? {} : { isAvailable: input.isAvailable }),
+      ...(!isGiven(input.isAvailable) ? {} : { isAvailable: input.isAvailable }),
     })
     .sort({ versionNumber: input.newestFirst ? -1 : 1 });
-  if (input.first != null) query.limit(input.first);
+  if (isGiven(input.first)) query.limit(input.first);
   return query.lean<IntegrationVersion[]>();
 }

@@ -6,6 +6,7 @@ import type { Integration } from '../../store/models/integration.model';
 import { requireWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { findCustomer } from '../customers/find-customer';
+import { isGiven } from '../is-given';
 import { parseInput } from '../parse-input';
 import { duplicateAsConflict, holdParent, inTransaction } from '../transaction';
 import { describeDraft } from './describe-draft';
@@ -31,7 +32,7 @@ export async function updateIntegration(
   const input = parseInput(updateIntegrationInput, raw);
   const { integration } = await findDraftOrVersion(deps, ctx, input.id);
   requireWriter(ctx);
-  if (input.customerId != null) await findCustomer(deps, ctx, input.customerId);
+  if (isGiven(input.customerId)) await findCustomer(deps, ctx, input.customerId);
   try {
     return await inTransaction(deps, (session) => change(deps, { ...input, id: integration._id }, session));
   } catch (error) {
@@ -47,14 +48,14 @@ async function change(
   const { integrations, instances } = deps.store;
   const present = await integrations.findById(id, null, { session }).lean<Integration>();
   if (!present) throw notFound('The integration');
-  const texts = { ...(name == null ? {} : { name }), ...(description == null ? {} : { description }) };
+  const texts = { ...(!isGiven(name) ? {} : { name }), ...(!isGiven(description) ? {} : { description }) };
   const changes: Partial<Integration> = { ...texts, updatedAt: new Date() };
   if (Object.keys(texts).length > 0) changes.definition = describeDraft(present.definition, texts);
   if (customerId !== undefined && customerId !== present.customerId) {
     await moveToCustomer(deps, id, customerId, session);
     changes.customerId = customerId;
   }
-  if (name != null) {
+  if (isGiven(name)) {
     await instances.updateOne({ integrationId: id, isSystem: true }, { $set: { name } }, { session });
   }
   const changed = await integrations

@@ -3,6 +3,7 @@ import { LOG_SEVERITIES, type LogLine } from '../../store/models/log.model';
 import { visibleTo } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { requireExecution } from '../executions/get-execution';
+import { isGiven } from '../is-given';
 import { type Page, pageInput, readPage, type SortField } from '../paging';
 import { parseInput } from '../parse-input';
 import { wordsBeginning } from '../text-filter';
@@ -33,19 +34,18 @@ export async function listLogs(
 ): Promise<Page<LogLine>> {
   const input = parseInput(listLogsInput, raw);
   const { executionId, instanceId, severities, search, from, to } = input;
-  if (executionId != null) await requireExecution(deps, ctx, executionId);
+  if (isGiven(executionId)) await requireExecution(deps, ctx, executionId);
   const conditions: Record<string, unknown>[] = [{ ...visibleTo(ctx) }];
-  if (executionId != null) conditions.push({ executionId });
-  if (instanceId != null) conditions.push({ instanceId });
-  if (severities != null) conditions.push({ severity: { $in: severities } });
-  if (from != null) conditions.push({ timestamp: { $gte: new Date(from) } });
-  if (to != null) conditions.push({ timestamp: { $lt: new Date(to) } });
+  if (isGiven(executionId)) conditions.push({ executionId });
+  if (isGiven(instanceId)) conditions.push({ instanceId });
+  if (isGiven(severities)) conditions.push({ severity: { $in: severities } });
+  if (isGiven(from)) conditions.push({ timestamp: { $gte: new Date(from) } });
+  if (isGiven(to)) conditions.push({ timestamp: { $lt: new Date(to) } });
   if (search) conditions.push(...wordsBeginning(search).map((message) => ({ message })));
-  const direction = (input.ascending ?? executionId != null) ? 1 : -1;
-  const byPlace: SortField =
-    executionId == null
-      ? { field: 'timestamp', direction, type: 'date' }
-      : { field: 'ordinal', direction, type: 'number' };
+  const direction = (input.ascending ?? isGiven(executionId)) ? 1 : -1;
+  const byPlace: SortField = !isGiven(executionId)
+    ? { field: 'timestamp', direction, type: 'date' }
+    : { field: 'ordinal', direction, type: 'number' };
   return readPage({
     model: deps.store.logs,
     filter: { $and: conditions },

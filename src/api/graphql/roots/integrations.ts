@@ -1,3 +1,4 @@
+import type { Fault } from '../../../definition';
 import type { FieldFault } from '../../../errors';
 import { deleteIntegration } from '../../../services/integrations/delete-integration';
 import { getIntegration } from '../../../services/integrations/get-integration';
@@ -101,12 +102,7 @@ export const integrationMutations: FieldsOf<unknown> = {
   ),
   validateIntegrationSchema: async (_, { input }: { input: ValidateInput }, { deps, ctx }) => {
     const { isValid, faults } = await validateDefinition(deps, ctx, { definition: input.definition });
-    const errors: FieldFault[] = faults
-      .filter((fault) => fault.severity === 'error')
-      .map(({ line, column, message, hint }) => ({
-        field: `line ${line}, column ${column}`,
-        messages: [hint === '' ? message : `${message} — ${hint}`],
-      }));
+    const errors = faults.filter((fault) => fault.severity === 'error').map(fieldFaultOf);
     return { result: { isValid }, errors, clientMutationId: input.clientMutationId };
   },
 };
@@ -114,4 +110,11 @@ export const integrationMutations: FieldsOf<unknown> = {
 interface ValidateInput {
   definition: string;
   clientMutationId?: string | null;
+}
+
+/** A fault as an import reports it: the place as field, then the step, what is wrong and what to do. */
+function fieldFaultOf({ line, column, step, message, hint }: Fault): FieldFault {
+  const where = step ? `Step "${step}": ` : '';
+  const remedy = hint === '' ? '' : ` — ${hint}`;
+  return { field: `line ${line}, column ${column}`, messages: [`${where}${message}${remedy}`] };
 }

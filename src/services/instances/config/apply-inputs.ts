@@ -1,5 +1,6 @@
 import { readTimeZone } from '../../../definition/time-zone';
 import type { PlanConfigVar } from '../../../engine/plan';
+import { isGiven } from '../../is-given';
 import { checkValue, parseJson } from './check-value';
 import { type ConfigVariableInput, connectionFields } from './config-variable-input';
 import { FaultCollector } from './fault-collector';
@@ -57,7 +58,7 @@ function readInput(reading: Reading): OpenVariable {
   const { key } = configVar;
   const empty: OpenVariable = { key, value: null, fields: new Map(), timeZone: null };
   if (configVar.connection) return { ...empty, fields: readFields(reading) };
-  if (input.values != null && input.values !== '') {
+  if (isGiven(input.values) && input.values !== '') {
     faults.add(key, `"${key}" is no connection: give its value in \`value\`.`);
     return empty;
   }
@@ -77,7 +78,7 @@ function readFields({ configVar, input, present, mode, faults }: Reading): Map<s
   const { key } = configVar;
   const known = new Set((configVar.connection?.fields ?? []).map((field) => field.key));
   const result = new Map(mode === 'patch' ? present?.fields : []);
-  if (input.value != null && input.value !== '') {
+  if (isGiven(input.value) && input.value !== '') {
     faults.add(key, `"${key}" is a connection: give its fields in \`values\`.`);
   }
   const given = connectionFields.safeParse(parseJson(input.values || '[]'));
@@ -86,7 +87,7 @@ function readFields({ configVar, input, present, mode, faults }: Reading): Map<s
     return result;
   }
   for (const { name, value } of given.data) {
-    const text = value == null ? '' : String(value);
+    const text = !isGiven(value) ? '' : String(value);
     if (!known.has(name)) {
       faults.add(`${key}.${name}`, `The connection "${key}" has no field "${name}".`);
     } else if (text !== MASK) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { FieldFault } from '../../../errors';
 import type { FlowConfig } from '../../../store/models/flow-config.model';
 import type { Deps } from '../../context';
+import { isGiven } from '../../is-given';
 import { invalidInput } from '../../parse-input';
 
 /** What can be set at a flow of an instance; it counts at once. */
@@ -24,7 +25,7 @@ export async function updateFlowConfigs(
   const faults: FieldFault[] = [];
   for (const [at, { flowId, apiKeys, testPayload, testContentType, testHeaders }] of inputs.entries()) {
     const changes: Partial<FlowConfig> = {};
-    if (apiKeys != null) changes.apiKeys = [...new Set(apiKeys)];
+    if (isGiven(apiKeys)) changes.apiKeys = [...new Set(apiKeys)];
     if (testPayload !== undefined) changes.testPayload = testPayload;
     if (testContentType !== undefined) changes.testContentType = testContentType;
     if (testHeaders !== undefined) changes.testHeaders = testHeaders;
