@@ -11,7 +11,7 @@ import type { DriverInput } from '../activities/contract';
 import type { Env } from '../config/env';
 import { AppError } from '../errors';
 import type { DriverStart, TemporalGateway } from './gateway';
-import { DRIVER_WORKFLOW, SEARCH_ATTRIBUTES, scheduleId } from './names';
+import { DRIVER_WORKFLOW, fitSummary, SEARCH_ATTRIBUTES, scheduleId } from './names';
 import { putSchedule } from './schedules';
 import { ensureSearchAttributes } from './search-attributes';
 
@@ -59,7 +59,7 @@ async function startDriver(client: Client, taskQueue: string, start: DriverStart
       workflowIdConflictPolicy: 'FAIL',
       workflowExecutionTimeout: '24 hours',
       args: [input],
-      staticSummary: start.summary,
+      staticSummary: fitSummary(start.summary),
       typedSearchAttributes: searchAttributesOf(start),
       ...(start.customerId && { priority: { fairnessKey: start.customerId } }),
     });

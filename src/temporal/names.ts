@@ -21,3 +21,13 @@ export const SEARCH_ATTRIBUTES = {
   flowId: keyword('TenonFlowId'),
   trigger: keyword('TenonTrigger'),
 } as const;
+
+/** Temporal's limit of a summary. */
+const SUMMARY_BYTES = 400;
+
+/** Cuts a summary at whole characters to what Temporal takes. */
+export function fitSummary(text: string): string {
+  let fitting = text;
+  while (Buffer.byteLength(fitting) > SUMMARY_BYTES) fitting = fitting.slice(0, -1);
+  return fitting;
+}

@@ -7,7 +7,7 @@ import {
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { DriverInput } from '../activities/contract';
 import type { FlowSchedule } from './gateway';
-import { DRIVER_WORKFLOW, SEARCH_ATTRIBUTES, scheduleId } from './names';
+import { DRIVER_WORKFLOW, fitSummary, SEARCH_ATTRIBUTES, scheduleId } from './names';
 
 /** Ticks missed during an outage are made up for this long; the server's default is a year. */
 const CATCHUP_WINDOW = '1 hour';
@@ -45,7 +45,7 @@ function optionsOf(taskQueue: string, schedule: FlowSchedule) {
       taskQueue,
       args: [input],
       workflowExecutionTimeout: '24 hours',
-      staticSummary: schedule.summary,
+      staticSummary: fitSummary(schedule.summary),
       typedSearchAttributes: new TypedSearchAttributes([
         { key: SEARCH_ATTRIBUTES.instanceIds, value: [schedule.instanceId] },
         ...(schedule.customerId

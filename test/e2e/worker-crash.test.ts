@@ -1,7 +1,8 @@
 import { complex, definition, step, stringVar, template, value } from '../support/definition-builder';
 import { aDeployedInstance } from '../support/deployed-instance';
 import { type EchoServer, startEchoServer } from '../support/echo-server';
-import { type System, startSystem, testEnvironment } from '../support/system';
+import { type System, startSystem } from '../support/system';
+import { testEnvironment } from '../support/test-environment';
 import { until } from '../support/until';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process';
 

@@ -246,9 +246,11 @@ describe('users of a customer', () => {
       flowConfigs: { nodes: [{ flow: { name: 'Main' } }] },
       executionResults: { nodes: [{ status: 'SUCCESS', flow: { name: 'Main' } }] },
     });
-    const wanting = `query ($id: ID!) { instance(id: $id) { integration { definition } } }`;
-    const refused = await asCustomer(wanting, { id: subject.instanceId });
-    expect(refused.body.errors).toMatchObject([{ extensions: { code: 'not_found' } }]);
+    for (const hidden of ['definition', 'systemInstance { name }']) {
+      const wanting = `query ($id: ID!) { instance(id: $id) { integration { ${hidden} } } }`;
+      const refused = await asCustomer(wanting, { id: subject.instanceId });
+      expect(refused.body.errors).toMatchObject([{ extensions: { code: 'not_found' } }]);
+    }
   });
 
   test('find nothing of another customer, by no door', async () => {

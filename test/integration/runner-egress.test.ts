@@ -64,7 +64,7 @@ describe('a denied address', () => {
     async (host) => {
       const outcome = await runCode(`await fetch('http://${host}:${portOf(denied)}/')`);
       expect(messageOf(outcome)).toMatch(
-        /fetch failed: .*may not connect to .*servers that Tenon itself runs on/,
+        /fetch failed.*: Component code may not connect to .*servers that Tenon itself runs on/,
       );
       expect(hits).toBe(0);
     },

@@ -7,6 +7,7 @@ import type { Role, User } from '../../src/store/models/user.model';
 import { createSealer } from '../../src/store/sealer';
 import { openStore } from '../../src/store/store';
 import { createTemporalGateway } from '../../src/temporal/client';
+import { testEnvironment } from './test-environment';
 
 /** The services alone, on the run's real MongoDB and Temporal, with a database of their own. */
 export interface Services {
@@ -19,23 +20,7 @@ export interface Services {
 }
 
 export async function startServices(overrides: Record<string, string> = {}): Promise<Services> {
-  const uri = process.env['TENON_TEST_MONGODB_URI'];
-  const temporal = process.env['TENON_TEST_TEMPORAL_ADDRESS'];
-  if (!uri || !temporal)
-    throw new Error('The test servers are not running; start the tests with `npm test`.');
-  const database = `s${randomUUID().slice(0, 8)}`;
-  const mongodb = new URL(uri);
-  mongodb.pathname = `/${database}`;
-  if (mongodb.username)
-    mongodb.searchParams.set('authSource', mongodb.searchParams.get('authSource') ?? 'admin');
-  const env = readEnv({
-    TENON_MONGODB_URI: mongodb.href,
-    TENON_TEMPORAL_ADDRESS: temporal,
-    TENON_TASK_QUEUE: database,
-    TENON_ENCRYPTION_KEYS: aKey('k1'),
-    TENON_JWT_SECRET: randomBytes(32).toString('hex'),
-    ...overrides,
-  });
+  const env = readEnv(testEnvironment(overrides));
   const store = await openStore(env.TENON_MONGODB_URI.reveal());
   const sealer = createSealer(env.TENON_ENCRYPTION_KEYS.reveal());
   const deps: Deps = { env, store, sealer, temporal: createTemporalGateway(env) };

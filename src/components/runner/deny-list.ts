@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** Addresses that component code may not reach. */
 export interface DenyList {
   ports: { port: number; hosts: string[] }[];
@@ -22,17 +24,23 @@ export function parseDenyList(entries: string[]): DenyList {
   return list;
 }
 
-/** One spelling for one address: without brackets and zone, lower case, v4 out of its v6 form. */
+/** One spelling for one address: without brackets and zone, lower case, shortest form, v4 out of its v6 form. */
 export function plainAddress(host: string): string {
-  return host
+  const plain = host
     .toLowerCase()
     .replace(/^\[|\]$/g, '')
     .replace(/%.*$/, '')
-    .replace(/\.$/, '')
-    .replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
+    .replace(/\.$/, '');
+  if (isIP(plain) !== 6) return plain;
+  // The URL parser knows every way to write a v6 address, and writes it in one.
+  const address = new URL(`http://[${plain}]`).hostname.slice(1, -1);
+  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address);
+  if (mapped === null) return address;
+  const [high, low] = [Number.parseInt(mapped[1] ?? '', 16), Number.parseInt(mapped[2] ?? '', 16)];
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
 /** True for names and addresses that lead to this machine. */
 export function isLoopback(host: string): boolean {
-  return /^127\./.test(host) || ['localhost', '::1', '0.0.0.0', '::'].includes(host);
+  return host.startsWith('127.') || ['localhost', '::1', '0.0.0.0', '::'].includes(host);
 }

@@ -31,7 +31,7 @@ export async function startExecution(
     flowId: execution.flowId,
     versionId: execution.versionId,
     invokeType: execution.invokeType,
-    summary: parts.join(' · ').slice(0, 400),
+    summary: parts.join(' · '),
     stepsPerActivity: options.stepsPerActivity,
   });
 }

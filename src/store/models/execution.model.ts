@@ -150,8 +150,9 @@ schema.index(
   { unique: true, partialFilterExpression: { deliveryKey: { $type: 'string' } } },
 );
 schema.index({ phase: 1, acceptedAt: 1 }, { partialFilterExpression: { phase: 'accepted' } });
-schema.index({ organizationId: 1, _id: -1 });
-schema.index({ instanceId: 1, _id: -1 });
+// Not by id alone: a scheduled run's id is made from its tick and carries no time.
+schema.index({ organizationId: 1, acceptedAt: -1, _id: -1 });
+schema.index({ instanceId: 1, acceptedAt: -1, _id: -1 });
 
 export const executionModel = (connection: Connection) =>
   connection.model<Execution>('Execution', schema, 'executions');

@@ -104,12 +104,8 @@ describe('deny list', () => {
   });
 
   it('knows one address by its spellings', () => {
-    expect(['[::1]', '::FFFF:127.0.0.1', 'LocalHost.', 'fe80::1%eth0'].map(plainAddress)).toEqual([
-      '::1',
-      '127.0.0.1',
-      'localhost',
-      'fe80::1',
-    ]);
+    const spellings = ['[0:0::1]', '::FFFF:127.0.0.1', '::ffff:7f00:1', 'LocalHost.', 'fe80::1%eth0'];
+    expect(spellings.map(plainAddress)).toEqual(['::1', '127.0.0.1', '127.0.0.1', 'localhost', 'fe80::1']);
     expect(['127.9.9.9', '0.0.0.0', '::', 'localhost', '10.0.0.1'].map(isLoopback)).toEqual([
       true,
       true,

@@ -1,4 +1,4 @@
-import { invalidField } from '../../../errors';
+import { invalidField, notFound } from '../../../errors';
 import { listInstances } from '../../../services/instances/list-instances';
 import { exportIntegration } from '../../../services/integrations/export-integration';
 import { type IntegrationView, viewOfVersion } from '../../../services/integrations/integration-view';
@@ -20,8 +20,8 @@ interface VersionArgs extends PageArgs {
   sortBy?: ({ direction: 'ASC' | 'DESC' } | null)[] | null;
 }
 
-/** Versions of the definition's format that the export knows. */
-const FORMAT_VERSIONS = [6, 7];
+/** The version of the definition's format that the export writes. */
+const FORMAT_VERSION = 7;
 
 export const integrationFields: FieldsOf<IntegrationView> = {
   ...same<IntegrationView>('name', 'description', 'category', 'labels', 'versionNumber', 'versionCreatedAt'),
@@ -33,8 +33,8 @@ export const integrationFields: FieldsOf<IntegrationView> = {
   versionCreatedBy: (view, _args, { load }) =>
     view.versionCreatedBy === null ? null : load.user(view.versionCreatedBy),
   definition: (view, args: DefinitionArgs, { deps, ctx }) => {
-    if (args.version != null && !FORMAT_VERSIONS.includes(args.version)) {
-      throw invalidField('version', `The format has no version ${args.version} here; ask for 7.`);
+    if (args.version != null && args.version !== FORMAT_VERSION) {
+      throw invalidField('version', `Definitions are written in format version ${FORMAT_VERSION} only.`);
     }
     return exportIntegration(deps, ctx, { id: view.id, latestComponents: args.useLatestComponentVersions });
   },
@@ -53,7 +53,11 @@ export const integrationFields: FieldsOf<IntegrationView> = {
       args,
     );
   },
-  systemInstance: (view, _args, { load }) => load.systemInstance(view.integrationId),
+  systemInstance: async (view, _args, { load }) => {
+    const instance = await load.systemInstance(view.integrationId);
+    if (!instance) throw notFound(`The test instance of "${view.name}"`);
+    return instance;
+  },
   testConfigVariables: async (view, args: StatusArgs, { load }) => {
     const instance = await load.systemInstance(view.integrationId);
     return wholeList(instance ? withStatus(await load.configVariables(instance._id), args) : []);

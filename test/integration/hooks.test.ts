@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
+import { updateInstance } from '../../src/services/instances/update-instance';
+import { decodeOutput } from '../../src/store/output-codec';
+import { code, definition, scheduled, step, value } from '../support/definition-builder';
+import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
+import { type System, startSystem } from '../support/system';
+
+const show = 'module.exports = async (context, { trigger }) => ({ data: trigger.results });';
+const DEFINITION = definition('Hooks', [
+  { name: 'Show', isSynchronous: true, steps: [code('Show', show)] },
+  { name: 'Later', steps: [step('Note', 'log.writeLog', { level: value('info'), message: value('x') })] },
+  {
+    name: 'Hostile',
+    isSynchronous: true,
+    steps: [
+      code(
+        'Answer',
+        `module.exports = async () => ({ data: '<script>1</script>', contentType: 'text/html', statusCode: 203,
+      headers: { 'x-good': 'yes', 'transfer-encoding': 'chunked', 'set-cookie': 'a=b', 'x-split': 'a\\r\\nb: c' } });`,
+      ),
+    ],
+  },
+  {
+    name: 'Timed',
+    trigger: scheduled('0 3 * * *'),
+    steps: [step('Note', 'log.writeLog', { level: value('info'), message: value('x') })],
+  },
+]);
+
+describe('webhooks', () => {
+  let system: System;
+  let subject: DeployedInstance;
+
+  beforeAll(async () => {
+    system = await startSystem({ env: { TENON_SYNC_ANSWER_SECONDS: '20' } });
+    subject = await aDeployedInstance(system.deps, system.ctx, { definition: DEFINITION });
+  });
+  afterAll(() => system?.stop());
+
+  const count = () => system.deps.store.executions.countDocuments({});
+
+  test('give the trigger what the caller sent: header case, path, query, exact bytes', async () => {
+    const response = await fetch(`${subject.webhooks['Show']}/a/b?x=1&y=two`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: '{"n": 1}',
+    });
+    expect(response.status).toBe(200);
+    const shown = (await response.json()) as Record<string, unknown>;
+    expect(shown).toMatchObject({
+      pathFragment: 'a/b',
+      queryParameters: { x: '1', y: 'two' },
+      body: { data: { n: 1 }, contentType: 'application/json' },
+    });
+    expect(Buffer.from((shown['rawBody'] as { data: { data: number[] } }).data.data).toString()).toBe(
+      '{"n": 1}',
+    );
+  });
+
+  test('keep the letter case of header names', async () => {
+    const url = new URL(subject.webhooks['Later']!);
+    const status = await new Promise<number>((resolve, reject) => {
+      const req = request(
+        url,
+        { method: 'POST', headers: { 'X-Shopify-Topic': 'orders', 'Content-Type': 'text/plain' } },
+        (res) => {
+          res.resume();
+          resolve(res.statusCode ?? 0);
+        },
+      );
+      req.on('error', reject);
+      req.end('hello');
+    });
+    expect(status).toBe(200);
+    const execution = await system.deps.store.executions
+      .findOne({ flowName: 'Later' })
+      .sort({ _id: -1 })
+      .lean();
+    expect(execution?.request.headers).toContainEqual(['X-Shopify-Topic', 'orders']);
+  });
+
+  test('refuse unknown, undeployed, disabled and schedule-only flows with a stable 4xx, and start nothing', async () => {
+    const before = await count();
+    const post = async (url: string) => {
+      const response = await fetch(url, { method: 'POST', body: '{}' });
+      return [response.status, ((await response.json()) as { code: string }).code];
+    };
+    const base = subject.webhooks['Later']!.replace(/[^/]+$/, '');
+    expect(await post(`${base}${randomUUID()}`)).toEqual([404, 'flow_not_found']);
+    expect(await post(`${base}not-an-id`)).toEqual([404, 'flow_not_found']);
+    expect(await post(subject.webhooks['Timed']!)).toEqual([404, 'flow_not_found']);
+    await updateInstance(system.deps, system.ctx, { id: subject.instanceId, enabled: false });
+    expect(await post(subject.webhooks['Later']!)).toEqual([409, 'instance_disabled']);
+    await updateInstance(system.deps, system.ctx, { id: subject.instanceId, enabled: true });
+    const draft = await system.deps.store.flowConfigs
+      .findOne({ integrationId: subject.integrationId, instanceId: { $ne: subject.instanceId } })
+      .lean();
+    expect(await post(`${base}${draft!._id}`)).toEqual([404, 'flow_not_deployed']);
+    expect(await count()).toBe(before);
+  });
+
+  test('answer 413 to a body over 6 MB, announced or not, and start nothing', async () => {
+    const before = await count();
+    const big = Buffer.alloc(6 * 1024 * 1024 + 1, 'x');
+    expect((await fetch(subject.webhooks['Later']!, { method: 'POST', body: big })).status).toBe(413);
+    const chunked = await new Promise<number>((resolve, reject) => {
+      const req = request(new URL(subject.webhooks['Later']!), { method: 'POST' }, (res) => {
+        res.resume();
+        resolve(res.statusCode ?? 0);
+      });
+      req.on('error', reject);
+      for (let at = 0; at < 7; at += 1) req.write(Buffer.alloc(1024 * 1024, 'y'));
+      req.end();
+    });
+    expect(chunked).toBe(413);
+    expect(await count()).toBe(before);
+    const fits = await fetch(subject.webhooks['Later']!, { method: 'POST', body: big.subarray(1) });
+    expect(fits.status).toBe(200);
+  });
+
+  test('keep a large body apart from the record, and give it back byte for byte', async () => {
+    const bytes = Buffer.alloc(300_000, 'z');
+    const response = await fetch(subject.webhooks['Show']!, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: bytes,
+    });
+    expect(response.status).toBe(200);
+    const execution = await system.deps.store.executions
+      .findOne({ flowName: 'Show' })
+      .sort({ _id: -1 })
+      .lean();
+    expect(execution?.request).toMatchObject({ body: null, bodyBytes: 300_000 });
+    const stored = await system.deps.store.blobs.get(execution!.request.bodyBlobId!);
+    expect(stored.equals(bytes)).toBe(true);
+    const trigger = await system.deps.store.stepResults
+      .findOne({ executionId: execution!._id, stepKey: 'trigger' })
+      .lean();
+    const { data } = decodeOutput(await system.deps.store.blobs.get(trigger!.outputBlobId!));
+    expect((data as { body: { data: Buffer } }).body.data.equals(bytes)).toBe(true);
+  });
+
+  test('ask for the API key once a customer has set one', async () => {
+    const [flow] = await system.deps.store.flowConfigs
+      .find({ instanceId: subject.instanceId, flowName: 'Later' })
+      .lean();
+    await updateInstance(system.deps, system.ctx, {
+      id: subject.instanceId,
+      flowConfigs: [{ flowId: flow!.flowId, apiKeys: ['s3cret'] }],
+    });
+    const post = async (headers: Record<string, string>) =>
+      (await fetch(subject.webhooks['Later']!, { method: 'POST', body: '{}', headers })).status;
+    expect(await post({})).toBe(401);
+    expect(await post({ 'Api-Key': 'wrong' })).toBe(401);
+    expect(await post({ 'Api-Key': 's3cret' })).toBe(200);
+    const execution = await system.deps.store.executions
+      .findOne({ flowName: 'Later' })
+      .sort({ _id: -1 })
+      .lean();
+    expect(JSON.stringify(execution?.request.headers)).not.toContain('s3cret');
+  });
+
+  test('serve what a flow answers so that no browser runs it and no header is smuggled in', async () => {
+    const response = await fetch(subject.webhooks['Hostile']!, { method: 'POST', body: '{}' });
+    expect(response.status).toBe(203);
+    expect(response.headers.get('content-security-policy')).toContain('sandbox');
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('x-good')).toBe('yes');
+    expect(response.headers.get('set-cookie')).toBeNull();
+    expect(response.headers.get('x-split')).toBeNull();
+    expect(await response.text()).toBe('<script>1</script>');
+  });
+
+  test('let the caller choose: prismatic-synchronous waits, or does not', async () => {
+    const asynchronous = await fetch(subject.webhooks['Show']!, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'prismatic-synchronous': 'false' },
+    });
+    expect(Object.keys((await asynchronous.json()) as object)).toEqual(['executionId']);
+    const other = await fetch(subject.webhooks['Show']!, {
+      method: 'POST',
+      body: '"x"',
+      headers: { 'prismatic-synchronous': 'true', 'content-type': 'application/json' },
+    });
+    expect((await other.json()) as object).toHaveProperty('body');
+  });
+});
