@@ -15,6 +15,7 @@ import {
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { withCheckoutLock } from './checkout-lock.mjs';
 import { showProgress } from './progress.mjs';
 import { run } from './run.mjs';
 
@@ -128,7 +129,8 @@ function readStamp(checkout) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  build(join(dirname(fileURLToPath(import.meta.url)), '..')).catch((error) => {
+  const checkout = join(dirname(fileURLToPath(import.meta.url)), '..');
+  withCheckoutLock(checkout, () => build(checkout)).catch((error) => {
     process.stderr.write(`npm run build: ${error.message}\n`);
     process.exitCode = 1;
   });

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Env, publicUrl, readEnv } from '../config/env';
 import { createLogger, type Logger } from '../config/logger';
@@ -9,6 +9,7 @@ import { createSealer } from '../store/sealer';
 import { openStore } from '../store/store';
 import { createTemporalGateway } from '../temporal/client';
 import { createApp } from './app';
+import { answerStartingUp } from './starting-up';
 
 const RETRY_MS = 1000;
 const DRAIN_MS = 10_000;
@@ -18,6 +19,8 @@ async function main(): Promise<void> {
   const env = readEnv();
   const logger = createLogger(env, 'api');
   const stopping = stopSignal();
+  const doors: { handler: RequestListener } = { handler: answerStartingUp };
+  const server = await listen((req, res) => doors.handler(req, res), env);
   const store = await repeated(logger, stopping, 'MongoDB cannot be reached', () =>
     openStore(env.TENON_MONGODB_URI.reveal()),
   );
@@ -31,7 +34,7 @@ async function main(): Promise<void> {
     await store.ensureIndexes();
     await syncBuiltinComponents(deps);
   });
-  const server = await listen(createApp(deps, logger), env);
+  doors.handler = createApp(deps, logger);
   const sweeper = startSweeper(deps, logger);
   process.send?.({ type: 'ready', url: publicUrl(env) });
   logger.info({ url: publicUrl(env) }, 'the API is listening');
@@ -43,16 +46,14 @@ async function main(): Promise<void> {
   logger.info('the API has stopped');
 }
 
-function listen(app: ReturnType<typeof createApp>, env: Env): Promise<Server> {
+function listen(handler: RequestListener, env: Env): Promise<Server> {
+  const server = createServer(handler);
   return new Promise((resolve, reject) => {
-    const server = app.listen(env.TENON_PORT, env.TENON_HOST, (error?: Error) => {
-      if (!error) resolve(server);
-      else if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') reject(error);
-      else
-        reject(
-          new Error(`Port ${env.TENON_PORT} of ${env.TENON_HOST} is taken; choose another with TENON_PORT.`),
-        );
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${env.TENON_PORT} of ${env.TENON_HOST} is taken; choose another with TENON_PORT.`;
+      reject(error.code === 'EADDRINUSE' ? new Error(taken) : error);
     });
+    server.listen(env.TENON_PORT, env.TENON_HOST, () => resolve(server));
   });
 }
 
@@ -97,7 +98,7 @@ function stopSignal(): AbortSignal {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof Error && error.name === 'AbortError') return;
+  if (error instanceof Error && error.name === 'AbortError') process.exit(0);
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });

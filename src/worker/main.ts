@@ -111,7 +111,7 @@ function temporalLogger(logger: Logger) {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof Error && error.name === 'AbortError') return;
+  if (error instanceof Error && error.name === 'AbortError') process.exit(0);
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });

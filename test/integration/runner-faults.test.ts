@@ -59,7 +59,7 @@ describe('an endless loop', () => {
 
   it('stops nobody in another process', async () => {
     const pool = newPool(2);
-    const looping = runCode(pool, LOOP, 3_000);
+    const looping = runCode(pool, LOOP, 2_000);
     const pids = await Promise.all([runCode(pool, PID), runCode(pool, PID)]);
     await started();
     expect(await pidOf(pool)).toEqual(expect.any(Number));
