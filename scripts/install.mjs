@@ -22,7 +22,7 @@ export async function installDependencies(checkout) {
     const args = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
     // Started by `npm start`, this is that npm; else the one on the PATH.
     const npm = process.env.npm_execpath;
-    if (npm?.endsWith('.js')) await run(process.execPath, [npm, ...args], { cwd: checkout });
+    if (npm?.endsWith('npm-cli.js')) await run(process.execPath, [npm, ...args], { cwd: checkout });
     else await run('npm', args, { cwd: checkout });
   } catch (error) {
     throw new Error(`The dependencies could not be installed (npm install: ${error.message}).`, {

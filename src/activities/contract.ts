@@ -14,7 +14,7 @@ export interface SegmentInput {
 /** The start of a scheduled run: there is no stored delivery. */
 export interface ScheduledStart {
   flowConfigId: string;
-  /** `flow-schedule/<flowConfigId>-<time>`: the key that makes a tick one execution. */
+  /** `flow-schedule:<flowConfigId>-<time>`: the key that makes a tick one execution. */
   workflowId: string;
   runId: string;
 }

@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Logger } from '../config/logger';
 import { notFound } from '../errors';
 import type { Deps } from '../services/context';
+import { discardBody } from './discard-body';
 import { sendProblem, toAppError } from './error-response';
 import { filesRouter } from './files/files-router';
 import { graphqlRouter } from './graphql/handler';
@@ -58,10 +59,10 @@ function failure(logger: Logger | undefined): ErrorRequestHandler {
   return (thrown: unknown, req, res, _next) => {
     const error = toAppError(thrown);
     const requestId = requestIdOf(res);
-    if (error.code === 'internal')
+    // The store watch may have answered before a hanging operation failed; nothing is left to say.
+    if (error.code === 'internal' && !res.headersSent)
       logger?.error({ requestId, path: req.path, cause: error.internal }, 'a request failed');
     sendProblem(res, error, requestId);
-    // An unread body would keep the connection; the sender learns the answer and is cut off.
-    if (!req.complete) req.resume();
+    discardBody(req);
   };
 }

@@ -13,6 +13,7 @@ import { answerStartingUp } from './starting-up';
 
 const RETRY_MS = 1000;
 const DRAIN_MS = 10_000;
+const CLOSE_IDLE_MS = 100;
 
 /** Runs an API process until it is asked to stop. */
 async function main(): Promise<void> {
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   const sweeper = startSweeper(deps, logger);
   process.send?.({ type: 'ready', url: publicUrl(env) });
   logger.info({ url: publicUrl(env) }, 'the API is listening');
-  await new Promise<void>((resolve) => stopping.addEventListener('abort', () => resolve(), { once: true }));
+  await aborted(stopping);
   sweeper.stop();
   await drain(server);
   await deps.temporal.close();
@@ -60,9 +61,18 @@ function listen(handler: RequestListener, env: Env): Promise<Server> {
 /** Lets requests that are being answered end, for a while. */
 async function drain(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection that was answered meanwhile would else be kept alive for the next request.
+  const closing = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
   await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
+  clearInterval(closing);
   server.closeAllConnections();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 /** Tries until it succeeds: an API may be started before its servers. */

@@ -3,15 +3,22 @@ import type { RequestListener } from 'node:http';
 import { databaseAway } from './dependency-fault';
 import { problemOf } from './error-response';
 
-/** What every door answers before the store was reached for the first time: 503 with `Retry-After`. */
+/**
+ * What every door answers before the store was reached for the first time: 503 with `Retry-After`. Only the
+ * question whether the process lives is answered with yes, so that nobody restarts it for waiting.
+ */
 export const answerStartingUp: RequestListener = (req, res) => {
+  req.resume();
+  if (req.url?.split('?')[0] === '/api/v1/health/live') {
+    res.writeHead(200, { 'Content-Type': 'application/json', Connection: 'close' });
+    res.end(JSON.stringify({ status: 'live' }));
+    return;
+  }
   const error = databaseAway();
-  const body = JSON.stringify(problemOf(error, randomUUID()));
   res.writeHead(error.status, {
     'Content-Type': 'application/problem+json',
     'Retry-After': String(error.retryAfterSeconds),
     Connection: 'close',
   });
-  res.end(body);
-  req.resume();
+  res.end(JSON.stringify({ mongodb: 'away', ...problemOf(error, randomUUID()) }));
 };

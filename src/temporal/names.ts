@@ -3,10 +3,10 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 /** Ids, names and types of everything that Temporal stores for us. Plain text there: no personal data. */
 export const DRIVER_WORKFLOW = 'flowExecution';
 
-export const scheduleId = (flowConfigId: string): string => `flow-schedule/${flowConfigId}`;
+export const scheduleId = (flowConfigId: string): string => `flow-schedule:${flowConfigId}`;
 
 /** The workflow id of an execution that a delivery started. */
-export const executionWorkflowId = (executionId: string): string => `execution/${executionId}`;
+export const executionWorkflowId = (executionId: string): string => `execution:${executionId}`;
 
 const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 const keywordList = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD_LIST);

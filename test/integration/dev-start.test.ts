@@ -131,6 +131,60 @@ describe('npm start', () => {
       expect(await old.json()).toMatchObject({ id: first.executionId, status: 'SUCCESS' });
     }, 90_000);
 
+    test('answers quotes at once, refuses incomplete orders, and reports on the night', async () => {
+      const { apiUrl, accessToken, webhookUrl, executionId } = printed(second);
+      const headers = { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' };
+      const call = async <T>(path: string, init: RequestInit = {}) => {
+        const response = await fetch(new URL(path, apiUrl), { ...init, headers });
+        return (await response.json()) as T;
+      };
+      const ended = (id: string) =>
+        until('its end', async () => {
+          const execution = await call<{ phase: string; status: string }>(`/api/v1/executions/${id}`);
+          return execution.phase === 'ended' && execution;
+        });
+      const stepNames = async (id: string) =>
+        (await call<{ items: { name: string }[] }>(`/api/v1/executions/${id}/steps`)).items.map(
+          ({ name }) => name,
+        );
+      const { instanceId } = await call<{ instanceId: string }>(`/api/v1/executions/${executionId}`);
+      const { items: flows } = await call<{ items: { id: string; name: string; webhookUrl: string }[] }>(
+        `/api/v1/instances/${instanceId}/flows`,
+      );
+      const flow = (name: string) => flows.find((each) => each.name === name)!;
+      const post = (body: unknown) => ({ method: 'POST', body: JSON.stringify(body) });
+
+      const lines = [{ sku: 'A', quantity: 3, unitPrice: 200 }];
+      const quote = await fetch(flow('Quote').webhookUrl, { ...post({ lines }), headers });
+      expect([quote.status, await quote.json()]).toEqual([
+        200,
+        { total: 600, currency: 'EUR', needsApproval: true },
+      ]);
+      expect((await fetch(flow('Quote').webhookUrl, { ...post({}), headers })).status).toBe(422);
+
+      const { executionId: refused } = await call<{ executionId: string }>(
+        webhookUrl,
+        post({ orderId: 'B' }),
+      );
+      const refusedId = Buffer.from(refused, 'base64').toString().split(':')[1]!;
+      expect(await ended(refusedId)).toMatchObject({ status: 'SUCCESS' });
+      expect(await stepNames(refusedId)).toEqual(expect.arrayContaining(['Log Refusal', 'Refuse Order']));
+      expect(await stepNames(refusedId)).not.toContain('Normalize Order');
+
+      const night = await call<{ id: string }>(
+        `/api/v1/flow-configs/${flow('Nightly report').id}/test`,
+        post({}),
+      );
+      expect(await ended(night.id)).toMatchObject({ status: 'SUCCESS' });
+      const { items } = await call<{ items: { name: string; output: unknown }[] }>(
+        `/api/v1/executions/${night.id}/steps`,
+      );
+      expect(items.find(({ name }) => name === 'Count Shipments')?.output).toEqual({
+        shipments: 3,
+        backordered: 1,
+      });
+    }, 60_000);
+
     test('refuses another copy on the same data folder, and another on the same port, in one sentence', async () => {
       const copy = npmStart(['--port', String(await freePort()), '--data', data]);
       expect(await copy.ended).toBe(1);

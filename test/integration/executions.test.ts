@@ -213,7 +213,7 @@ describe('executions of a deployed instance', () => {
   test('a scheduled flow runs by a Temporal Schedule in its zone, one execution a tick', async () => {
     const connection = await Connection.connect({ address: system.env.TENON_TEMPORAL_ADDRESS });
     const client = new Client({ connection, namespace: system.env.TENON_TEMPORAL_NAMESPACE });
-    const handle = client.schedule.getHandle(`flow-schedule/${subject.flowConfigIds['Nightly']}`);
+    const handle = client.schedule.getHandle(`flow-schedule:${subject.flowConfigIds['Nightly']}`);
     const next = (await handle.describe()).info.nextActionTimes[0]!;
     const hour = new Intl.DateTimeFormat('en-GB', {
       timeZone: 'Europe/Amsterdam',

@@ -171,7 +171,7 @@ describe('schedules and removal', () => {
     const neverStarted = await aStoredExecution(deps, instance, {
       change: { phase: 'accepted', status: 'PENDING' },
     });
-    const workflowId = `execution/${running.executionId}`;
+    const workflowId = `execution:${running.executionId}`;
     await deps.temporal.startDriver({
       workflowId,
       executionId: running.executionId,

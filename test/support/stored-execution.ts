@@ -43,7 +43,7 @@ export async function aStoredExecution(
     request: { method: 'POST', body: Buffer.from([0, 255, 1]), bodyBlobId: null, bodyBytes: 3 },
     answer: null,
     error: null,
-    workflowId: `execution/${executionId}`,
+    workflowId: `execution:${executionId}`,
     runId: null,
     epoch: 1,
     segment: { index: 0, tries: 1 },

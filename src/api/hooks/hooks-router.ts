@@ -13,15 +13,18 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 export function hooksRouter(deps: Deps): Router {
   const router = Router();
   const route = router.route('/:flowConfigId{/*rest}');
+  // Ahead of GET, which Express would answer a HEAD with: looking at a webhook must not run its flow.
+  route.head(refuseMethod);
   for (const method of METHODS) route[method](serve(deps));
-  route.all((req) => {
-    throw new AppError(
-      'invalid_input',
-      `Webhooks take ${METHODS.join(', ').toUpperCase()}, not ${req.method}.`,
-    );
-  });
+  route.all(refuseMethod);
   return router;
 }
+
+const refuseMethod: RequestHandler = (req, res) => {
+  const allowed = METHODS.join(', ').toUpperCase();
+  res.set('Allow', allowed);
+  throw new AppError('invalid_input', `Webhooks take ${allowed}, not ${req.method}.`);
+};
 
 function serve(deps: Deps): RequestHandler {
   return async (req, res) => {

@@ -1,8 +1,8 @@
-import express, { type RequestHandler, Router } from 'express';
-import { notFound } from '../../errors';
-import type { Deps } from '../../services/context';
+import express, { type Request, type RequestHandler, Router } from 'express';
+import { AppError, notFound } from '../../errors';
+import type { Deps, RequestContext } from '../../services/context';
 import { authenticate } from '../auth/bearer';
-import { type Endpoint } from './endpoint';
+import type { Endpoint } from './endpoint';
 import { openApiDocument } from './openapi/document';
 import { ENDPOINTS } from './routes';
 
@@ -18,7 +18,8 @@ export function restRouter(deps: Deps): Router {
   });
   const json = express.json({ limit: JSON_LIMIT, strict: false });
   for (const endpoint of ENDPOINTS) {
-    router[endpoint.method](expressPath(endpoint.path), json, serve(deps, endpoint));
+    const steps = [identify(deps, endpoint), requireJson, json, serve(deps, endpoint)];
+    router[endpoint.method](expressPath(endpoint.path), ...steps);
   }
   router.use((req) => {
     throw notFound(`The operation ${req.method} ${req.baseUrl}${req.path}`);
@@ -26,10 +27,31 @@ export function restRouter(deps: Deps): Router {
   return router;
 }
 
+/** Finds out who asks, before any of the body is read. */
+function identify(deps: Deps, endpoint: Endpoint): RequestHandler {
+  return async (req, res, next) => {
+    res.locals['context'] = endpoint.isPublic ? null : await authenticate(deps, req, res);
+    next();
+  };
+}
+
+/** Refuses a body of another type, which the parser would take for none. */
+const requireJson: RequestHandler = (req, _res, next) => {
+  if (hasBody(req) && !req.is('json'))
+    throw new AppError('invalid_input', 'Send JSON, with `Content-Type: application/json`.');
+  next();
+};
+
+function hasBody(req: Request): boolean {
+  return req.get('transfer-encoding') !== undefined || Number(req.get('content-length') ?? 0) > 0;
+}
+
 function serve(deps: Deps, endpoint: Endpoint): RequestHandler {
   return async (req, res) => {
-    const ctx = endpoint.isPublic ? null : await authenticate(deps, req, res);
+    const ctx = res.locals['context'] as RequestContext | null;
     const result = await endpoint.run(deps, ctx, { params: req.params, query: req.query, body: req.body });
+    // The store watch may have answered in the meantime.
+    if (res.headersSent) return;
     if (endpoint.response === undefined) res.status(endpoint.successStatus).end();
     else res.status(endpoint.successStatus).json(result);
   };

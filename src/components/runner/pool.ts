@@ -5,14 +5,7 @@ import { parseDenyList } from './deny-list';
 import { runnerEntry } from './entry';
 import { type RunnerHooks, type RunnerOptions, RunnerProcess } from './runner-process';
 
-export type {
-  PerformError,
-  PerformOutcome,
-  PerformRequest,
-  RunnerLogLine,
-  RunStates,
-  Severity,
-} from './contract';
+export type { PerformOutcome, PerformRequest, RunnerLogLine } from './contract';
 export type { CallOptions };
 
 const PING_EVERY_MS = 2_000;

@@ -16,17 +16,21 @@ export interface ComponentVersion {
   createdAt: Date;
 }
 
-const schema = new Schema<ComponentVersion>({
-  _id: { type: String, required: true },
-  organizationId: { type: String, default: null },
-  key: { type: String, required: true },
-  isPublic: { type: Boolean, required: true },
-  versionNumber: { type: Number, required: true },
-  isLatest: { type: Boolean, required: true },
-  signature: { type: String, required: true },
-  manifest: { type: Schema.Types.Mixed, required: true },
-  createdAt: { type: Date, required: true },
-});
+const schema = new Schema<ComponentVersion>(
+  {
+    _id: { type: String, required: true },
+    organizationId: { type: String, default: null },
+    key: { type: String, required: true },
+    isPublic: { type: Boolean, required: true },
+    versionNumber: { type: Number, required: true },
+    isLatest: { type: Boolean, required: true },
+    signature: { type: String, required: true },
+    manifest: { type: Schema.Types.Mixed, required: true },
+    createdAt: { type: Date, required: true },
+  },
+  // Empty maps of a manifest stay what they are.
+  { minimize: false },
+);
 schema.index({ organizationId: 1, isPublic: 1, key: 1, versionNumber: 1 }, { unique: true });
 
 export const componentVersionModel = (connection: Connection) =>

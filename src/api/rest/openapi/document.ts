@@ -1,17 +1,23 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ERRORS, type ErrorCode } from '../../../errors';
 import { codesOf, type Endpoint } from '../endpoint';
 import { ENDPOINTS } from '../routes';
+import { NamedSchemas } from './named-schemas';
 
 type Json = Record<string, unknown>;
 
 const PROBLEM = { $ref: '#/components/schemas/Problem' };
 
+const RETRY_AFTER = {
+  'Retry-After': { description: 'Seconds after which to repeat.', schema: { type: 'integer' } },
+};
+
 /** The OpenAPI 3.1 document of everything that is mounted, made from the same records. */
 export function openApiDocument(): Json {
   const paths: Record<string, Json> = {};
+  const schemas = new NamedSchemas();
   for (const endpoint of ENDPOINTS) {
-    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint) };
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method]: operation(endpoint, schemas) };
   }
   return {
     openapi: '3.1.0',
@@ -26,32 +32,35 @@ export function openApiDocument(): Json {
     paths,
     components: {
       securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      schemas: { Problem: problemSchema() },
+      schemas: { Problem: problemSchema(), ...schemas.inOrder() },
     },
   };
 }
 
-function operation(endpoint: Endpoint): Json {
+function operation(endpoint: Endpoint, schemas: NamedSchemas): Json {
   return {
     operationId: endpoint.operationId,
     tags: [endpoint.tag],
     summary: endpoint.summary,
     ...(endpoint.description && { description: endpoint.description }),
     ...(endpoint.isPublic && { security: [] }),
-    parameters: [...parameters(endpoint.params, 'path'), ...parameters(endpoint.query, 'query')],
+    parameters: [
+      ...parameters(endpoint.params, 'path', schemas),
+      ...parameters(endpoint.query, 'query', schemas),
+    ],
     ...(endpoint.body && {
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } },
+        content: { 'application/json': { schema: schemas.of(endpoint.body, 'input') } },
       },
     }),
-    responses: responses(endpoint),
+    responses: responses(endpoint, schemas),
   };
 }
 
-function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
+function parameters(schema: z.ZodType | undefined, place: 'path' | 'query', schemas: NamedSchemas): Json[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
+  const { properties = {}, required = [] } = schemas.of(schema, 'input') as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -64,11 +73,11 @@ function parameters(schema: z.ZodType | undefined, place: 'path' | 'query'): Jso
   }));
 }
 
-function responses(endpoint: Endpoint): Json {
+function responses(endpoint: Endpoint, schemas: NamedSchemas): Json {
   const success = endpoint.response
     ? {
         description: 'Done.',
-        content: { 'application/json': { schema: schemaOf(endpoint.response, 'output') } },
+        content: { 'application/json': { schema: schemas.of(endpoint.response, 'output') } },
       }
     : { description: 'Done; there is nothing to answer.' };
   const byStatus = new Map<number, ErrorCode[]>();
@@ -82,20 +91,11 @@ function responses(endpoint: Endpoint): Json {
       String(status),
       {
         description: codes.map((code) => `\`${code}\``).join(', '),
+        ...(codes.some((code) => ERRORS[code].retryable) && { headers: RETRY_AFTER }),
         content: { 'application/problem+json': { schema: PROBLEM } },
       },
     ]);
   return { [String(endpoint.successStatus)]: success, ...(Object.fromEntries(refusals) as Json) };
-}
-
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
-  // Named shapes are written out where they are used, so that the document stands on its own.
-  const {
-    $schema: _,
-    $defs: __,
-    ...rest
-  } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' }) as Json;
-  return rest;
 }
 
 function problemSchema(): Json {

@@ -1,0 +1,101 @@
+import { groupCommit } from '../../../src/services/group-commit';
+
+interface Write {
+  items: string[];
+  finish(errors?: (Error | undefined)[]): void;
+  fail(error: Error): void;
+}
+
+/** A commit whose writes the test ends by hand. */
+function manual(maxItems = 100) {
+  const writes: Write[] = [];
+  const commit = groupCommit<string>(
+    maxItems,
+    (items) =>
+      new Promise((resolve, reject) => {
+        writes.push({ items, finish: (errors = []) => resolve(errors), fail: reject });
+      }),
+  );
+  return { commit, writes };
+}
+
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('group commit', () => {
+  it('writes the item of a quiet caller at once and alone', () => {
+    const { commit, writes } = manual();
+    void commit('a');
+    expect(writes.map(({ items }) => items)).toEqual([['a']]);
+  });
+
+  it('gathers what arrives during a write into the next one, in order', async () => {
+    const { commit, writes } = manual();
+    const all = ['a', 'b', 'c', 'd'].map((item) => commit(item));
+    expect(writes).toHaveLength(1);
+    writes[0]!.finish();
+    await settled();
+    expect(writes.map(({ items }) => items)).toEqual([['a'], ['b', 'c', 'd']]);
+    writes[1]!.finish();
+    await Promise.all(all);
+  });
+
+  it('resolves no item before its own write is done', async () => {
+    const { commit, writes } = manual();
+    const done: string[] = [];
+    void commit('a').then(() => done.push('a'));
+    void commit('b').then(() => done.push('b'));
+    await settled();
+    expect(done).toEqual([]);
+    writes[0]!.finish();
+    await settled();
+    expect(done).toEqual(['a']);
+    writes[1]!.finish();
+    await settled();
+    expect(done).toEqual(['a', 'b']);
+  });
+
+  it('writes at most so many at once', async () => {
+    const { commit, writes } = manual(2);
+    for (const item of ['a', 'b', 'c', 'd', 'e', 'f']) void commit(item);
+    for (let at = 0; at < 4; at += 1) {
+      writes[at]!.finish();
+      await settled();
+    }
+    expect(writes.map(({ items }) => items)).toEqual([['a'], ['b', 'c'], ['d', 'e'], ['f']]);
+  });
+
+  it('gives each item its own error', async () => {
+    const { commit, writes } = manual();
+    void commit('first');
+    const others = Promise.allSettled([commit('a'), commit('b'), commit('c')]);
+    writes[0]!.finish();
+    await settled();
+    writes[1]!.finish([undefined, new Error('b is older'), undefined]);
+    expect((await others).map((one) => (one.status === 'rejected' ? String(one.reason) : 'stored'))).toEqual([
+      'stored',
+      'Error: b is older',
+      'stored',
+    ]);
+  });
+
+  it('fails all items of a write that failed whole, and goes on with the next', async () => {
+    const { commit, writes } = manual();
+    const first = commit('a').catch(String);
+    const second = commit('b');
+    writes[0]!.fail(new Error('away'));
+    expect(await first).toBe('Error: away');
+    expect(writes[1]!.items).toEqual(['b']);
+    writes[1]!.finish();
+    await expect(second).resolves.toBeUndefined();
+    void commit('c');
+    expect(writes[2]!.items).toEqual(['c']);
+  });
+
+  it('survives a write that throws at once', async () => {
+    const commit = groupCommit<string>(10, () => {
+      throw new Error('no driver');
+    });
+    await expect(commit('a')).rejects.toThrow('no driver');
+    await expect(commit('b')).rejects.toThrow('no driver');
+  });
+});

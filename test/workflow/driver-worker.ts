@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { bundleWorkflowCode, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type {
+  DriverActivities,
+  DriverInput,
+  NextMove,
+  SegmentInput,
+  SegmentResult,
+} from '../../src/activities/contract';
+import { silentRuntime } from '../support/temporal-runtime';
+import { scriptedActivities } from './scripted-activities';
+
+/** What a segment of a test answers: a move, or a whole result. It may throw as a real segment would. */
+export type Script = (segment: SegmentCall) => NextMove | SegmentResult | Promise<NextMove | SegmentResult>;
+
+export interface SegmentCall {
+  activityType: string;
+  input: SegmentInput;
+  /** Of Temporal, from 1. */
+  attempt: number;
+}
+
+type Failure = Parameters<DriverActivities['recordFailure']>[0];
+
+/** One driver workflow under its script, and what it asked for. */
+export interface Run {
+  handle: WorkflowHandle;
+  segments: SegmentCall[];
+  failures: Failure[];
+  /** Resolves when the workflow has ended well; rejects with its failure. */
+  result(): Promise<void>;
+  events(): Promise<HistoryEvent[]>;
+}
+
+export interface HistoryEvent {
+  eventType: string;
+  [attributes: string]: unknown;
+}
+
+/** A worker for real driver workflows whose activities follow scripts, one for each workflow id. */
+export interface DriverWorker {
+  client: Client;
+  start(
+    input: Omit<DriverInput, 'stepsPerActivity'> & { stepsPerActivity?: number | null },
+    script: Script,
+  ): Promise<Run>;
+  stop(): Promise<void>;
+}
+
+export async function startDriverWorker(): Promise<DriverWorker> {
+  const address = process.env['TENON_TEST_TEMPORAL_ADDRESS'];
+  if (!address) throw new Error('TENON_TEST_TEMPORAL_ADDRESS names no Temporal server.');
+  silentRuntime(Runtime);
+  const taskQueue = `driver-${randomUUID()}`;
+  const runs = new Map<string, { script: Script; segments: SegmentCall[]; failures: Failure[] }>();
+  const native = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection: native,
+    taskQueue,
+    workflowBundle: await bundleWorkflowCode({ workflowsPath: require.resolve('../../src/workflows') }),
+    activities: scriptedActivities((workflowId) => runs.get(workflowId)),
+    stickyQueueScheduleToStartTimeout: '2 seconds',
+  });
+  const running = worker.run();
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection });
+  return {
+    client,
+    async start(input, script) {
+      const run = { script, segments: [] as SegmentCall[], failures: [] as Failure[] };
+      const workflowId = `execution/${randomUUID()}`;
+      runs.set(workflowId, run);
+      const handle = await client.workflow.start('flowExecution', {
+        taskQueue,
+        workflowId,
+        args: [{ stepsPerActivity: null, ...input }],
+        workflowExecutionTimeout: '5 minutes',
+      });
+      return {
+        ...run,
+        handle,
+        result: () => handle.result() as Promise<void>,
+        events: async () => eventsOf(historyToJSON(await handle.fetchHistory())),
+      };
+    },
+    async stop() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+      await native.close();
+    },
+  };
+}
+
+const eventsOf = (json: string): HistoryEvent[] => (JSON.parse(json) as { events: HistoryEvent[] }).events;
