@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { getExecution } from '../../../services/executions/get-execution';
 import { listLogs } from '../../../services/logs/list-logs';
 import { LOG_SEVERITIES } from '../../../store/models/log.model';
 import { endpoint } from '../endpoint';
@@ -37,7 +36,6 @@ export const listLogsEndpoint = endpoint({
   response: pageOf(logLineView),
   codes: ['not_found'],
   async handler(deps, ctx, { params, query }) {
-    await getExecution(deps, ctx, params);
     const page = await listLogs(deps, ctx, { ...query, executionId: params.id, ascending: true });
     return presentPage(page, (line) => ({
       id: line._id,

@@ -19,7 +19,7 @@ export const testFlowEndpoint = endpoint({
   }),
   response: executionView,
   status: 202,
-  codes: ['forbidden', 'not_found', 'flow_not_deployed', 'invalid_state'],
+  codes: ['forbidden', 'not_found', 'flow_not_found', 'flow_not_deployed', 'instance_disabled'],
   async handler(deps, ctx, { params, body }) {
     const { payload, contentType, headers } = body;
     const execution = await testFlowConfig(deps, ctx, {

@@ -1,5 +1,6 @@
-import { createInstance, createInstanceInput } from '../../../services/instances/create-instance';
+import { createInstance } from '../../../services/instances/create-instance';
 import { endpoint } from '../endpoint';
+import { createInstanceBody } from './instance-bodies';
 import { instanceView, presentInstance } from './instance-view';
 
 export const createInstanceEndpoint = endpoint({
@@ -9,7 +10,7 @@ export const createInstanceEndpoint = endpoint({
   tag: 'Instances',
   summary: 'Create an instance of an integration for a customer',
   description: 'The id of an integration chooses its newest available version, that of a version exactly it.',
-  body: createInstanceInput.strict(),
+  body: createInstanceBody,
   response: instanceView,
   status: 201,
   codes: ['forbidden', 'not_found', 'conflict'],

@@ -1,7 +1,8 @@
-import { updateInstance, updateInstanceInput } from '../../../services/instances/update-instance';
+import { updateInstance } from '../../../services/instances/update-instance';
 import { endpoint } from '../endpoint';
 import { idParams } from '../fields';
 import { configVariablesView, readConfigVariables } from './config-variables-view';
+import { putConfigVariablesBody } from './instance-bodies';
 
 export const putConfigVariablesEndpoint = endpoint({
   operationId: 'putInstanceConfigVariables',
@@ -11,7 +12,7 @@ export const putConfigVariablesEndpoint = endpoint({
   summary: 'Replace the draft configuration',
   description: 'Variables that are left out lose their value. In service from the next deploy on.',
   params: idParams,
-  body: updateInstanceInput.pick({ configVariables: true }).required().strict(),
+  body: putConfigVariablesBody,
   response: configVariablesView,
   codes: ['forbidden', 'not_found', 'conflict', 'invalid_state'],
   async handler(deps, ctx, { params, body }) {

@@ -1,6 +1,7 @@
-import { updateInstance, updateInstanceInput } from '../../../services/instances/update-instance';
+import { updateInstance } from '../../../services/instances/update-instance';
 import { endpoint } from '../endpoint';
 import { idParams } from '../fields';
+import { updateInstanceBody } from './instance-bodies';
 import { instanceView, presentInstance } from './instance-view';
 
 export const updateInstanceEndpoint = endpoint({
@@ -12,7 +13,7 @@ export const updateInstanceEndpoint = endpoint({
   description:
     'Fields that are left out stay. Version and config variables come into service at the next deploy.',
   params: idParams,
-  body: updateInstanceInput.omit({ id: true }).strict(),
+  body: updateInstanceBody,
   response: instanceView,
   codes: ['forbidden', 'not_found', 'conflict', 'invalid_state'],
   async handler(deps, ctx, { params, body }) {

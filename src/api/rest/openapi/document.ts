@@ -50,7 +50,7 @@ function operation(endpoint: Endpoint, schemas: NamedSchemas): Json {
     ],
     ...(endpoint.body && {
       requestBody: {
-        required: true,
+        required: !endpoint.body.safeParse({}).success,
         content: { 'application/json': { schema: schemas.of(endpoint.body, 'input') } },
       },
     }),

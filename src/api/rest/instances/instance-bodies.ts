@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { configVariableInput } from '../../../services/instances/config/config-variable-input';
+import { createInstanceInput } from '../../../services/instances/create-instance';
+import { flowConfigInput } from '../../../services/instances/flow-configs/update-flow-configs';
+import { updateInstanceInput } from '../../../services/instances/update-instance';
+
+// The services' inputs, with unknown fields refused inside lists too.
+const variables = z.array(configVariableInput.strict());
+
+export const createInstanceBody = createInstanceInput
+  .extend({ configVariables: variables.nullish() })
+  .strict();
+
+export const updateInstanceBody = updateInstanceInput
+  .omit({ id: true })
+  .extend({
+    configVariables: variables
+      .nullish()
+      .describe('Replace the set: what is left out falls back to its default.'),
+    configVariablePatch: variables.nullish().describe('Change these only.'),
+    flowConfigs: z.array(flowConfigInput.strict()).nullish(),
+  })
+  .strict();
+
+export const putConfigVariablesBody = z.strictObject({
+  configVariables: variables.describe('What is left out falls back to its default.'),
+});
