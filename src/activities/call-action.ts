@@ -23,7 +23,7 @@ export async function callAction(
   tries: { attempt: number; executionState: Record<string, unknown> },
 ): Promise<ActionOutcome> {
   for (let death = 0; ; death += 1) {
-    const outcome = await perform(run, call, { ...tries, attempt: tries.attempt + death });
+    const outcome = await perform(run, call, { ...tries, attempt: tries.attempt + death }, death > 0);
     if (outcome.ok) return succeeded(run, call, outcome, tries.executionState);
     const { code, message } = outcome.error;
     if (code === 'runner_died' && death + 1 < MAX_RUNNER_DEATHS) continue;
@@ -35,6 +35,7 @@ async function perform(
   run: SegmentRun,
   call: StepCall,
   tries: { attempt: number; executionState: Record<string, unknown> },
+  alone: boolean,
 ): Promise<PerformOutcome> {
   const { deps, execution, environment } = run;
   const { step } = call;
@@ -53,6 +54,8 @@ async function perform(
     {
       timeoutMs: deps.env.TENON_STEP_TIMEOUT_SECONDS * 1000,
       signal: run.signal,
+      // After a shared death it is tried by itself, so that its neighbours cannot take it down, nor it them.
+      alone,
       onLog: (line) => run.log(line.severity, line.message, step.name, line.timestamp),
     },
   );

@@ -9,7 +9,7 @@ export const deleteCustomerEndpoint = endpoint({
   tag: 'Customers',
   summary: 'Delete a customer with its instances',
   params: idParams,
-  codes: ['forbidden', 'not_found', 'invalid_state'],
+  codes: ['forbidden', 'not_found', 'conflict', 'invalid_state'],
   async handler(deps, ctx, { params }) {
     await deleteCustomer(deps, ctx, params);
   },
