@@ -1,10 +1,12 @@
 // `npm run check`: everything that can be judged without running the product.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { installDependencies } from './install.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 const CHECKS = ['typecheck', 'lint', 'format:check', 'deps', 'dead', 'gen:check'];
 
+await installDependencies(root);
 let failed = 0;
 for (const name of CHECKS) {
   const started = Date.now();

@@ -4,8 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installDependencies } from './install.mjs';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '');
 const KINDS = ['unit', 'workflow', 'replay', 'integration', 'compat', 'e2e'];
 
 function run(command, args, env = process.env) {
@@ -20,7 +21,7 @@ function need(command, args) {
 
 const kinds = process.argv.slice(2).filter((word) => KINDS.includes(word));
 const rest = process.argv.slice(2).filter((word) => !KINDS.includes(word));
-if (!existsSync(join(root, 'node_modules', 'jest'))) need('npm', ['ci', '--no-audit', '--no-fund']);
+await installDependencies(root);
 // Several kinds run built code: the runner processes, the workflow bundle.
 need(process.execPath, ['scripts/build.mjs']);
 

@@ -1,13 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { bootstrapOwner, type FirstOwner } from '../../admin/bootstrap-owner';
 import type { DataFolder } from '../data-folder/data-folder';
 import { choosePorts } from '../data-folder/ports';
 import { DevError } from '../dev-error';
 import type { Progress } from '../progress';
 import { type ApiClient, createApiClient } from './api-client';
-import { bootstrapOwner } from './bootstrap';
 import { type FulfilmentService, startFulfilmentService } from './fulfilment-service';
 import { runSample, type SampleRun } from './run-sample';
 import { type Demo, type FulfilmentAccess, moveFulfilment, seedDemo } from './seed';
+
+/** The organization of the demonstration. */
+const OWNER: FirstOwner = {
+  organizationName: 'Acme',
+  ownerEmail: 'owner@acme.example',
+  ownerName: 'Olivia Owner',
+};
 
 export interface DemoRequest {
   apiUrl: string;
@@ -41,7 +48,7 @@ export async function runDemo(request: DemoRequest): Promise<DemoRun> {
   ]);
   const service = await startFulfilmentService(ports.get('fulfilment') ?? 0, request.fulfilmentKey);
   request.onService(service);
-  const { accessToken } = await bootstrapOwner(request.appEnv);
+  const { accessToken } = await bootstrapOwner(request.appEnv, OWNER);
   const api = createApiClient(request.apiUrl, accessToken, signal);
   const demo = await currentDemo(api, request, { url: service.url, key: request.fulfilmentKey });
   const webhookUrl = await findWebhook(api, demo);

@@ -13,7 +13,7 @@ export const bootstrapOrganizationInput = z.object({
 
 /** Makes the organization of that name and its owner; what is there already stays as it is. */
 export async function bootstrapOrganization(
-  deps: Deps,
+  deps: Pick<Deps, 'store'>,
   raw: z.input<typeof bootstrapOrganizationInput>,
 ): Promise<{ organization: Organization; owner: User }> {
   const input = parseInput(bootstrapOrganizationInput, raw);
