@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { updateInstance } from '../../src/services/instances/update-instance';
 import { decodeOutput } from '../../src/store/output-codec';
 import { code, definition, scheduled, step, value } from '../support/definition-builder';
@@ -20,6 +21,11 @@ const DEFINITION = definition('Hooks', [
       headers: { 'x-good': 'yes', 'transfer-encoding': 'chunked', 'set-cookie': 'a=b', 'x-split': 'a\\r\\nb: c' } });`,
       ),
     ],
+  },
+  {
+    name: 'Failing',
+    isSynchronous: true,
+    steps: [code('Break', `module.exports = async () => { throw new Error('no stock left'); };`)],
   },
   {
     name: 'Timed',
@@ -141,6 +147,57 @@ describe('webhooks', () => {
     expect((data as { body: { data: Buffer } }).body.data.equals(bytes)).toBe(true);
   });
 
+  test('take one delivery for two with the same Idempotency-Key', async () => {
+    const before = await count();
+    const deliver = async (key: string) => {
+      const headers = { 'Idempotency-Key': key };
+      const response = await fetch(subject.webhooks['Later']!, { method: 'POST', body: '{}', headers });
+      const { executionId } = (await response.json()) as { executionId: string };
+      expect([response.status, response.headers.get('prismatic-executionid')]).toEqual([200, executionId]);
+      return executionId;
+    };
+    const key = randomUUID();
+    const [first, second] = await Promise.all([deliver(key), deliver(key)]);
+    expect(second).toBe(first);
+    expect(Buffer.from(first, 'base64').toString()).toMatch(/^InstanceExecutionResult:[0-9a-f-]{36}$/);
+    expect(await deliver(randomUUID())).not.toBe(first);
+    expect(await count()).toBe(before + 2);
+    const tooLong = { 'Idempotency-Key': 'k'.repeat(256) };
+    const refused = await fetch(subject.webhooks['Later']!, { method: 'POST', headers: tooLong });
+    expect(refused.status).toBe(400);
+  });
+
+  test('start nothing for methods that are not theirs, HEAD among them', async () => {
+    const before = await count();
+    for (const method of ['HEAD', 'OPTIONS']) {
+      const response = await fetch(subject.webhooks['Later']!, { method });
+      expect([method, response.status]).toEqual([method, 400]);
+      expect(response.headers.get('allow')).toBe('GET, POST, PUT, PATCH, DELETE');
+    }
+    expect(await count()).toBe(before);
+    for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
+      expect((await fetch(subject.webhooks['Later']!, { method })).status).toBe(200);
+    }
+    expect(await count()).toBe(before + 4);
+  });
+
+  test('cut off a sender who goes on after 413, once it could see the answer', async () => {
+    const before = await count();
+    const { hostname, port, pathname } = new URL(subject.webhooks['Later']!);
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => {});
+    const answer = new Promise<string>((resolve) => socket.once('data', (data) => resolve(data.toString())));
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+    socket.write(`POST ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    const chunk = Buffer.concat([Buffer.from('100000\r\n'), Buffer.alloc(1024 * 1024), Buffer.from('\r\n')]);
+    for (let at = 0; at < 7; at += 1) socket.write(chunk);
+    expect(await answer).toMatch(/^HTTP\/1\.1 413 /);
+    const trickle = setInterval(() => socket.write('1\r\nx\r\n'), 200);
+    await closed;
+    clearInterval(trickle);
+    expect(await count()).toBe(before);
+  });
+
   test('ask for the API key once a customer has set one', async () => {
     const [flow] = await system.deps.store.flowConfigs
       .find({ instanceId: subject.instanceId, flowName: 'Later' })
@@ -185,5 +242,33 @@ describe('webhooks', () => {
       headers: { 'prismatic-synchronous': 'true', 'content-type': 'application/json' },
     });
     expect((await other.json()) as object).toHaveProperty('body');
+  });
+
+  test('tell a waiting caller that the flow failed, with its error and the execution', async () => {
+    const response = await fetch(subject.webhooks['Failing']!, { method: 'POST', body: '{}' });
+    expect(response.status).toBe(502);
+    expect(response.headers.get('prismatic-executionid')).toMatch(/^[A-Za-z0-9+/=]+$/);
+    const problem = (await response.json()) as { code: string; detail: string };
+    expect(problem).toMatchObject({
+      code: 'component_failed',
+      detail: expect.stringContaining('no stock left'),
+    });
+  });
+
+  test('tell a waiting caller after the limit that no answer came, and let the execution go on', async () => {
+    // Without a worker nobody answers.
+    const alone = await startSystem({ worker: false, env: { TENON_SYNC_ANSWER_SECONDS: '1' } });
+    try {
+      const idle = await aDeployedInstance(alone.deps, alone.ctx, { definition: DEFINITION });
+      const response = await fetch(idle.webhooks['Show']!, { method: 'POST', body: '{}' });
+      expect(response.status).toBe(504);
+      const problem = (await response.json()) as { code: string; executionId: string };
+      expect(problem.code).toBe('answer_timeout');
+      const execution = await alone.deps.store.executions.findById(problem.executionId).lean();
+      expect(execution).toMatchObject({ status: 'PENDING', phase: 'accepted' });
+      await alone.deps.temporal.terminate(execution!.workflowId, 'the test is over');
+    } finally {
+      await alone.stop();
+    }
   });
 });

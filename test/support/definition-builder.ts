@@ -6,7 +6,6 @@ type Input = { type: string; value: unknown; name?: unknown };
 export const value = (text: string): Input => ({ type: 'value', value: text });
 export const reference = (path: string): Input => ({ type: 'reference', value: path });
 export const template = (text: string): Input => ({ type: 'template', value: text });
-export const configVar = (key: string): Input => ({ type: 'configVar', value: key });
 export const complex = (items: unknown[]): Input => ({ type: 'complex', value: items });
 
 interface StepExtras {
