@@ -5,9 +5,11 @@ import { sendProblem } from './error-response';
 import { requestIdOf } from './response-headers';
 
 /** Age at which an unanswered request first asks whether MongoDB is there; then again as often. */
-const CHECK_AFTER_MS = 1000;
+const CHECK_AFTER_MS = 500;
 /** Together with the above below the two seconds within which an outage must be answered. */
-const PING_TIMEOUT_MS = 600;
+const PING_TIMEOUT_MS = 1100;
+/** A process that was busy gets this long to read an answer that is there already. */
+const READ_GRACE_MS = 100;
 
 /**
  * Answers 503 for a request that hangs because MongoDB does. Operations fail by themselves when the server
@@ -48,7 +50,10 @@ function sharedPing(deps: Deps): () => Promise<boolean> {
 async function pingOnce(deps: Deps): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), PING_TIMEOUT_MS + 100);
+    // Two turns: after a long pause a timer comes before the sockets, where the answer may lie.
+    timer = setTimeout(() => {
+      timer = setTimeout(() => resolve(false), READ_GRACE_MS);
+    }, PING_TIMEOUT_MS);
   });
   const ping = deps.store.ping(PING_TIMEOUT_MS).catch(() => false);
   return Promise.race([ping, late]).finally(() => clearTimeout(timer));
