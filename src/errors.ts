@@ -34,6 +34,11 @@ export const ERRORS = {
     hint: 'Check the webhook URL against the instance’s flows.',
   },
   flow_not_deployed: { status: 404, retryable: false, hint: 'Deploy the instance, then call its webhook.' },
+  method_not_allowed: {
+    status: 405,
+    retryable: false,
+    hint: 'Use one of the methods that the header `Allow` lists.',
+  },
   conflict: {
     status: 409,
     retryable: false,

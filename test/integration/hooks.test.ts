@@ -18,7 +18,7 @@ const DEFINITION = definition('Hooks', [
       code(
         'Answer',
         `module.exports = async () => ({ data: '<script>1</script>', contentType: 'text/html', statusCode: 203,
-      headers: { 'x-good': 'yes', 'transfer-encoding': 'chunked', 'set-cookie': 'a=b', 'x-split': 'a\\r\\nb: c' } });`,
+      headers: { 'x-good': 'yes', 'transfer-encoding': 'chunked', 'set-cookie': 'a=b', 'clear-site-data': '"*"', 'x-request-id': 'mine', 'x-split': 'a\\r\\nb: c' } });`,
       ),
     ],
   },
@@ -171,7 +171,7 @@ describe('webhooks', () => {
     const before = await count();
     for (const method of ['HEAD', 'OPTIONS']) {
       const response = await fetch(subject.webhooks['Later']!, { method });
-      expect([method, response.status]).toEqual([method, 400]);
+      expect([method, response.status]).toEqual([method, 405]);
       expect(response.headers.get('allow')).toBe('GET, POST, PUT, PATCH, DELETE');
     }
     expect(await count()).toBe(before);
@@ -225,6 +225,8 @@ describe('webhooks', () => {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.get('x-good')).toBe('yes');
     expect(response.headers.get('set-cookie')).toBeNull();
+    expect(response.headers.get('clear-site-data')).toBeNull();
+    expect(response.headers.get('x-request-id')).not.toBe('mine');
     expect(response.headers.get('x-split')).toBeNull();
     expect(await response.text()).toBe('<script>1</script>');
   });

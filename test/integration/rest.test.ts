@@ -1,4 +1,6 @@
+import { codesOf } from '../../src/api/rest/endpoint';
 import { ENDPOINTS } from '../../src/api/rest/routes';
+import { ERRORS } from '../../src/errors';
 import { issueAccessToken } from '../../src/services/access-tokens/issue-access-token';
 import { code, definition, step, stringVar, value } from '../support/definition-builder';
 import { restCaller } from '../support/http';
@@ -187,10 +189,24 @@ describe('the REST API', () => {
       paths: Record<string, Record<string, { operationId: string; responses: object }>>;
     }>('GET', '/openapi.json');
     expect(body.openapi).toBe('3.1.0');
-    for (const { method, path, operationId, successStatus } of ENDPOINTS) {
+    for (const endpoint of ENDPOINTS) {
+      const { method, path, operationId, successStatus } = endpoint;
       const described = body.paths[path]?.[method];
       expect(described?.operationId).toBe(operationId);
-      expect(Object.keys(described?.responses ?? {})).toContain(String(successStatus));
+      const statuses = codesOf(endpoint).map((code) => String(ERRORS[code].status));
+      expect(Object.keys(described?.responses ?? {}).toSorted()).toEqual(
+        [...new Set([String(successStatus), ...statuses])].toSorted(),
+      );
+    }
+    const references = JSON.stringify(body).match(/"\$ref":"[^"]+"/g) ?? [];
+    expect(references.length).toBeGreaterThan(ENDPOINTS.length);
+    for (const reference of new Set(references)) {
+      const path = reference.slice('"$ref":"#/'.length, -1).split('/');
+      const found = path.reduce<unknown>(
+        (at, key) => (at as Record<string, unknown> | undefined)?.[key],
+        body,
+      );
+      expect([reference, typeof found]).toEqual([reference, 'object']);
     }
     expect(new Set(ENDPOINTS.map(({ operationId }) => operationId)).size).toBe(ENDPOINTS.length);
   });

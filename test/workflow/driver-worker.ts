@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type {
@@ -26,7 +26,7 @@ type Failure = Parameters<DriverActivities['recordFailure']>[0];
 
 /** One driver workflow under its script, and what it asked for. */
 export interface Run {
-  handle: WorkflowHandle;
+  handle: WorkflowHandleWithFirstExecutionRunId;
   segments: SegmentCall[];
   failures: Failure[];
   /** Resolves when the workflow has ended well; rejects with its failure. */
@@ -41,11 +41,12 @@ export interface HistoryEvent {
 
 /** A worker for real driver workflows whose activities follow scripts, one for each workflow id. */
 export interface DriverWorker {
-  client: Client;
   start(
     input: Omit<DriverInput, 'stepsPerActivity'> & { stepsPerActivity?: number | null },
     script: Script,
   ): Promise<Run>;
+  /** The history of one run; of the last one without `runId`. */
+  eventsOf(workflowId: string, runId?: string): Promise<HistoryEvent[]>;
   stop(): Promise<void>;
 }
 
@@ -65,12 +66,17 @@ export async function startDriverWorker(): Promise<DriverWorker> {
     }),
     activities: scriptedActivities((workflowId) => runs.get(workflowId)),
     stickyQueueScheduleToStartTimeout: '2 seconds',
+    shutdownForceTime: '5 seconds',
   });
   const running = worker.run();
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
+  const eventsOf = async (workflowId: string, runId?: string) => {
+    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    return (JSON.parse(historyToJSON(history)) as { events: HistoryEvent[] }).events;
+  };
   return {
-    client,
+    eventsOf,
     async start(input, script) {
       const run = { script, segments: [] as SegmentCall[], failures: [] as Failure[] };
       const workflowId = `execution/${randomUUID()}`;
@@ -85,7 +91,7 @@ export async function startDriverWorker(): Promise<DriverWorker> {
         ...run,
         handle,
         result: () => handle.result() as Promise<void>,
-        events: async () => eventsOf(historyToJSON(await handle.fetchHistory())),
+        events: () => eventsOf(workflowId),
       };
     },
     async stop() {
@@ -96,5 +102,3 @@ export async function startDriverWorker(): Promise<DriverWorker> {
     },
   };
 }
-
-const eventsOf = (json: string): HistoryEvent[] => (JSON.parse(json) as { events: HistoryEvent[] }).events;

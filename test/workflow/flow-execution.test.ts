@@ -1,5 +1,5 @@
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
-import { isCancellation } from '@temporalio/common';
+import { CancelledFailure } from '@temporalio/common';
 import type { NextMove } from '../../src/activities/contract';
 import { until } from '../support/until';
 import { type DriverWorker, type Run, type Script, startDriverWorker } from './driver-worker';
@@ -203,9 +203,7 @@ describe('a scheduled run', () => {
   it('gives its first segment the tick’s own ids, and later ones the execution that it made', async () => {
     const run = await worker.start({ scheduledFlowConfigId: 'f2' }, moves({ kind: 'limit' }));
     await run.result();
-    const { workflowId, firstExecutionRunId: runId } = run.handle as typeof run.handle & {
-      firstExecutionRunId: string;
-    };
+    const { workflowId, firstExecutionRunId: runId } = run.handle;
     expect(run.segments.map(({ input }) => input)).toEqual([
       { schedule: { flowConfigId: 'f2', workflowId, runId }, index: 0, maxActions: null },
       { executionId: 'made', index: 1, maxActions: null },
@@ -228,7 +226,7 @@ describe('a cancelled driver', () => {
       () => undefined,
       (thrown: unknown) => thrown,
     );
-    return error instanceof WorkflowFailedError && isCancellation(error.cause);
+    return error instanceof WorkflowFailedError && error.cause instanceof CancelledFailure;
   };
 
   it('records the end of the execution when it was waiting', async () => {
@@ -252,10 +250,13 @@ describe('a cancelled driver', () => {
       await held;
       return DONE;
     });
-    await until('the segment', () => run.segments.length > 0);
-    await run.handle.cancel();
-    expect(await cancelled(run)).toBe(true);
-    release();
+    try {
+      await until('the segment', () => run.segments.length > 0);
+      await run.handle.cancel();
+      expect(await cancelled(run)).toBe(true);
+    } finally {
+      release();
+    }
     expect(run.failures).toEqual([expect.objectContaining({ executionId: 'e12', code: 'cancelled' })]);
   });
 });
@@ -277,10 +278,9 @@ describe('a driver with a long history', () => {
     expect(run.segments.map(({ input }) => input.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
     expect(run.segments.slice(1).every(({ input }) => input.executionId === 'made')).toBe(true);
     const [started] = await run.events();
-    const { continuedExecutionRunId } = started?.['workflowExecutionStartedEventAttributes'] as {
-      continuedExecutionRunId?: string;
-    };
-    expect(continuedExecutionRunId).toBe(firstRunId[0]);
+    expect(started).toMatchObject({
+      workflowExecutionStartedEventAttributes: { continuedExecutionRunId: firstRunId[0] },
+    });
     // The new run looks for the next action first, as every first segment does.
     expect(run.segments.filter(({ activityType }) => activityType === 'runSegment').length).toBe(2);
   });

@@ -23,7 +23,7 @@ export function hooksRouter(deps: Deps): Router {
 const refuseMethod: RequestHandler = (req, res) => {
   const allowed = METHODS.join(', ').toUpperCase();
   res.set('Allow', allowed);
-  throw new AppError('invalid_input', `Webhooks take ${allowed}, not ${req.method}.`);
+  throw new AppError('method_not_allowed', `Webhooks take ${allowed}, not ${req.method}.`);
 };
 
 function serve(deps: Deps): RequestHandler {

@@ -4,6 +4,8 @@ import type { FlowAnswer } from '../../services/executions/flow-answer';
 
 /** Headers that belong to the connection or to this door; a flow cannot set them. */
 const NOT_FROM_FLOWS = new Set([
+  'alt-svc',
+  'clear-site-data',
   'connection',
   'content-encoding',
   'content-length',
@@ -11,8 +13,14 @@ const NOT_FROM_FLOWS = new Set([
   'content-type',
   'date',
   'keep-alive',
+  'nel',
   'prismatic-executionid',
   'proxy-authenticate',
+  'proxy-connection',
+  'refresh',
+  'report-to',
+  'reporting-endpoints',
+  'service-worker-allowed',
   'set-cookie',
   'strict-transport-security',
   'te',
@@ -20,6 +28,8 @@ const NOT_FROM_FLOWS = new Set([
   'transfer-encoding',
   'upgrade',
   'x-content-type-options',
+  'x-frame-options',
+  'x-request-id',
 ]);
 
 /** Sends what a flow answered. It comes from a tenant, so a browser must neither run nor guess it. */

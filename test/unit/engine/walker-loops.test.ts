@@ -25,7 +25,7 @@ describe('a loop over items', () => {
   });
 
   it('leaves a list with the result of the last body step of each iteration', async () => {
-    const host = hostOf({ x: ({ inputs }) => done(`x${inputs['at']}`), first: done('no') });
+    const host = hostOf({ x: ({ inputs }) => done(`x${String(inputs['at'])}`), first: done('no') });
     const steps = [
       loopTimes('loop', '3', [action('first'), action('x', { inputs: item })]),
       action('after', { inputs: { all: reference('loop.results') } }),

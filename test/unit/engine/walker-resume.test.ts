@@ -5,7 +5,7 @@ import { Crash, done, hostOf, MemoryHost, walkToEnd } from './memory-host';
 import { action, flowOf, loopTimes, reference } from './plan-builder';
 import { digestingActions, flowOfShapes, shapes } from './random-flow';
 
-const RUNS = 300;
+const RUNS = 150;
 
 interface Outcome {
   end: WalkEnd;

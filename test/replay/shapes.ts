@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/common';
+import type { NextMove } from '../../src/activities/contract';
+import { until } from '../support/until';
+import type { DriverWorker, Run, Script } from '../workflow/driver-worker';
+
+/** Drives one workflow through everything that its history shall show. Resolves when it has ended. */
+export type Shape = (worker: DriverWorker) => Promise<Run>;
+
+const DONE: NextMove = { kind: 'done', isFailed: false };
+const executionId = '01980000-0000-7000-8000-000000000001';
+const scheduledFlowConfigId = '01980000-0000-5000-8000-000000000002';
+
+const moves =
+  (...list: NextMove[]): Script =>
+  ({ input }) => ({
+    executionId,
+    next: list[input.index] ?? DONE,
+    steps: [{ name: `Step ${input.index}`, state: 'ok', ms: 7 }],
+  });
+
+const action = (activityType: string): NextMove => ({ kind: 'action', activityType });
+
+async function ended(run: Run): Promise<Run> {
+  await run.result().catch(() => undefined);
+  return run;
+}
+
+/** Every way that a driver can go; the file names of the recorded histories. */
+export const SHAPES: Record<string, Shape> = {
+  plain: async (worker) => ended(await worker.start({ executionId }, moves())),
+
+  segments: async (worker) =>
+    ended(await worker.start({ executionId }, moves({ kind: 'limit' }, { kind: 'limit' }))),
+
+  wait: async (worker) =>
+    ended(await worker.start({ executionId }, moves({ kind: 'wait', ms: 300 }, { kind: 'wait', ms: 1 }))),
+
+  'one-action-an-activity': async (worker) =>
+    ended(
+      await worker.start(
+        { executionId, stepsPerActivity: 1 },
+        moves(
+          action('webhook-triggers.webhook'),
+          action('sleep.sleep'),
+          { kind: 'wait', ms: 100 },
+          action('http.httpPost'),
+          { kind: 'limit' },
+          action('log.writeLog'),
+        ),
+      ),
+    ),
+
+  'three-actions-an-activity': async (worker) =>
+    ended(
+      await worker.start(
+        { executionId, stepsPerActivity: 3 },
+        moves(action('http.httpGet'), action('log.writeLog')),
+      ),
+    ),
+
+  failed: async (worker) =>
+    ended(
+      await worker.start(
+        { executionId },
+        moves({
+          kind: 'done',
+          isFailed: true,
+          error: { code: 'component_error', message: 'x', step: 'Get order' },
+        }),
+      ),
+    ),
+
+  scheduled: async (worker) => ended(await worker.start({ scheduledFlowConfigId }, moves({ kind: 'limit' }))),
+
+  'retried-segment': async (worker) =>
+    ended(
+      await worker.start({ executionId }, (call) => {
+        if (call.attempt === 1)
+          throw ApplicationFailure.create({ message: 'away', type: 'dependency_unavailable' });
+        return moves()(call);
+      }),
+    ),
+
+  'segment-cannot-run': async (worker) =>
+    ended(
+      await worker.start({ scheduledFlowConfigId }, () => {
+        throw ApplicationFailure.create({ message: 'not_found', type: 'not_found', nonRetryable: true });
+      }),
+    ),
+
+  'cancelled-in-a-wait': async (worker) => {
+    const run = await worker.start({ executionId }, moves({ kind: 'wait', ms: 3_600_000 }));
+    await until('the wait', async () =>
+      (await run.events()).some(({ eventType }) => eventType === 'EVENT_TYPE_TIMER_STARTED'),
+    );
+    await run.handle.cancel();
+    return ended(run);
+  },
+
+  'cancelled-in-a-segment': async (worker) => {
+    const run = await worker.start({ executionId }, async () => {
+      await sleep(1500);
+      return DONE;
+    });
+    await until('the segment', () => run.segments.length > 0);
+    await run.handle.cancel();
+    return ended(run);
+  },
+
+  /** The run that continues as new; wants a server that suggests it early. */
+  'continued-as-new': async (worker) => {
+    const run = await worker.start({ scheduledFlowConfigId, stepsPerActivity: 1 }, ({ input }) => ({
+      executionId,
+      next: input.index < 14 ? action('http.httpGet') : DONE,
+      steps: [],
+    }));
+    const { firstExecutionRunId } = run.handle;
+    await ended(run);
+    return { ...run, events: () => worker.eventsOf(run.handle.workflowId, firstExecutionRunId) };
+  },
+};
