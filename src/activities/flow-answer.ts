@@ -11,9 +11,13 @@ export function answerOfLastStep(last: StepValue | undefined): FlowAnswer {
 /** A trigger's own response, or the default one; a response without a body names the execution. */
 export function answerOfResponse(response: unknown): FlowAnswer {
   if (response === null || typeof response !== 'object') return DEFAULT_ANSWER;
-  const { statusCode = 200, headers = {}, ...given } = response as Partial<FlowAnswer> & { body?: unknown };
-  if (given.body === undefined || given.body === null) return { ...DEFAULT_ANSWER, statusCode, headers };
-  return { statusCode, headers, ...asBody(given.body, given.contentType) };
+  const given = response as Record<string, unknown>;
+  const statusCode = Number.isInteger(given['statusCode']) ? Number(given['statusCode']) : 200;
+  const headers = textsOf(given['headers']);
+  if (given['body'] === undefined || given['body'] === null)
+    return { ...DEFAULT_ANSWER, statusCode, headers };
+  const contentType = typeof given['contentType'] === 'string' ? given['contentType'] : undefined;
+  return { statusCode, headers, ...asBody(given['body'], contentType) };
 }
 
 function asBody(data: unknown, contentType: string | undefined): { body: Buffer; contentType: string } {
@@ -21,5 +25,19 @@ function asBody(data: unknown, contentType: string | undefined): { body: Buffer;
   if (data instanceof Uint8Array)
     return { body: Buffer.from(data), contentType: contentType ?? 'application/octet-stream' };
   if (typeof data === 'string' && contentType) return { body: Buffer.from(data), contentType };
-  return { body: Buffer.from(JSON.stringify(data)), contentType: contentType ?? 'application/json' };
+  return { body: Buffer.from(jsonOf(data)), contentType: contentType ?? 'application/json' };
+}
+
+/** JSON of what a component gave, which may hold what JSON cannot: numbers without bounds become text. */
+function jsonOf(data: unknown): string {
+  return JSON.stringify(data, (_key, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
+}
+
+function textsOf(headers: unknown): Record<string, string> {
+  if (headers === null || typeof headers !== 'object') return {};
+  return Object.fromEntries(
+    Object.entries(headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ignoresError } from '../engine/error-policy';
 import type { PlanStep } from '../engine/plan';
 import type { FinishedStep, Position, StepCall, Suspension, WalkerHost } from '../engine/walker-host';
 import { callAction } from './call-action';
@@ -68,7 +69,7 @@ export class SegmentHost implements WalkerHost {
     this.stepCount += 1;
     this.finishedSteps.push({
       name: position.loopPath ? `${step.name} [${position.loopPath}]` : step.name,
-      state: finished.error ? 'failed' : 'ok',
+      state: stateOf(step, finished),
       ms: record.endedAt.getTime() - startedAt.getTime(),
     });
     if (finished.error) this.run.log('ERROR', finished.error.message, step.name);
@@ -86,4 +87,9 @@ export class SegmentHost implements WalkerHost {
   async delay(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.run.signal });
   }
+}
+
+function stateOf(step: PlanStep, { error }: FinishedStep): SegmentResult['steps'][number]['state'] {
+  if (!error) return 'ok';
+  return ignoresError(step.onError) ? 'ignored' : 'failed';
 }

@@ -57,7 +57,6 @@ async function startDriver(client: Client, taskQueue: string, start: DriverStart
       workflowId: start.workflowId,
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
-      workflowExecutionTimeout: '24 hours',
       args: [input],
       staticSummary: fitSummary(start.summary),
       typedSearchAttributes: searchAttributesOf(start),

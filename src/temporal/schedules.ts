@@ -44,7 +44,6 @@ function optionsOf(taskQueue: string, schedule: FlowSchedule) {
       workflowId: id,
       taskQueue,
       args: [input],
-      workflowExecutionTimeout: '24 hours',
       staticSummary: fitSummary(schedule.summary),
       typedSearchAttributes: new TypedSearchAttributes([
         { key: SEARCH_ATTRIBUTES.instanceIds, value: [schedule.instanceId] },

@@ -6,43 +6,38 @@ const MOST_VALUES = 1_000_000;
  * as JSON would do it, class instances become plain objects, errors keep name and message.
  */
 export function toSendable(value: unknown): unknown {
-  return copy(value, { seen: new Map(), count: 0 });
+  return copy(value, { inside: new Set(), count: 0 });
 }
 
 interface Walk {
-  /** Copies by original: keeps shared and circular references. */
-  seen: Map<object, unknown>;
+  /** The containers around the present value: meeting one again is a circle. */
+  inside: Set<object>;
+  /** Objects so far, a shared one as often as it is met: that is how often it will be stored. */
   count: number;
 }
 
 function copy(value: unknown, walk: Walk): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
   if (typeof value !== 'object' || value === null) return value;
-  if (walk.seen.has(value)) return walk.seen.get(value);
+  if (walk.inside.has(value)) throw new Error('The result is no plain data: it holds itself.');
   walk.count += 1;
   if (walk.count > MOST_VALUES) throw new Error('The result is no plain data: it holds too many objects.');
   if (isKept(value)) return value;
   if (value instanceof Error) return { name: value.name, message: value.message };
   if (isLive(value)) return undefined;
-  return copyContainer(value, walk);
+  walk.inside.add(value);
+  const copied = copyContainer(value, walk);
+  walk.inside.delete(value);
+  return copied;
 }
 
 function copyContainer(value: object, walk: Walk): unknown {
-  if (Array.isArray(value)) {
-    const items: unknown[] = [];
-    walk.seen.set(value, items);
-    for (const item of value) items.push(copy(item, walk));
-    return items;
-  }
+  if (Array.isArray(value)) return value.map((item) => copy(item, walk));
   if (value instanceof Map) {
-    const map = new Map<unknown, unknown>();
-    walk.seen.set(value, map);
-    for (const [key, item] of value) map.set(copy(key, walk), copy(item, walk));
-    return map;
+    return new Map([...value].map(([key, item]) => [copy(key, walk), copy(item, walk)]));
   }
   if (value instanceof Set) return new Set([...value].map((item) => copy(item, walk)));
   const object: Record<string, unknown> = {};
-  walk.seen.set(value, object);
   for (const [key, item] of Object.entries(value)) {
     if (key === '__proto__') continue;
     const copied = copy(item, walk);

@@ -62,11 +62,18 @@ describe('toSendable', () => {
     });
   });
 
-  it('keeps circular references', () => {
+  it('refuses a value that holds itself, and takes a shared one as often as it is met', () => {
     const value: Record<string, unknown> = { run: () => 1 };
     value.self = value;
-    const copy = toSendable(value) as Record<string, unknown>;
-    expect(copy.self).toBe(copy);
+    expect(() => toSendable(value)).toThrow('it holds itself');
+    const shared = { n: 1 };
+    expect(toSendable({ one: shared, two: [shared] })).toEqual({ one: { n: 1 }, two: [{ n: 1 }] });
+  });
+
+  it('refuses a value that grows out of bounds by shared parts', () => {
+    let value: unknown = 'leaf';
+    for (let level = 0; level < 30; level += 1) value = { a: value, b: value };
+    expect(() => toSendable(value)).toThrow('too many objects');
   });
 });
 
