@@ -30,7 +30,7 @@ module.exports = {
     only(
       'workflows',
       'workflows',
-      ['engine/', 'activities/contract'],
+      ['engine/', 'temporal/contract'],
       'Workflows see the types of activities only.',
     ),
     {
@@ -55,7 +55,7 @@ module.exports = {
     only(
       'activities',
       'activities',
-      ['services/', 'components/', 'engine/', 'store/', 'config/'],
+      ['services/', 'components/', 'engine/', 'store/', 'temporal/contract', 'config/'],
       'Activities run flows by the services.',
     ),
     only(
@@ -65,7 +65,7 @@ module.exports = {
       'Services know no door.',
     ),
     only('store', 'store', ['components/manifest', 'config/'], 'The store knows nothing above it.'),
-    only('temporal', 'temporal', ['activities/contract', 'config/'], 'The client side of Temporal.'),
+    only('temporal', 'temporal', ['config/'], 'The client side of Temporal.'),
     only(
       'api',
       'api',

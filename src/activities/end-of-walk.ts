@@ -1,7 +1,7 @@
 import type { WalkEnd } from '../engine/walker';
 import { armWait } from '../services/executions/arm-wait';
 import { endExecution } from '../services/executions/end-execution';
-import type { NextMove } from './contract';
+import type { NextMove } from '../temporal/contract';
 import { answerOfLastStep } from './flow-answer';
 import { pushAnswer } from './push-answer';
 import type { SegmentHost } from './segment-host';

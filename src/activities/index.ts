@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
+import type { DriverActivities, SegmentInput, SegmentResult } from '../temporal/contract';
 import { asActivityFailure } from './activity-failure';
-import type { DriverActivities, SegmentInput, SegmentResult } from './contract';
 import { recordFailure } from './record-failure';
 import type { RunDeps } from './run-deps';
 import { runSegment } from './run-segment';

@@ -3,7 +3,7 @@ import { isAppError } from '../errors';
 import { beginSegment, storeTick } from '../services/executions/begin-segment';
 import { EMPTY_JOURNAL, readJournal } from '../services/journal/read-journal';
 import type { Execution } from '../store/models/execution.model';
-import type { SegmentInput, SegmentResult } from './contract';
+import type { SegmentInput, SegmentResult } from '../temporal/contract';
 import { endOfWalk } from './end-of-walk';
 import { executionLog } from './execution-log';
 import type { RunDeps } from './run-deps';

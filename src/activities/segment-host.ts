@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ignoresError } from '../engine/error-policy';
 import type { PlanStep } from '../engine/plan';
 import type { FinishedStep, Position, StepCall, Suspension, WalkerHost } from '../engine/walker-host';
+import type { SegmentResult } from '../temporal/contract';
 import { callAction } from './call-action';
-import type { SegmentResult } from './contract';
 import { journalRecord } from './journal-record';
 import type { SegmentRun } from './segment-run';
 

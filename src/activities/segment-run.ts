@@ -1,6 +1,6 @@
 import type { Journal } from '../services/journal/read-journal';
 import type { Execution } from '../store/models/execution.model';
-import type { SegmentInput } from './contract';
+import type { SegmentInput } from '../temporal/contract';
 import type { executionLog } from './execution-log';
 import type { RunDeps } from './run-deps';
 import type { RunEnvironment } from './run-environment';

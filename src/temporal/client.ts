@@ -7,9 +7,9 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import type { DriverInput } from '../activities/contract';
 import type { Env } from '../config/env';
 import { AppError } from '../errors';
+import type { DriverInput } from './contract';
 import type { DriverStart, TemporalGateway } from './gateway';
 import { DRIVER_WORKFLOW, fitSummary, SEARCH_ATTRIBUTES, scheduleId } from './names';
 import { putSchedule } from './schedules';

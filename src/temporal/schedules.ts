@@ -5,7 +5,7 @@ import {
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import type { DriverInput } from '../activities/contract';
+import type { DriverInput } from './contract';
 import type { FlowSchedule } from './gateway';
 import { DRIVER_WORKFLOW, fitSummary, SEARCH_ATTRIBUTES, scheduleId } from './names';
 

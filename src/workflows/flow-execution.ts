@@ -15,7 +15,7 @@ import type {
   NextMove,
   SegmentInput,
   SegmentResult,
-} from '../activities/contract';
+} from '../temporal/contract';
 import { stepTable } from './step-table';
 
 /** How a segment is run; infrastructure faults are tried again until the run's own deadline. */

@@ -1,4 +1,4 @@
-import type { SegmentResult } from '../activities/contract';
+import type { SegmentResult } from '../temporal/contract';
 
 /** Rows that the details show at most; the middle of a longer run is left out. */
 const HEAD_ROWS = 20;

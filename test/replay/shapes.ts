@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
-import type { NextMove } from '../../src/activities/contract';
+import type { NextMove } from '../../src/temporal/contract';
 import { until } from '../support/until';
 import type { DriverWorker, Run, Script } from '../workflow/driver-worker';
 

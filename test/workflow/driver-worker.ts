@@ -8,7 +8,7 @@ import type {
   NextMove,
   SegmentInput,
   SegmentResult,
-} from '../../src/activities/contract';
+} from '../../src/temporal/contract';
 import { silentRuntime } from '../support/temporal-runtime';
 import { scriptedActivities } from './scripted-activities';
 

@@ -1,6 +1,6 @@
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import { CancelledFailure } from '@temporalio/common';
-import type { NextMove } from '../../src/activities/contract';
+import type { NextMove } from '../../src/temporal/contract';
 import { until } from '../support/until';
 import { type DriverWorker, type Run, type Script, startDriverWorker } from './driver-worker';
 

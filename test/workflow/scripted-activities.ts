@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { DriverActivities, SegmentInput, SegmentResult } from '../../src/activities/contract';
+import type { DriverActivities, SegmentInput, SegmentResult } from '../../src/temporal/contract';
 import type { Script, SegmentCall } from './driver-worker';
 
 interface ScriptedRun {
