@@ -87,6 +87,9 @@ describe('the REST API', () => {
       const found = await rest<Thing>('GET', `/executions/${executionId}`);
       return found.body.phase === 'ended' ? found.body : undefined;
     });
+    const globalId = Buffer.from(`InstanceExecutionResult:${executionId}`).toString('base64');
+    const same = await rest<Thing>('GET', `/executions/${encodeURIComponent(globalId)}`);
+    expect(same.body.id).toBe(executionId);
     expect(ended).toMatchObject({ status: 'SUCCESS', isTest: true });
     const steps = await rest<Thing>('GET', `/executions/${executionId}/steps`);
     expect(steps.body.items.map(({ name, output }) => [name, output]).at(-1)).toEqual([

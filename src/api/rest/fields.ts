@@ -1,9 +1,19 @@
 import { z } from 'zod';
 
+const GLOBAL_ID = /^\w+:([0-9a-f-]{36})$/;
+
+/** The UUID in an id of the GraphQL and webhook doors, so that an id from there is understood here. */
+function bareId(given: string): string {
+  return GLOBAL_ID.exec(Buffer.from(given, 'base64').toString('latin1'))?.[1] ?? given;
+}
+
+const anyId = z
+  .string()
+  .transform(bareId)
+  .pipe(z.uuid('Give the UUID of the object, or its id as GraphQL and webhooks give it.'));
+
 /** Path of an operation on one object. */
-export const idParams = z.strictObject({
-  id: z.uuid('Give the bare UUID of the object.').describe('Id, a UUID.'),
-});
+export const idParams = z.strictObject({ id: anyId.describe('A UUID, or the id of the GraphQL door.') });
 
 /** Query fields of every list. */
 export const pageQuery = z.strictObject({
