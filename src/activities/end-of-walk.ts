@@ -12,7 +12,7 @@ export async function endOfWalk(host: SegmentHost, end: WalkEnd): Promise<NextMo
   if (end.kind === 'suspended') {
     const { suspension } = end;
     if (suspension.kind !== 'wait') return suspension;
-    await armWait(deps, execution._id, suspension.wait);
+    await armWait(deps, execution, suspension.wait);
     return { kind: 'wait', ms: Math.max(suspension.wait.untilMs - Date.now(), 1) };
   }
   const error =

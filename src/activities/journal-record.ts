@@ -23,7 +23,7 @@ export async function journalRecord(
   finish: Finish,
 ): Promise<StepResult> {
   const { step, position, finished } = finish;
-  const { output, error } = encoded(finished);
+  const { output, states, error } = encoded(finished, finish.states);
   const isInline = output.length <= INLINE_LIMIT_BYTES;
   const owner = { instanceId: execution.instanceId, executionId: execution._id };
   return {
@@ -39,7 +39,7 @@ export async function journalRecord(
     branch: finished.branch,
     output: isInline ? output : null,
     outputBlobId: isInline ? null : await deps.store.blobs.put(output, owner),
-    states: finish.states && encodeStates(finish.states),
+    states,
     error,
     attempt: finish.attempt,
     epoch: execution.epoch,
@@ -49,13 +49,23 @@ export async function journalRecord(
 }
 
 /** A result that cannot be stored is the step's own error, not a fault of the infrastructure. */
-function encoded(finished: FinishedStep): { output: Buffer; error: FinishedStep['error'] } {
+function encoded(
+  finished: FinishedStep,
+  states: States | null,
+): { output: Buffer; states: Buffer | null; error: FinishedStep['error'] } {
   try {
-    return { output: encodeOutput(finished.value), error: finished.error };
+    return {
+      output: encodeOutput(finished.value),
+      states: states && encodeStates(states),
+      error: finished.error,
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    finished.error = { code: 'component_error', message: `The step's result cannot be stored: ${reason}` };
+    finished.error = {
+      code: 'component_error',
+      message: `The step's result or state cannot be stored: ${reason}`,
+    };
     finished.value = {};
-    return { output: encodeOutput({}), error: finished.error };
+    return { output: encodeOutput({}), states: null, error: finished.error };
   }
 }

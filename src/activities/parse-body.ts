@@ -17,10 +17,36 @@ const isText = (type: string): boolean =>
   type.endsWith('+xml') ||
   type === 'application/x-www-form-urlencoded';
 
+/** Deeper than any real payload; values beyond it overflow the stack of what copies and stores them. */
+const MAX_DEPTH = 200;
+
 function parseJson(text: string): unknown {
+  if (isDeeperThan(text, MAX_DEPTH)) return text;
   try {
     return JSON.parse(text) as unknown;
   } catch {
     return text;
   }
 }
+
+/** Counts open brackets outside of strings; the text need not be valid. */
+function isDeeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at);
+    if (isInString) {
+      if (char === BACKSLASH) at += 1;
+      else if (char === QUOTE) isInString = false;
+    } else if (char === QUOTE) isInString = true;
+    else if (char === OPEN_LIST || char === OPEN_OBJECT) {
+      depth += 1;
+      if (depth > limit) return true;
+    } else if (char === CLOSE_LIST || char === CLOSE_OBJECT) depth -= 1;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [...'"\\[]{}'].map((char) =>
+  char.charCodeAt(0),
+);

@@ -6,6 +6,7 @@ import type { Execution } from '../store/models/execution.model';
 import type { SegmentInput, SegmentResult } from '../temporal/contract';
 import { endOfWalk } from './end-of-walk';
 import { executionLog } from './execution-log';
+import type { Lease } from './lease';
 import type { RunDeps } from './run-deps';
 import { runEnvironment } from './run-environment';
 import { SegmentHost } from './segment-host';
@@ -17,20 +18,20 @@ import { SegmentHost } from './segment-host';
 export async function runSegment(
   deps: RunDeps,
   input: SegmentInput,
-  activity: { runId: string; signal: AbortSignal },
+  activity: { runId: string; signal: AbortSignal; lease: Lease },
 ): Promise<SegmentResult> {
   const executionId = input.executionId ?? (await tickOf(deps, input));
   if (executionId === null) return { executionId: '', next: { kind: 'done', isFailed: false }, steps: [] };
   const execution = await beginSegment(deps, { executionId, index: input.index, runId: activity.runId });
   if (!execution) return { executionId, next: { kind: 'done', isFailed: false }, steps: [] };
-  return walkSegment(deps, execution, input, activity.signal);
+  return walkSegment(deps, execution, input, activity);
 }
 
 async function walkSegment(
   deps: RunDeps,
   execution: Execution,
   input: SegmentInput,
-  signal: AbortSignal,
+  { signal, lease }: { signal: AbortSignal; lease: Lease },
 ): Promise<SegmentResult> {
   const environment = await runEnvironment(deps, execution);
   const flow = environment.plan.flows.find(({ stableKey }) => stableKey === execution.flowStableKey);
@@ -46,6 +47,7 @@ async function walkSegment(
     journal,
     input,
     signal,
+    lease,
     log,
   });
   try {

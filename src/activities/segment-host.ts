@@ -18,6 +18,8 @@ export class SegmentHost implements WalkerHost {
   /** Steps journaled by this and former segments. */
   stepCount: number;
   private actions = 0;
+  /** How often the step in flight was begun. */
+  private attempt = 1;
   private readonly startedMs = Date.now();
   /** Set when the step in flight changed a state object. */
   private hasChangedState = false;
@@ -33,6 +35,7 @@ export class SegmentHost implements WalkerHost {
 
   checkpoint(step: PlanStep): Suspension | undefined {
     const { maxActions } = this.run.input;
+    this.run.lease.assertHeld();
     if (this.run.signal.aborted || this.run.deps.stopping.aborted) return { kind: 'limit' };
     if (maxActions !== null && this.actions >= maxActions) {
       return { kind: 'action', activityType: `${step.component.key}.${step.action}` };
@@ -43,9 +46,10 @@ export class SegmentHost implements WalkerHost {
 
   async perform(call: StepCall): Promise<FinishedStep> {
     // Only the first step of a repeated segment can have been in flight when the former try was lost.
-    const attempt = this.actions === 0 ? this.run.execution.segment.tries : 1;
+    this.attempt = call.failures + (this.actions === 0 ? this.run.execution.segment.tries : 1);
     this.actions += 1;
-    const outcome = await callAction(this.run, call, { attempt, executionState: this.executionState });
+    const { attempt, executionState } = this;
+    const outcome = await callAction(this.run, call, { attempt, executionState });
     this.hasChangedState = outcome.executionState !== undefined;
     this.executionState = outcome.executionState ?? this.executionState;
     return outcome.finished;
@@ -54,7 +58,8 @@ export class SegmentHost implements WalkerHost {
   async record(step: PlanStep, position: Position, finished: FinishedStep, startedAt: Date): Promise<void> {
     const { deps, execution } = this.run;
     const states = this.hasChangedState ? { executionState: this.executionState } : null;
-    const attempt = this.finishedSteps.length === 0 ? execution.segment.tries : 1;
+    const { attempt } = this;
+    this.run.lease.assertHeld();
     const record = await journalRecord(deps, execution, {
       step,
       position,
@@ -66,6 +71,7 @@ export class SegmentHost implements WalkerHost {
     });
     await deps.journal.append(record);
     this.hasChangedState = false;
+    this.attempt = 1;
     this.stepCount += 1;
     this.finishedSteps.push({
       name: position.loopPath ? `${step.name} [${position.loopPath}]` : step.name,

@@ -2,6 +2,7 @@ import type { Journal } from '../services/journal/read-journal';
 import type { Execution } from '../store/models/execution.model';
 import type { SegmentInput } from '../temporal/contract';
 import type { executionLog } from './execution-log';
+import type { Lease } from './lease';
 import type { RunDeps } from './run-deps';
 import type { RunEnvironment } from './run-environment';
 
@@ -14,5 +15,6 @@ export interface SegmentRun {
   input: SegmentInput;
   /** Aborted when the activity is cancelled. */
   signal: AbortSignal;
+  lease: Lease;
   log: ReturnType<typeof executionLog>;
 }

@@ -26,6 +26,8 @@ export interface StepCall {
   step: PlanStep;
   position: Position;
   inputs: Record<string, unknown>;
+  /** Tries of this step that have failed. */
+  failures: number;
   /** Results so far, for steps whose code may read any. */
   stepResults?: Record<string, StepView>;
 }

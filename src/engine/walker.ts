@@ -92,9 +92,11 @@ class Walker {
     let failures = armed?.failures ?? 0;
     for (let isRetry = false; ; isRetry = true) {
       this.checkpoint(step, position, isRetry ? failures : undefined);
+      if (sleepMs !== undefined && sleepMs > MAX_SLEEP_MS)
+        return this.record(step, position, TOO_LONG, this.now());
       if (sleepMs !== undefined) this.suspendFor(position, sleepMs, 0);
       const startedAt = this.now();
-      const finished = await this.perform(step, position, inputs);
+      const finished = await this.perform(step, position, inputs, failures);
       if (!finished.error) return this.record(step, position, finished, startedAt);
       failures += 1;
       const delayMs = retryDelayMs(step.onError, failures);
@@ -118,9 +120,10 @@ class Walker {
     step: PlanStep,
     position: Position,
     inputs: Record<string, unknown>,
+    failures: number,
   ): Promise<FinishedStep> {
     const stepResults = step.reads === 'all' ? this.scope.views() : undefined;
-    return this.host.perform({ step, position, inputs, ...(stepResults && { stepResults }) });
+    return this.host.perform({ step, position, inputs, failures, ...(stepResults && { stepResults }) });
   }
 
   private async loop(
@@ -200,6 +203,18 @@ function iterationCount(items: readonly unknown[] | number, body: readonly PlanS
   if (body.length === 0) return 0;
   return typeof items === 'number' ? items : items.length;
 }
+
+/** No timer runs longer: a larger number is a mistake in the flow. */
+const MAX_SLEEP_MS = 366 * 24 * 60 * 60 * 1000;
+
+const TOO_LONG: FinishedStep = {
+  value: {},
+  branch: null,
+  error: {
+    code: 'component_error',
+    message: 'The sleep is longer than a year; input ms counts milliseconds.',
+  },
+};
 
 const SLEPT: FinishedStep = { value: { data: null }, branch: null, error: null };
 

@@ -8,6 +8,8 @@ import type { RunDeps } from '../activities/run-deps';
 const CACHED_WORKFLOWS = 500;
 /** A workflow whose worker died is offered to the others after this long. */
 const STICKY_TIMEOUT = '2 seconds';
+/** Below the time between two heartbeats, so that each one is sent when it is due. */
+const HEARTBEAT_THROTTLE = '2 seconds';
 /** Steps in flight may take this long after a stop was asked for. */
 const GRACE = '10 seconds';
 
@@ -27,6 +29,8 @@ export async function createWorker(deps: RunDeps): Promise<{ worker: Worker; con
     activityTaskPollerBehavior: { type: 'autoscaling' },
     maxCachedWorkflows: CACHED_WORKFLOWS,
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     shutdownGraceTime: GRACE,
   });
   return { worker, connection };

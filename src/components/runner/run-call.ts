@@ -5,7 +5,7 @@ import { describeError } from './describe-error';
 import { cutMessage } from './format-log';
 import { loadComponent } from './load-component';
 import { secretRedactor } from './redact-secrets';
-import { toSendable } from './sendable';
+import { assertBounded, toSendable } from './sendable';
 import { mergeStates, statesOf } from './states';
 
 /** Lines of one call that are passed on; the rest is counted. */
@@ -67,6 +67,7 @@ function sendOutcome(
   send: (message: FromRunner) => void,
 ): void {
   try {
+    if (outcome.ok) assertBounded(outcome);
     send({ type: 'done', id, outcome });
   } catch {
     // Functions, sockets and the like: what is left without them is the result.

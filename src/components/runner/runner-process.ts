@@ -67,7 +67,14 @@ export class RunnerProcess {
   run(call: Call): void {
     this.calls.set(call.id, call);
     call.onAbort = () => this.#giveUp(call, 'a step was cancelled');
-    this.#send({ type: 'perform', id: call.id, request: call.request });
+    try {
+      this.#send({ type: 'perform', id: call.id, request: call.request });
+    } catch (error) {
+      // Nothing was written: what cannot be serialized is this call's fault, and leaves the process as it was.
+      this.calls.delete(call.id);
+      const reason = error instanceof Error ? error.message : String(error);
+      call.fail('component_error', `The step's inputs cannot be handed to its process: ${reason}`);
+    }
   }
 
   /** Takes no further calls; kills the process when its last call is done. */

@@ -1,12 +1,40 @@
-/** Values of a result that are looked at before it counts as no data at all. */
+/** Objects and list items of a result; more is no data that a step hands on. */
 const MOST_VALUES = 1_000_000;
+/** Text and bytes of a result, together. Source: the promise of 50 MB a step. */
+const MOST_BYTES = 50 * 1024 * 1024;
 
 /**
  * A copy of a value that can cross the process border: functions, symbols, streams and promises are left out,
  * as JSON would do it, class instances become plain objects, errors keep name and message.
  */
 export function toSendable(value: unknown): unknown {
-  return copy(value, { inside: new Set(), count: 0 });
+  return copy(value, { inside: new Set(), count: 0, bytes: 0 });
+}
+
+/** Throws what {@link toSendable} would throw of a value that is too large or holds itself; copies nothing. */
+export function assertBounded(value: unknown): void {
+  look(value, { inside: new Set(), count: 0, bytes: 0 });
+}
+
+function look(value: unknown, walk: Walk): void {
+  if (typeof value === 'string') addBytes(walk, value.length);
+  if (typeof value !== 'object' || value === null) return;
+  enter(value, walk);
+  if (isKept(value) || isLive(value)) return;
+  walk.inside.add(value);
+  const parts =
+    value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : Object.values(value);
+  for (const part of parts) look(part, walk);
+  walk.inside.delete(value);
+}
+
+/** Counts an object; throws when it is around itself, or one too many. */
+function enter(value: object, walk: Walk): void {
+  if (walk.inside.has(value)) throw new Error('The result is no plain data: it holds itself.');
+  // A list counts by its length: its holes are stored, too.
+  walk.count += 1 + (Array.isArray(value) ? value.length : 0);
+  if (walk.count > MOST_VALUES) throw new Error('The result is no plain data: it holds too many objects.');
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) addBytes(walk, value.byteLength);
 }
 
 interface Walk {
@@ -14,14 +42,14 @@ interface Walk {
   inside: Set<object>;
   /** Objects so far, a shared one as often as it is met: that is how often it will be stored. */
   count: number;
+  bytes: number;
 }
 
 function copy(value: unknown, walk: Walk): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
+  if (typeof value === 'string') addBytes(walk, value.length);
   if (typeof value !== 'object' || value === null) return value;
-  if (walk.inside.has(value)) throw new Error('The result is no plain data: it holds itself.');
-  walk.count += 1;
-  if (walk.count > MOST_VALUES) throw new Error('The result is no plain data: it holds too many objects.');
+  enter(value, walk);
   if (isKept(value)) return value;
   if (value instanceof Error) return { name: value.name, message: value.message };
   if (isLive(value)) return undefined;
@@ -44,6 +72,11 @@ function copyContainer(value: object, walk: Walk): unknown {
     if (copied !== undefined || item === undefined) object[key] = copied;
   }
   return object;
+}
+
+function addBytes(walk: Walk, bytes: number): void {
+  walk.bytes += bytes;
+  if (walk.bytes > MOST_BYTES) throw new Error('The result is larger than 50 MB; hand on a reference to it.');
 }
 
 function isKept(value: object): boolean {

@@ -4,8 +4,11 @@ import type { Deps } from '../context';
 /** Remembers what the driver waits for, and at which step. */
 export async function armWait(
   deps: Deps,
-  executionId: string,
+  execution: Pick<Execution, '_id' | 'epoch'>,
   wait: NonNullable<Execution['armedWait']>,
 ): Promise<void> {
-  await deps.store.executions.updateOne({ _id: executionId }, { $set: { armedWait: wait } });
+  await deps.store.executions.updateOne(
+    { _id: execution._id, epoch: execution.epoch },
+    { $set: { armedWait: wait } },
+  );
 }

@@ -9,7 +9,7 @@ export async function storeAnswer(deps: Deps, execution: Execution, answer: Flow
   await deps.store.executions.updateOne({ _id: execution._id, answer: null }, { $set: { answer: stored } });
 }
 
-/** Gives an execution its final status, once and for all. */
+/** Gives an execution its final status, once and for all; a segment that another one replaced cannot. */
 export async function endExecution(
   deps: Deps,
   execution: Execution,
@@ -17,7 +17,7 @@ export async function endExecution(
 ): Promise<void> {
   const answer = end.answer && (await storedAnswer(deps, execution, end.answer));
   await deps.store.executions.updateOne(
-    { _id: execution._id, phase: { $ne: 'ended' } },
+    { _id: execution._id, phase: { $ne: 'ended' }, epoch: execution.epoch },
     {
       $set: {
         phase: 'ended',
