@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,6 +85,25 @@ describe('a data folder', () => {
     );
     lock.release();
     (await takeDataFolder(dataFolder(folder), () => undefined)).release();
+  });
+
+  test('that was made for a start which came to nothing is removed; one with data, or of others, stays', async () => {
+    const take = async (name: string) => {
+      const paths = dataFolder(join(folder, name));
+      return { paths, lock: await takeDataFolder(paths, () => undefined) };
+    };
+    const unused = await take('unused');
+    await choosePorts(unused.paths.ports, []);
+    unused.lock.release();
+    expect(existsSync(unused.paths.root)).toBe(false);
+
+    const used = await take('used');
+    keepSecrets(used.paths.secrets);
+    used.lock.release();
+    expect(existsSync(used.paths.mongodb)).toBe(true);
+
+    (await takeDataFolder(dataFolder(folder), () => undefined)).release();
+    expect(existsSync(folder)).toBe(true);
   });
 
   test('that cannot be made is refused with the reason', async () => {

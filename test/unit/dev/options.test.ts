@@ -1,6 +1,7 @@
 import { parseOptions } from '../../../src/dev/options';
 
-const parse = (argv: string[], env: NodeJS.ProcessEnv = {}) => parseOptions(argv, env, '/checkout');
+const parse = (argv: string[], env: NodeJS.ProcessEnv = {}, cwd = '/checkout') =>
+  parseOptions(argv, env, '/checkout', cwd);
 
 describe('the options of npm start', () => {
   test('without any, the API is on 127.0.0.1:3000 and data are in .tenon of the checkout', () => {
@@ -33,6 +34,20 @@ describe('the options of npm start', () => {
       port: 3000,
       dataDir: '/checkout/.tenon',
     });
+  });
+
+  test.each([
+    ['npm, which went to the checkout', '/checkout', '/home/ada/data'],
+    ['node itself, whatever an npm further up has said', '/work', '/work/data'],
+  ])('a relative data folder counts from where the person is who called %s', (_who, cwd, dataDir) => {
+    expect(parse(['--data', 'data'], { INIT_CWD: '/home/ada' }, cwd).dataDir).toBe(dataDir);
+  });
+
+  test.each([
+    [['--data', ''], '--data wants the path of a folder, not an empty text.'],
+    [['--data', '.'], 'The checkout itself cannot be the data folder; name another folder with --data.'],
+  ])('%j is refused, since data must not lie between the sources', (argv, message) => {
+    expect(() => parse(argv)).toThrow(expect.objectContaining({ name: 'DevError', message }));
   });
 
   test.each([

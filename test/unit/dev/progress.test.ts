@@ -1,4 +1,4 @@
-import { createProgress } from '../../../src/dev/progress';
+import { createProgress, withTask } from '../../../src/dev/progress';
 
 function recorder(isTTY: boolean) {
   const written: string[] = [];
@@ -37,6 +37,15 @@ describe('progress', () => {
       expect(text).not.toContain('\n');
     }
     expect(written.at(-1)).toBe('\r\x1b[2K  Downloading something with a very long name: done\n');
+  });
+
+  test('work that was interrupted is not called done', async () => {
+    const { written, stream } = recorder(false);
+    const progress = createProgress(stream);
+    expect(await withTask(progress, 'Seeding', async () => 'seeded')).toBe('seeded');
+    const failing = withTask(progress, 'Starting', () => Promise.reject(new Error('interrupted')));
+    await expect(failing).rejects.toThrow('interrupted');
+    expect(written).toEqual(['  Seeding: done\n', '  Starting: not finished\n']);
   });
 
   test('a note does not tear the line of a running task, and the innermost task is shown', () => {

@@ -4,6 +4,7 @@ import { describeRun, jsonOf, type StartReport } from '../../../src/dev/report';
 
 const report: StartReport = {
   apiUrl: 'http://127.0.0.1:3000',
+  tokenSeconds: 12 * 3600,
   temporalUiUrl: 'http://127.0.0.1:8233/namespaces/default/workflows/w/r/history',
   webhookUrl: 'http://127.0.0.1:3000/trigger/t',
   accessToken: 'token',
@@ -40,7 +41,8 @@ describe('what npm start prints', () => {
       report.temporalUiUrl!,
       `curl -sS ${report.webhookUrl}`,
       'export PRISMATIC_URL=http://127.0.0.1:3000\n',
-      'export PRISM_ACCESS_TOKEN=token\n',
+      'export PRISM_ACCESS_TOKEN=token\n  npx prism instances:list\n',
+      '(the token is valid for 12 hours)',
       '.tenon/logs',
       'SUCCESS in 0.42 s',
     ]) {
@@ -59,6 +61,10 @@ describe('what npm start prints', () => {
       '  Log        –',
       `  Long       ${'x'.repeat(45)}…`,
     ]);
+  });
+
+  test('fits a usual page when the terminal does not know its width', () => {
+    expect(print({ columns: 0 })).toBe(print({ columns: 100 }));
   });
 
   test('is coloured on a terminal, unless NO_COLOR is set', () => {
@@ -81,30 +87,22 @@ describe('what npm start prints', () => {
   });
 });
 
-test('outputs come in the order in which the steps began, those of a loop as a list', () => {
-  const at = (ms: number) => new Date(ms).toISOString();
-  const step = (
-    name: string,
-    startedMs: number,
-    output: unknown,
-    loopPath = '',
-    error: string | null = null,
-  ) => ({
+test('outputs come in the order in which the steps finished, those of a loop as a list', () => {
+  const step = (name: string, output: unknown, loopPath = '', error: string | null = null) => ({
     name,
     loopPath,
     output,
-    startedAt: at(startedMs),
     error: error === null ? null : { message: error },
   });
   const outputs = outputsByName([
-    step('First', 1, 'a'),
-    step('Body', 3, 'x', 'loop:0'),
-    step('Body', 4, null, 'loop:1', 'broken'),
-    step('Loop', 2, ['x']),
+    step('First', 'a'),
+    step('Body', 'x', 'loop:0'),
+    step('Body', null, 'loop:1', 'broken'),
+    step('Loop', ['x']),
   ]);
   expect(Object.entries(outputs)).toEqual([
     ['First', 'a'],
-    ['Loop', ['x']],
     ['Body', ['x', { error: 'broken' }]],
+    ['Loop', ['x']],
   ]);
 });
