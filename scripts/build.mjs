@@ -54,6 +54,7 @@ async function compile(checkout, target) {
       cwd: checkout,
     });
   } catch (error) {
+    if (error.isInterrupted) throw error;
     process.stderr.write(`\n${error.said ?? ''}`);
     throw new Error(`The sources do not compile (tsc: ${error.message}).`, { cause: error });
   }

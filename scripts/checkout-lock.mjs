@@ -27,8 +27,14 @@ function take(file) {
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
   }
-  if (!isAlive(Number(readFileSync(file, 'utf8')))) rmSync(file, { force: true });
-  return false;
+  try {
+    if (isAlive(Number(readFileSync(file, 'utf8')))) return false;
+    rmSync(file, { force: true });
+  } catch (error) {
+    // Released just now.
+    if (error.code !== 'ENOENT') throw error;
+  }
+  return take(file);
 }
 
 function isAlive(pid) {

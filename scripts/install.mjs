@@ -25,6 +25,7 @@ export async function installDependencies(checkout) {
     if (npm?.endsWith('npm-cli.js')) await run(process.execPath, [npm, ...args], { cwd: checkout });
     else await run('npm', args, { cwd: checkout });
   } catch (error) {
+    if (error.isInterrupted) throw error;
     throw new Error(`The dependencies could not be installed (npm install: ${error.message}).`, {
       cause: error,
     });

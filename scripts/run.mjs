@@ -1,16 +1,25 @@
 import { spawn } from 'node:child_process';
 
 const KEPT_CHARACTERS = 8_000;
+/** A signal sent to one process alone does not reach its children by itself. */
+const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * Runs a program to its end. Rejects with one line: its exit code and the last telling line of its output. Dies
- * with this process: Ctrl-C reaches both, and a SIGTERM is passed on.
+ * with this process, since signals are passed on; it is then rejected as interrupted.
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const passOn = (signal) => child.kill(signal);
-    process.once('SIGTERM', passOn);
+    let isInterrupted = false;
+    const passOn = (signal) => {
+      isInterrupted = true;
+      child.kill(signal);
+    };
+    for (const signal of PASSED_ON) process.on(signal, passOn);
+    const stopPassing = () => {
+      for (const signal of PASSED_ON) process.off(signal, passOn);
+    };
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
@@ -18,12 +27,13 @@ export function run(command, args, options = {}) {
       });
     }
     child.on('error', (error) => {
-      process.off('SIGTERM', passOn);
+      stopPassing();
       reject(new Error(error.code === 'ENOENT' ? `${command} is not on the PATH` : error.message));
     });
     child.on('close', (code, signal) => {
-      process.off('SIGTERM', passOn);
-      if (code === 0) resolve(said);
+      stopPassing();
+      if (isInterrupted) reject(Object.assign(new Error('interrupted'), { isInterrupted }));
+      else if (code === 0) resolve(said);
       else
         reject(
           Object.assign(new Error(`${code === null ? signal : `exit code ${code}`}: ${telling(said)}`), {

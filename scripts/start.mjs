@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = [20, 19];
+const PARENT_CHECK_MS = 500;
 
 const checkout = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -33,17 +34,29 @@ async function main() {
   });
 }
 
+/**
+ * npm passes SIGINT and SIGTERM on, but one that was ended by force passes nothing: its end then counts as a
+ * SIGTERM, which every phase of a start knows how to end on.
+ */
+function endWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_CHECK_MS);
+  timer.unref();
+}
+
 // A closed pipe behind us must not leave servers running.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 // What was written last must be out before the end.
 const exit = (code) => process.stdout.write('', () => process.exit(code));
 
-main().then(
-  exit,
-
-  (error) => {
-    process.stderr.write(`npm start: ${error.message}\n`);
-    exit(1);
-  },
-);
+endWithNpm();
+main().then(exit, (error) => {
+  process.stderr.write(`npm start: ${error.message}\n`);
+  exit(1);
+});

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DevError, reasonOf } from './dev-error';
 
@@ -23,7 +23,8 @@ Starts MongoDB, Temporal, the API and a worker, and runs a sample integration.
   --once       stop after the sample run; exit code 0 when it succeeded, else 1
   --json       print one JSON object as the last line of standard output
   --port N     port of the API                     (TENON_PORT, 3000)
-  --data DIR   folder that keeps all data          (TENON_DATA_DIR, .tenon)
+  --data DIR   folder that keeps all data          (TENON_DATA_DIR, .tenon of the checkout);
+               a relative one counts from where npm was called
   --help       this text
 
 Environment
@@ -35,16 +36,20 @@ Environment
 `;
 
 /** Reads flags first, then variables. Throws one sentence for a fault. */
-export function parseOptions(argv: string[], env: NodeJS.ProcessEnv, checkout: string): StartOptions {
+export function parseOptions(
+  argv: string[],
+  env: NodeJS.ProcessEnv,
+  checkout: string,
+  cwd = process.cwd(),
+): StartOptions {
   const flags = parseFlags(argv);
-  const dataDir = flags.data ?? (env['TENON_DATA_DIR'] || '.tenon');
   return {
     isHelp: flags.help === true,
     isOnce: flags.once === true,
     isJson: flags.json === true,
     host: env['TENON_HOST'] || '127.0.0.1',
     port: portOf('--port', flags.port) ?? portOf('TENON_PORT', env['TENON_PORT']) ?? 3000,
-    dataDir: resolve(checkout, dataDir),
+    dataDir: dataDirOf(flags.data ?? (env['TENON_DATA_DIR'] || undefined), env, checkout, cwd),
     mongodbPort: portOf('TENON_MONGODB_PORT', env['TENON_MONGODB_PORT']),
     temporalPort: portOf('TENON_TEMPORAL_PORT', env['TENON_TEMPORAL_PORT']),
     temporalUiPort: portOf('TENON_TEMPORAL_UI_PORT', env['TENON_TEMPORAL_UI_PORT']),
@@ -66,6 +71,16 @@ function parseFlags(argv: string[]) {
   } catch (error) {
     throw new DevError(`${reasonOf(error).replace(/\.? *To specify.*$/, '')}; --help lists the options.`);
   }
+}
+
+function dataDirOf(given: string | undefined, env: NodeJS.ProcessEnv, checkout: string, cwd: string): string {
+  if (given === undefined) return join(checkout, '.tenon');
+  if (given.trim() === '') throw new DevError('--data wants the path of a folder, not an empty text.');
+  // npm goes to the checkout and leaves word of where it was called.
+  const caller = cwd === checkout ? env['INIT_CWD'] || cwd : cwd;
+  const folder = resolve(caller, given);
+  if (folder !== resolve(checkout)) return folder;
+  throw new DevError('The checkout itself cannot be the data folder; name another folder with --data.');
 }
 
 function portOf(name: string, text: string | undefined): number | undefined {

@@ -18,6 +18,23 @@ export interface Progress {
   task: (title: string) => Task;
 }
 
+/** Shows `work` as a task. One that throws, for instance because it was interrupted, is not shown as done. */
+export async function withTask<T>(
+  progress: Progress,
+  title: string,
+  work: (task: Task) => Promise<T>,
+): Promise<T> {
+  const task = progress.task(title);
+  try {
+    const result = await work(task);
+    task.done();
+    return result;
+  } catch (error) {
+    task.done('not finished');
+    throw error;
+  }
+}
+
 const ON_TERMINAL_MS = 500;
 const OFF_TERMINAL_MS = 5_000;
 
@@ -31,7 +48,7 @@ export function createProgress(stream: ProgressStream): Progress {
 
   const draw = () => {
     const text = open.at(-1)?.();
-    if (text !== undefined) stream.write(`\r\x1b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+    if (text !== undefined) stream.write(`\r\x1b[2K${text.slice(0, (stream.columns || 80) - 1)}`);
   };
   const line = (text: string) => {
     stream.write(isTerminal ? `\r\x1b[2K${text}\n` : `${text}\n`);

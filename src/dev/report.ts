@@ -7,6 +7,8 @@ import type { ProgressStream } from './progress';
 /** What a start has to show for itself. */
 export interface StartReport extends DemoRun {
   apiUrl: string;
+  /** Life of the access token. */
+  tokenSeconds: number;
 }
 
 export interface ReportStyle {
@@ -44,7 +46,7 @@ export function describeRun(report: StartReport, style: ReportStyle): string {
     '',
     `${bold(style.options.isOnce ? 'Tenon ran its sample.' : 'Tenon is up.')} ${report.flowName}, for ${report.customerName}:`,
     '',
-    ...stepLines(report, style.stream.columns ?? 100).map(([name, output]) => `  ${name}  ${dim(output)}`),
+    ...stepLines(report, style.stream.columns || 100).map(([name, output]) => `  ${name}  ${dim(output)}`),
     '',
     `  ${(isGood ? good : bad)(report.status)} in ${seconds}${report.error === null ? '' : `: ${report.error}`}`,
     '',
@@ -59,9 +61,10 @@ export function describeRun(report: StartReport, style: ReportStyle): string {
     `    -H 'Content-Type: application/json' \\`,
     `    -d '${JSON.stringify(SAMPLE_ORDER)}'`,
     '',
-    bold('Drive it with prism'),
+    `${bold('Drive it with prism')} ${dim(`(the token is valid for ${inWords(report.tokenSeconds)})`)}`,
     `  export PRISMATIC_URL=${report.apiUrl}`,
     `  export PRISM_ACCESS_TOKEN=${report.accessToken}`,
+    '  npx prism instances:list',
     '',
     style.options.isOnce ? '' : dim(`Ctrl-C stops everything; the data stay in ${shown}.`),
     '',
@@ -79,6 +82,13 @@ function stepLines({ steps, loopSteps }: StartReport, columns: number): [string,
   );
   const width = Math.max(30, columns - (rows[0]?.[0].length ?? 0) - 5);
   return rows.map(([name, text]) => [name, text.length > width ? `${text.slice(0, width - 1)}…` : text]);
+}
+
+function inWords(seconds: number): string {
+  const [unit, length] =
+    seconds % 3600 === 0 ? ['hour', 3600] : seconds % 60 === 0 ? ['minute', 60] : ['second', 1];
+  const count = seconds / length;
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 function shortText(value: unknown): string {

@@ -8,7 +8,7 @@ import { DevError } from './dev-error';
 import { HELP, parseOptions, type StartOptions } from './options';
 import type { Supervision } from './processes/managed-process';
 import { openProcessRegister } from './processes/process-register';
-import { createProgress, type Progress, type ProgressStream } from './progress';
+import { createProgress, type Progress, type ProgressStream, withTask } from './progress';
 import { describeRun, jsonOf } from './report';
 import { startServers } from './servers/servers';
 import { Shutdown } from './shutdown';
@@ -47,6 +47,7 @@ export async function start(request: StartRequest): Promise<number> {
     return 1;
   } finally {
     await shutdown.stopAll();
+    if (shutdown.wasSignalled) progress.note('Stopped.');
     for (const signal of signals) process.off(signal, onSignal);
   }
 }
@@ -80,8 +81,7 @@ async function run(
     shutdown.add({ order: ORDER.apps, stop: () => each.stop(), kill: () => each.kill() });
     signal.addEventListener('abort', () => void each.stop());
   }
-  const appsTask = progress.task('Starting API and worker');
-  await Promise.all(apps.map((each) => each.start())).finally(() => appsTask.done());
+  await withTask(progress, 'Starting API and worker', () => Promise.all(apps.map((each) => each.start())));
   signal.throwIfAborted();
 
   const demo = await runDemo({
@@ -95,7 +95,11 @@ async function run(
     onService: (service) =>
       shutdown.add({ order: ORDER.fulfilment, stop: service.stop, kill: () => void service.stop() }),
   });
-  const report = { ...demo, apiUrl: appEnv['TENON_PUBLIC_URL'] ?? localApiUrl(options) };
+  const report = {
+    ...demo,
+    apiUrl: appEnv['TENON_PUBLIC_URL'] ?? localApiUrl(options),
+    tokenSeconds: Number(appEnv['TENON_ACCESS_TOKEN_SECONDS']),
+  };
   if (options.isJson) request.stdout.write(`${jsonOf(report)}\n`);
   else request.stdout.write(describeRun(report, { stream: request.stdout, options, checkout, env }));
   if (options.isOnce) return report.status === 'SUCCESS' ? 0 : 1;

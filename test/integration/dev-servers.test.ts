@@ -119,20 +119,50 @@ describe('the servers of a data folder', () => {
     expect(await countOrders(moved.mongodbUri('shop'))).toBe(2);
   });
 
-  test('are not started when the environment names others', async () => {
-    await servers!.stop();
-    const given = { TENON_MONGODB_URI: 'mongodb://u:p@db:1/a', TENON_TEMPORAL_ADDRESS: 'temporal:7233' };
-    const others = await startServers({
+  const startWith = (given: NodeJS.ProcessEnv) => {
+    const other = dataFolder(join(folder.root, 'other'));
+    return startServers({
       env: given,
-      folder,
+      folder: other,
       signal: new AbortController().signal,
       progress: { note() {}, task: () => ({ update() {}, done() {} }) },
-      supervision: { register: openProcessRegister(folder.processes), note() {}, onGivingUp() {} },
+      supervision: { register: openProcessRegister(other.processes), note() {}, onGivingUp() {} },
     });
-    expect(others.mongodbUri('b')).toBe('mongodb://u:p@db:1/b?authSource=a');
-    expect([others.temporalAddress, others.temporalUiUrl]).toEqual(['temporal:7233', undefined]);
-    expect(pidOf('MongoDB')).toBeUndefined();
+  };
+
+  test('are not started when the environment names others', async () => {
+    const { mongodbUri, temporalAddress } = servers!;
+    const others = await startWith({
+      TENON_MONGODB_URI: mongodbUri('a'),
+      TENON_TEMPORAL_ADDRESS: temporalAddress,
+    });
+    expect(others.mongodbUri('b')).toBe(mongodbUri('b'));
+    expect([others.temporalAddress, others.temporalUiUrl]).toEqual([temporalAddress, undefined]);
     await others.stop();
+    // What was not started is not stopped either.
+    expect(await countOrders(mongodbUri('shop'))).toBe(2);
+  });
+
+  test('that the environment names and that do not answer are told within seconds, by address and variable', async () => {
+    const unreachable = startWith({
+      TENON_MONGODB_URI: 'mongodb://ada:secret@127.0.0.1:1/tenon',
+      TENON_TEMPORAL_ADDRESS: '127.0.0.1:2',
+    });
+    const message = await unreachable.catch((error: Error) => error.message);
+    expect(message).toMatch(
+      /MongoDB at mongodb:\/\/127\.0\.0\.1:1\/tenon \(TENON_MONGODB_URI\) cannot be used: .+/,
+    );
+    expect(message).toMatch(/Temporal at 127\.0\.0\.1:2 \(TENON_TEMPORAL_ADDRESS\) cannot be reached: .+/);
+    expect(message).not.toContain('secret');
+  }, 15_000);
+
+  test('that the environment names by something else than an address are refused at once', async () => {
+    await expect(startWith({ TENON_MONGODB_URI: 'garbage' })).rejects.toThrow(
+      /^TENON_MONGODB_URI is not a connection string \(mongodb:\/\/host:port\/database\): [^\n]+\.$/,
+    );
+    await expect(startWith({ TENON_TEMPORAL_ADDRESS: 'garbage' })).rejects.toThrow(
+      'TENON_TEMPORAL_ADDRESS wants host:port, not "garbage".',
+    );
   });
 });
 

@@ -20,11 +20,15 @@ interface Run {
 const runs: Run[] = [];
 
 /** What `npm start` runs, on a data folder and port of its own. */
-function npmStart(args: string[]): Run {
+const npmStart = (args: string[]) =>
+  launch(process.execPath, [join(checkout, 'scripts', 'start.mjs'), ...args]);
+
+function launch(command: string, args: string[]): Run {
   const env: NodeJS.ProcessEnv = { ...process.env, TENON_MONGODB_URI: '', TENON_TEMPORAL_ADDRESS: '' };
   // Jest's own; Express and others behave differently under it.
   delete env['NODE_ENV'];
-  const child = spawn(process.execPath, [join(checkout, 'scripts', 'start.mjs'), ...args], {
+  const child = spawn(command, args, {
+    cwd: checkout,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -55,6 +59,7 @@ interface Printed {
 
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)!;
 const printed = (run: Run) => JSON.parse(lastLine(run.stdout)) as Printed;
+const untilPrinted = (run: Run) => until('the printed object', () => /^\{.*\}\n$/m.test(run.stdout), 60_000);
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -68,6 +73,10 @@ describe('npm start', () => {
   let data: string;
   let port: number;
   const start = (...args: string[]) => npmStart(['--port', String(port), '--data', data, ...args]);
+  /** With npm between us and the launcher; the child is npm. */
+  const startByNpm = (...args: string[]) =>
+    launch('npm', ['start', '--', '--port', String(port), '--data', data, ...args]);
+  const launcher = () => (JSON.parse(readFileSync(join(data, 'lock'), 'utf8')) as { pid: number }).pid;
   const pids = () =>
     (JSON.parse(readFileSync(join(data, 'processes.json'), 'utf8')) as { pid: number }[]).map(
       ({ pid }) => pid,
@@ -84,6 +93,7 @@ describe('npm start', () => {
   });
 
   let first: Printed;
+  let next: Run;
 
   test('--once --json seeds, runs the sample and prints one JSON object as its last line', async () => {
     const run = start('--once', '--json');
@@ -119,8 +129,8 @@ describe('npm start', () => {
 
     test('keeps the data, is up soon and runs the sample anew', async () => {
       const started = Date.now();
-      second = start('--json');
-      await until('the printed object', () => second.stdout.includes('\n'), 60_000);
+      second = startByNpm('--json');
+      await untilPrinted(second);
       // 15 s are promised for a machine that does nothing else; tests share theirs.
       expect(Date.now() - started).toBeLessThan(40_000);
       const again = printed(second);
@@ -200,23 +210,32 @@ describe('npm start', () => {
       expect([copy.stdout, other.stdout]).toEqual(['', '']);
     }, 60_000);
 
-    test('drains and stops all that it started on Ctrl-C', async () => {
-      const started = pids();
-      expect(started).toHaveLength(4);
+    test('drains and stops all that it started on a signal that npm alone gets', async () => {
+      const started = [launcher(), ...pids()];
+      expect(started).toHaveLength(5);
       second.child.kill('SIGINT');
       expect(await second.ended).toBe(0);
-      expect(started.map(processIdentity)).toEqual([undefined, undefined, undefined, undefined]);
+      expect(started.filter(processIdentity)).toEqual([]);
+      expect(second.stderr).toMatch(/\n {2}Stopped\.\n$/);
     }, 60_000);
   });
 
   test('after kill -9 leaves nothing running for long, and the next one comes up on the same data', async () => {
     const killed = start('--json');
-    await until('the printed object', () => killed.stdout.includes('\n'), 60_000);
+    await untilPrinted(killed);
     const started = pids();
     killed.child.kill('SIGKILL');
     await until('the end of the children', () => started.every((pid) => processIdentity(pid) === undefined));
-    const next = start('--once', '--json');
-    expect(await next.ended).toBe(0);
+    next = startByNpm('--json');
+    await untilPrinted(next);
     expect(printed(next).webhookUrl).toBe(first.webhookUrl);
   }, 120_000);
+
+  test('stops, drained, when its npm is killed with -9', async () => {
+    const started = [launcher(), ...pids()];
+    next.child.kill('SIGKILL');
+    await until('the end of all', () => started.every((pid) => processIdentity(pid) === undefined), 30_000);
+    await next.ended;
+    expect(next.stderr).toMatch(/\n {2}Stopped\.\n$/);
+  }, 60_000);
 });

@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DevError, reasonOf } from '../dev-error';
 import { type PidLock, tryLock } from '../processes/pid-lock';
@@ -33,9 +33,10 @@ export function dataFolder(root: string): DataFolder {
 
 /**
  * Makes the folder and takes it for this process. Ends what a run that was killed has left running. Throws when
- * a copy is running on it.
+ * a copy is running on it. A folder that was made here and holds nothing of worth goes with the lock's release.
  */
 export async function takeDataFolder(folder: DataFolder, note: (text: string) => void): Promise<PidLock> {
+  const isNew = !existsSync(folder.root);
   try {
     mkdirSync(folder.logs, { recursive: true, mode: 0o700 });
     mkdirSync(folder.mongodb, { recursive: true, mode: 0o700 });
@@ -51,5 +52,22 @@ export async function takeDataFolder(folder: DataFolder, note: (text: string) =>
   }
   const ended = await endStaleProcesses(folder.processes);
   if (ended.length > 0) note(`Ended what an earlier run had left: ${ended.join(', ')}.`);
-  return lock;
+  if (!isNew) return lock;
+  return {
+    release() {
+      lock.release();
+      removeUnused(folder);
+    },
+  };
+}
+
+/** Data come with the secrets that seal them, so that without these there are none. */
+function removeUnused(folder: DataFolder): void {
+  if (existsSync(folder.secrets)) return;
+  try {
+    for (const file of [folder.ports, folder.processes]) rmSync(file, { force: true });
+    for (const empty of [folder.logs, folder.mongodb, folder.root]) rmdirSync(empty);
+  } catch {
+    // It holds something else, which stays.
+  }
 }

@@ -3,7 +3,7 @@ import { bootstrapOwner, type FirstOwner } from '../../admin/bootstrap-owner';
 import type { DataFolder } from '../data-folder/data-folder';
 import { choosePorts } from '../data-folder/ports';
 import { DevError } from '../dev-error';
-import type { Progress } from '../progress';
+import { type Progress, withTask } from '../progress';
 import { type ApiClient, createApiClient } from './api-client';
 import { type FulfilmentService, startFulfilmentService } from './fulfilment-service';
 import { runSample, type SampleRun } from './run-sample';
@@ -53,8 +53,9 @@ export async function runDemo(request: DemoRequest): Promise<DemoRun> {
   const demo = await currentDemo(api, request, { url: service.url, key: request.fulfilmentKey });
   const webhookUrl = await findWebhook(api, demo);
 
-  const task = progress.task('Running the sample integration');
-  const run = await runSample(api, webhookUrl, signal).finally(() => task.done());
+  const run = await withTask(progress, 'Running the sample integration', () =>
+    runSample(api, webhookUrl, signal),
+  );
   return { ...run, webhookUrl, accessToken, customerName: demo.customerName, flowName: FLOW };
 }
 
@@ -65,8 +66,9 @@ async function currentDemo(api: ApiClient, request: DemoRequest, access: Fulfilm
   if (demo !== undefined && !(await api.exists(`/instances/${demo.instanceId}`))) demo = undefined;
   if (demo?.fulfilmentUrl === access.url) return demo;
   if (demo === undefined) {
-    const task = progress.task('Creating Acme, its customers and integrations');
-    demo = await seedDemo(api, definitions, access).finally(() => task.done());
+    demo = await withTask(progress, 'Creating Acme, its customers and integrations', () =>
+      seedDemo(api, definitions, access),
+    );
   } else {
     demo = await moveFulfilment(api, demo, access);
   }

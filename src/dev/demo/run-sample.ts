@@ -11,7 +11,7 @@ export interface SampleRun {
   error: string | null;
   temporalUiUrl: string | null;
   durationMs: number;
-  /** Output by step name, in the order of the flow; a list for a step in a loop. */
+  /** Output by step name, in the order of finishing; a list for a step in a loop. */
   steps: Record<string, unknown>;
   /** Names of those in a loop. */
   loopSteps: string[];
@@ -30,7 +30,6 @@ interface Execution {
 interface Step {
   name: string;
   loopPath: string;
-  startedAt: string;
   error: { message: string } | null;
   output: unknown;
 }
@@ -98,11 +97,10 @@ async function listSteps(api: ApiClient, executionId: string): Promise<Step[]> {
   }
 }
 
-/** A loop finishes after its body, but people read it before: steps come in the order in which they began. */
+/** In the order of the list, which is that of finishing: a loop comes after its body. */
 export function outputsByName(steps: Step[]): Record<string, unknown> {
   const outputs: Record<string, unknown> = {};
-  const inOrder = [...steps].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
-  for (const { name, loopPath, error, output } of inOrder) {
+  for (const { name, loopPath, error, output } of steps) {
     const shown = error === null ? output : { error: error.message };
     if (loopPath === '') outputs[name] = shown;
     else outputs[name] = [...((outputs[name] as unknown[] | undefined) ?? []), shown];

@@ -88,7 +88,8 @@ async function findOrCreateInstance(
   const { items } = await api.get<Page<Named>>(`/instances?${query}`);
   if (items[0] !== undefined) return items[0].id;
   const created = await api.post<Named>('/instances', {
-    name: 'Order fulfilment',
+    // Temporal's Web UI shows it as the title of each run.
+    name: `${customer.name} orders`,
     description: 'Reserves stock for each order that comes in.',
     customerId: customer.id,
     integrationId: integration.integrationId,

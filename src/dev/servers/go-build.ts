@@ -1,4 +1,4 @@
-import { renameSync } from 'node:fs';
+import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../processes/run-command';
 import type { BinarySource, Surroundings } from './binary';
@@ -7,6 +7,8 @@ import { fetchWheel } from './pip';
 const VERSION = 'v1.5.1';
 const MODULE = 'github.com/temporalio/cli';
 const PACKAGE = `${MODULE}/cmd/temporal@${VERSION}`;
+/** How many a build without a cache compiles, with those of Go itself. */
+const PACKAGES = 1_300;
 /** Oldest toolchain that fetches the newer one which the module asks for. */
 const OLDEST_GO_MINOR = 21;
 
@@ -31,7 +33,9 @@ export const temporalByGo: BinarySource = {
   cacheKey: `temporal-${VERSION}-go`,
   async fetch(target, scratch, around) {
     const go = await findGo(scratch, around);
-    const environment = { env: buildEnvironment(scratch, around), cwd: scratch, signal: around.signal };
+    const { signal } = around;
+    const env = await withCaches(go, scratch, { ...around, env: buildEnvironment(scratch, around) });
+    const environment = { env, cwd: scratch, signal };
     // Without a network Go would try for minutes.
     await runCommand(go, ['list', '-m', `${MODULE}@${VERSION}`], { ...environment, timeoutMs: 30_000 });
     const task = around.progress.task(`Compiling the Temporal CLI ${VERSION} with Go`);
@@ -44,7 +48,7 @@ export const temporalByGo: BinarySource = {
         onLine(line) {
           if (line.startsWith('go: downloading')) modules += 1;
           else if (!line.startsWith('go: ')) packages += 1;
-          task.update(`${modules} modules downloaded, ${packages} packages compiled`);
+          task.update(`${modules} modules downloaded, ${packages} of about ${PACKAGES} packages compiled`);
         },
       });
     } finally {
@@ -64,6 +68,32 @@ function buildEnvironment(scratch: string, around: Surroundings): NodeJS.Process
   // A cross-compiler's settings would build for another machine.
   for (const name of ['GOOS', 'GOARCH', 'GOROOT', 'GOEXPERIMENT']) delete env[name];
   return env;
+}
+
+/**
+ * Who has never built with Go gets no gigabytes in their home: caches that do not exist yet are made in the
+ * scratch folder, which is removed. Modules are made writable, since a folder of read-only ones cannot be removed.
+ */
+export async function withCaches(
+  go: string,
+  scratch: string,
+  around: Surroundings,
+): Promise<NodeJS.ProcessEnv> {
+  const { env, signal } = around;
+  const { stdout } = await runCommand(go, ['env', 'GOMODCACHE', 'GOCACHE'], {
+    env,
+    cwd: scratch,
+    signal,
+    timeoutMs: 30_000,
+  });
+  const [modules = '', objects = ''] = stdout.trim().split('\n');
+  return {
+    ...env,
+    ...(existsSync(modules)
+      ? {}
+      : { GOPATH: join(scratch, 'gopath'), GOMODCACHE: join(scratch, 'gomod'), GOFLAGS: '-modcacherw' }),
+    ...(existsSync(objects) ? {} : { GOCACHE: join(scratch, 'gocache') }),
+  };
 }
 
 async function findGo(scratch: string, around: Surroundings): Promise<string> {

@@ -2,7 +2,9 @@ import type { DataFolder } from '../data-folder/data-folder';
 import { choosePorts, type PortRequest } from '../data-folder/ports';
 import { keepSecrets } from '../data-folder/secrets';
 import type { ManagedProcess, Supervision } from '../processes/managed-process';
+import { withTask } from '../progress';
 import { findBinary, type Surroundings } from './binary';
+import { checkGivenServers } from './given-servers';
 import { mongodProcess } from './mongod';
 import { MONGOD } from './mongod-binary';
 import { type MongodAddress, mongodbUri } from './mongod-setup';
@@ -37,8 +39,10 @@ interface Prepared {
   process?: ManagedProcess;
 }
 
-/** Finds or starts both servers. What was started is stopped again when the other one fails. */
+/** Finds or starts both servers; those that the environment names must answer. What was started is stopped again when the other one fails. */
 export async function startServers(request: ServersRequest): Promise<Servers> {
+  await checkGivenServers(request.env, request.signal);
+  request.signal.throwIfAborted();
   // One after the other, so that two downloads or compilers do not fight for screen and processor.
   const mongodb = await prepareMongodb(request);
   const temporal = await prepareTemporal(request);
@@ -68,16 +72,16 @@ async function startAll(
   if (ours.length === 0) return;
   const kill = () => servers.kill();
   signal.addEventListener('abort', kill);
-  const task = progress.task('Starting MongoDB and Temporal');
   try {
     signal.throwIfAborted();
-    const outcomes = await Promise.allSettled(ours.map((each) => each.start()));
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failed === undefined) return;
-    await servers.stop();
-    throw failed.reason;
+    await withTask(progress, 'Starting MongoDB and Temporal', async () => {
+      const outcomes = await Promise.allSettled(ours.map((each) => each.start()));
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+      if (failed === undefined) return;
+      await servers.stop();
+      throw failed.reason;
+    });
   } finally {
-    task.done();
     signal.removeEventListener('abort', kill);
   }
 }
