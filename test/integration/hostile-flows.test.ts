@@ -34,6 +34,16 @@ const DEFINITION = definition('Hostile flows', [
     isSynchronous: true,
     steps: [code('Text', "module.exports = async () => ({ data: 'x'.repeat(60 * 1024 * 1024) });")],
   },
+  {
+    name: 'Pollute',
+    isSynchronous: true,
+    steps: [
+      code(
+        'Patch',
+        "module.exports = async () => { Array.prototype.map = () => ['pwned']; return { data: 1 }; };",
+      ),
+    ],
+  },
   { name: 'Endless sleep', steps: [step('Sleep', 'sleep.sleep', { ms: value('1000000000000000000') })] },
   {
     name: 'Tries',
@@ -100,6 +110,12 @@ describe('flows that do what they should not', () => {
     const execution = await ended(flow);
     expect(execution).toMatchObject({ status: 'ERROR', epoch: 1, error: { code: 'component_error' } });
     expect(await call('Echo')).toMatchObject({ status: 200 });
+  });
+
+  test('a step that changes a built-in object spoils its own process only', async () => {
+    await call('Pollute');
+    for (let again = 0; again < 5; again += 1)
+      expect(await call('Echo', '[1]')).toMatchObject({ status: 200, text: '"object"' });
   });
 
   test('a sleep beyond a year is refused when it is reached', async () => {
