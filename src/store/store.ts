@@ -11,6 +11,7 @@ import { integrationVersionModel } from './models/integration-version.model';
 import { logModel } from './models/log.model';
 import { organizationModel } from './models/organization.model';
 import { planModel } from './models/plan.model';
+import { removedInstanceModel } from './models/removed-instance.model';
 import { stepResultModel } from './models/step-result.model';
 import { userModel } from './models/user.model';
 
@@ -27,6 +28,7 @@ export interface Store {
   instances: ReturnType<typeof instanceModel>;
   configRevisions: ReturnType<typeof configRevisionModel>;
   flowConfigs: ReturnType<typeof flowConfigModel>;
+  removedInstances: ReturnType<typeof removedInstanceModel>;
   executions: ReturnType<typeof executionModel>;
   stepResults: ReturnType<typeof stepResultModel>;
   logs: ReturnType<typeof logModel>;
@@ -69,6 +71,7 @@ function createStore(connection: Connection): Store {
     instances: instanceModel(connection),
     configRevisions: configRevisionModel(connection),
     flowConfigs: flowConfigModel(connection),
+    removedInstances: removedInstanceModel(connection),
     executions: executionModel(connection),
     stepResults: stepResultModel(connection),
     logs: logModel(connection),

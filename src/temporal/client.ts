@@ -35,6 +35,7 @@ export function createTemporalGateway(env: Env): TemporalGateway {
     deleteSchedule: (flowConfigId) => reaching(() => ignoringMissing(handle(flowConfigId).delete())),
     terminate: (workflowId, reason) =>
       reaching(() => ignoringMissing(client.workflow.getHandle(workflowId).terminate(reason))),
+    isOpen: (workflowId) => reaching(() => isOpen(client, workflowId)),
     async ping(timeoutMs) {
       try {
         await connection.withDeadline(Date.now() + timeoutMs, () =>
@@ -67,6 +68,16 @@ async function startDriver(client: Client, taskQueue: string, start: DriverStart
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+async function isOpen(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
 }

@@ -1,66 +1,64 @@
 import type { Logger } from '../../config/logger';
 import { isAppError } from '../../errors';
 import type { Deps } from '../context';
-import { startExecution } from './start-execution';
+import { reconcileOpen } from './reconcile-open';
+import { startAccepted } from './start-accepted';
+import { sweepRemoved } from './sweep-removed';
 
-const EVERY_MS = 2000;
-const BATCH = 200;
-/** A start that was tried is tried again after this long. */
-const AGAIN_AFTER_MS = 30_000;
+const START_EVERY_MS = 2000;
+const RECONCILE_EVERY_MS = 30_000;
+const REMOVE_EVERY_MS = 10_000;
 
 /**
- * Starts what was accepted a while ago and has not begun: its start failed, or the process died before it.
- * Every API process sweeps; starting twice is harmless.
+ * Repeats what a failure or a crash left undone: starts, ends and removals, each in a pass of its own. Every
+ * API process sweeps; doing it twice is harmless.
  */
 export function startSweeper(deps: Deps, logger: Logger): { stop(): void } {
+  const passes = [
+    repeat(logger, START_EVERY_MS, async () => {
+      const { started, ended } = await startAccepted(deps, logger);
+      if (started > 0) logger.info({ started }, 'started accepted executions that had not begun');
+      if (ended > 0) logger.warn({ ended }, 'ended accepted executions whose instance is gone');
+      return START_EVERY_MS;
+    }),
+    repeat(logger, RECONCILE_EVERY_MS, async () => {
+      const { ended, hasMore } = await reconcileOpen(deps, logger);
+      if (ended > 0) logger.warn({ ended }, 'ended executions whose workflow had been closed');
+      return hasMore ? START_EVERY_MS : RECONCILE_EVERY_MS;
+    }),
+    repeat(logger, REMOVE_EVERY_MS, async () => {
+      await sweepRemoved(deps);
+      return REMOVE_EVERY_MS;
+    }),
+  ];
+  return {
+    stop() {
+      for (const { stop } of passes) stop();
+    },
+  };
+}
+
+/** Runs `pass` again and again; it answers after how many milliseconds. */
+function repeat(logger: Logger, everyMs: number, pass: () => Promise<number>): { stop(): void } {
   let isStopped = false;
   let timer: NodeJS.Timeout;
-  const pass = async () => {
+  const run = async () => {
+    let nextMs = everyMs;
     try {
-      const started = await sweepAccepted(deps);
-      if (started > 0) logger.info({ started }, 'started accepted executions that had not begun');
+      nextMs = await pass();
     } catch (error) {
       logger.warn(
         { reason: isAppError(error) ? error.code : String(error) },
         'a sweep failed; the next one repeats it',
       );
     }
-    if (!isStopped) timer = setTimeout(() => void pass(), EVERY_MS);
+    if (!isStopped) timer = setTimeout(() => void run(), nextMs);
   };
-  timer = setTimeout(() => void pass(), EVERY_MS);
+  timer = setTimeout(() => void run(), everyMs);
   return {
     stop() {
       isStopped = true;
       clearTimeout(timer);
     },
   };
-}
-
-/** One pass; answers how many executions it started. */
-export async function sweepAccepted(deps: Deps): Promise<number> {
-  const now = Date.now();
-  const found = await deps.store.executions
-    .find(
-      {
-        phase: 'accepted',
-        acceptedAt: { $lt: new Date(now - deps.env.TENON_SWEEP_AFTER_SECONDS * 1000) },
-        $or: [{ sweptAt: null }, { sweptAt: { $lt: new Date(now - AGAIN_AFTER_MS) } }],
-      },
-      { request: 0 },
-    )
-    .sort({ acceptedAt: 1 })
-    .limit(BATCH)
-    .lean();
-  for (const execution of found) {
-    const instance = await deps.store.instances
-      .findById(execution.instanceId, { name: 1, stepsPerActivity: 1 })
-      .lean();
-    if (!instance) continue;
-    await startExecution(deps, execution, {
-      stepsPerActivity: instance.stepsPerActivity,
-      instanceName: instance.name,
-    });
-    await deps.store.executions.updateOne({ _id: execution._id }, { $set: { sweptAt: new Date() } });
-  }
-  return found.length;
 }

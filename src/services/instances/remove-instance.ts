@@ -3,6 +3,7 @@ import type { Instance } from '../../store/models/instance.model';
 import type { Deps } from '../context';
 import { requireTemporal } from '../require-temporal';
 import { inTransaction } from '../transaction';
+import { removeRunData } from './remove-run-data';
 import { deleteSchedules } from './schedules/apply-schedules';
 
 /** Drivers that are ended at once. */
@@ -13,7 +14,7 @@ const BATCH = 20;
  * blobs, flows and revisions. The instance itself goes last, so that after a failure it can be repeated.
  */
 export async function removeInstance(deps: Deps, { _id: instanceId }: Instance): Promise<void> {
-  const { instances, flowConfigs, configRevisions } = deps.store;
+  const { instances, flowConfigs, configRevisions, removedInstances } = deps.store;
   // From here on nothing new is accepted.
   await flowConfigs.updateMany({ instanceId }, { $set: { isActive: false } });
   await instances.updateOne({ _id: instanceId }, { $set: { enabled: false } });
@@ -24,8 +25,13 @@ export async function removeInstance(deps: Deps, { _id: instanceId }: Instance):
     await configRevisions.deleteMany({ instanceId }, { session });
     await flowConfigs.deleteMany({ instanceId }, { session });
     await instances.deleteOne({ _id: instanceId }, { session });
+    await removedInstances.updateOne(
+      { _id: instanceId },
+      { $set: { removedAt: new Date() } },
+      { upsert: true, session },
+    );
   });
-  // What a segment wrote that was still at work while its driver ended.
+  // What a segment wrote that was still at work; the sweeper clears what comes even later.
   await removeRunData(deps, instanceId);
 }
 
@@ -43,12 +49,4 @@ async function endRunningDrivers(deps: Deps, instanceId: string): Promise<void> 
     );
     await executions.deleteMany({ _id: { $in: running.map(({ _id }) => _id) } });
   }
-}
-
-async function removeRunData(deps: Deps, instanceId: string): Promise<void> {
-  const { executions, stepResults, logs, blobs } = deps.store;
-  await executions.deleteMany({ instanceId });
-  await stepResults.deleteMany({ instanceId });
-  await logs.deleteMany({ instanceId });
-  await blobs.deleteOfInstance(instanceId);
 }

@@ -77,6 +77,8 @@ export interface Execution {
   stepCount: number;
   /** When the sweeper started it last. */
   sweptAt?: Date;
+  /** When its workflow was looked at last. */
+  checkedAt?: Date;
   acceptedAt: Date;
   startedAt: Date | null;
   endedAt: Date | null;
@@ -139,6 +141,7 @@ const schema = new Schema<Execution>(
     armedWait: { type: Schema.Types.Mixed, default: null },
     stepCount: { type: Number, default: 0 },
     sweptAt: { type: Date },
+    checkedAt: { type: Date },
     acceptedAt: { type: Date, required: true },
     startedAt: { type: Date, default: null },
     endedAt: { type: Date, default: null },
@@ -149,7 +152,10 @@ schema.index(
   { deliveryKey: 1 },
   { unique: true, partialFilterExpression: { deliveryKey: { $type: 'string' } } },
 );
-schema.index({ phase: 1, acceptedAt: 1 }, { partialFilterExpression: { phase: 'accepted' } });
+schema.index(
+  { phase: 1, acceptedAt: 1 },
+  { partialFilterExpression: { phase: { $in: ['accepted', 'running'] } } },
+);
 // Not by id alone: a scheduled run's id is made from its tick and carries no time.
 schema.index({ organizationId: 1, acceptedAt: -1, _id: -1 });
 schema.index({ instanceId: 1, acceptedAt: -1, _id: -1 });
