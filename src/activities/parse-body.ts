@@ -17,6 +17,14 @@ const isText = (type: string): boolean =>
   type.endsWith('+xml') ||
   type === 'application/x-www-form-urlencoded';
 
+/** Character codes of JSON's punctuation. */
+const QUOTE = 34;
+const BACKSLASH = 92;
+const OPEN_LIST = 91;
+const CLOSE_LIST = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+
 /** Deeper than any real payload; values beyond it overflow the stack of what copies and stores them. */
 const MAX_DEPTH = 200;
 
@@ -46,7 +54,3 @@ function isDeeperThan(text: string, limit: number): boolean {
   }
   return false;
 }
-
-const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [...'"\\[]{}'].map((char) =>
-  char.charCodeAt(0),
-);

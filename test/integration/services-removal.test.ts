@@ -195,6 +195,8 @@ describe('schedules and removal', () => {
     const ids = [id, ended.executionId, running.executionId, neverStarted.executionId];
     for (const { name } of (await db?.listCollections().toArray()) ?? []) {
       for await (const document of db?.collection(name).find() ?? []) {
+        // The tombstone that lets the sweeper clear what is written late; it goes after a day.
+        if (name === 'removed_instances') continue;
         const text = JSON.stringify(document);
         expect([name, ids.filter((one) => text.includes(one))]).toEqual([name, []]);
       }
