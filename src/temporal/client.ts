@@ -15,8 +15,8 @@ import { DRIVER_WORKFLOW, fitSummary, SEARCH_ATTRIBUTES, scheduleId } from './na
 import { putSchedule } from './schedules';
 import { ensureSearchAttributes } from './search-attributes';
 
-/** How long a start may take before Temporal counts as away. */
-const START_DEADLINE_MS = 3000;
+/** How long a start or a look may take before Temporal counts as away. */
+const DEADLINE_MS = 3000;
 
 /** Connects lazily: Tenon starts while Temporal is away, and finds it when it comes. */
 export function createTemporalGateway(env: Env): TemporalGateway {
@@ -64,7 +64,7 @@ async function startDriver(client: Client, taskQueue: string, start: DriverStart
       ...(start.customerId && { priority: { fairnessKey: start.customerId } }),
     });
   try {
-    await reaching(() => client.connection.withDeadline(Date.now() + START_DEADLINE_MS, begin));
+    await reaching(() => client.connection.withDeadline(Date.now() + DEADLINE_MS, begin));
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
@@ -74,8 +74,11 @@ async function startDriver(client: Client, taskQueue: string, start: DriverStart
 
 async function isOpen(client: Client, workflowId: string): Promise<boolean> {
   try {
-    const { status } = await client.workflow.getHandle(workflowId).describe();
-    return status.name === 'RUNNING';
+    const { closeTime } = await client.connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+      client.workflow.getHandle(workflowId).describe(),
+    );
+    // Not by the status RUNNING: a paused workflow is open too.
+    return closeTime === undefined;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;

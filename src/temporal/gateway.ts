@@ -13,7 +13,10 @@ export interface TemporalGateway {
   deleteSchedule(flowConfigId: string): Promise<void>;
   /** Ends a running driver without running its code; used when an instance is deleted. */
   terminate(workflowId: string, reason: string): Promise<void>;
-  /** Whether the workflow is running; false for one that was closed or that the server does not know. */
+  /**
+   * Whether the workflow is open; false for one that was closed or that the server does not know. Throws
+   * `dependency_unavailable` while Temporal is away.
+   */
   isOpen(workflowId: string): Promise<boolean>;
   /** Whether the frontend answers within `timeoutMs`. */
   ping(timeoutMs: number): Promise<boolean>;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import { createCustomer } from '../../src/services/customers/create-customer';
 import { deleteCustomer } from '../../src/services/customers/delete-customer';
+import { sweepRemoved } from '../../src/services/executions/sweep-removed';
 import { createInstance } from '../../src/services/instances/create-instance';
 import { deleteInstance } from '../../src/services/instances/delete-instance';
 import { deployInstance } from '../../src/services/instances/deploy-instance';
@@ -195,15 +196,43 @@ describe('schedules and removal', () => {
     const ids = [id, ended.executionId, running.executionId, neverStarted.executionId];
     for (const { name } of (await db?.listCollections().toArray()) ?? []) {
       for await (const document of db?.collection(name).find() ?? []) {
-        // The tombstone that lets the sweeper clear what is written late; it goes after a day.
-        if (name === 'removed_instances') continue;
         const text = JSON.stringify(document);
         expect([name, ids.filter((one) => text.includes(one))]).toEqual([name, []]);
       }
     }
     expect(await db?.collection('blobs.chunks').countDocuments()).toBe(0);
+    expect(await deps.store.removedInstances.distinct('_id')).toContain(id);
     expect(await deps.store.stepResults.countDocuments({ executionId: kept.executionId })).toBe(2);
     expect((await errorOf(getInstance(deps, ctx, { id }))).code).toBe('not_found');
+  });
+
+  it('what a step writes after its instance was deleted is removed as well, for two minutes', async () => {
+    const { deps, ctx } = services;
+    const { id } = await anInstance();
+    const instance = await deployInstance(deps, ctx, { id });
+    const other = await deployInstance(deps, ctx, { id: (await anInstance()).id });
+    await deleteInstance(deps, ctx, { id });
+    const late = async () => {
+      const { executionId } = await aStoredExecution(deps, instance);
+      await deps.store.blobs.put(Buffer.alloc(300_000), { instanceId: id, executionId });
+    };
+    const { executions, stepResults, logs, removedInstances } = deps.store;
+    const left = async () => [
+      await executions.countDocuments({ instanceId: id }),
+      await stepResults.countDocuments({ instanceId: id }),
+      await logs.countDocuments({ instanceId: id }),
+      await deps.store.connection.db?.collection('blobs.files').countDocuments(),
+    ];
+    const kept = await aStoredExecution(deps, other);
+    for (let round = 0; round < 2; round += 1) {
+      await late();
+      expect(await left()).toEqual([1, 2, 3, 1]);
+      await sweepRemoved(deps);
+      expect(await left()).toEqual([0, 0, 0, 0]);
+    }
+    expect(await stepResults.countDocuments({ executionId: kept.executionId })).toBe(2);
+    await removedInstances.updateMany({}, { $set: { removedAt: new Date(Date.now() - 121_000) } });
+    expect(await sweepRemoved(deps)).toBe(0);
   });
 
   it('disabling counts at once while Temporal is away, and says that the schedules are still to be paused', async () => {

@@ -152,8 +152,10 @@ schema.index(
   { deliveryKey: 1 },
   { unique: true, partialFilterExpression: { deliveryKey: { $type: 'string' } } },
 );
+schema.index({ phase: 1, acceptedAt: 1 }, { partialFilterExpression: { phase: 'accepted' } });
+// An index of its own: MongoDB refuses another filter for an index of the same keys that is there.
 schema.index(
-  { phase: 1, acceptedAt: 1 },
+  { checkedAt: 1, acceptedAt: 1 },
   { partialFilterExpression: { phase: { $in: ['accepted', 'running'] } } },
 );
 // Not by id alone: a scheduled run's id is made from its tick and carries no time.
