@@ -195,6 +195,8 @@ describe('schedules and removal', () => {
     const { db } = deps.store.connection;
     const ids = [id, ended.executionId, running.executionId, neverStarted.executionId];
     for (const { name } of (await db?.listCollections().toArray()) ?? []) {
+      // The tombstone alone knows the instance's id, for a day.
+      if (name === 'removed_instances') continue;
       for await (const document of db?.collection(name).find() ?? []) {
         const text = JSON.stringify(document);
         expect([name, ids.filter((one) => text.includes(one))]).toEqual([name, []]);
