@@ -38,7 +38,7 @@ describe('the options of npm start', () => {
 
   test.each([
     ['npm, which went to the checkout', '/checkout', '/home/ada/data'],
-    ['node itself, whatever an npm further up has said', '/home/ada', '/home/ada/data'],
+    ['node itself, whatever an npm further up has said', '/srv/jobs', '/srv/jobs/data'],
   ])('a relative data folder counts from where the person is who called %s', (_who, cwd, dataDir) => {
     expect(parse(['--data', 'data'], { INIT_CWD: '/home/ada' }, cwd).dataDir).toBe(dataDir);
   });
