@@ -1,6 +1,6 @@
 import type { PerformOutcome } from '../components/runner/contract';
 import type { FinishedStep, StepCall } from '../engine/walker-host';
-import { storeAnswer } from '../services/executions/end-execution';
+import { storeAnswer } from '../services/executions/run/end-execution';
 import { actionContext } from './action-context';
 import { answerOfResponse } from './flow-answer';
 import { pushAnswer } from './push-answer';

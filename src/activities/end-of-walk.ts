@@ -1,6 +1,6 @@
 import type { WalkEnd } from '../engine/walker';
-import { armWait } from '../services/executions/arm-wait';
-import { endExecution } from '../services/executions/end-execution';
+import { armWait } from '../services/executions/run/arm-wait';
+import { endExecution } from '../services/executions/run/end-execution';
 import type { NextMove } from '../temporal/contract';
 import { answerOfLastStep } from './flow-answer';
 import { pushAnswer } from './push-answer';

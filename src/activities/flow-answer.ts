@@ -1,6 +1,6 @@
 import type { StepValue } from '../engine/scope';
-import type { FlowAnswer } from '../services/executions/flow-answer';
-import { DEFAULT_ANSWER } from '../services/executions/flow-answer';
+import type { FlowAnswer } from '../services/executions/accept/flow-answer';
+import { DEFAULT_ANSWER } from '../services/executions/accept/flow-answer';
 
 /** The synchronous answer: the last executed step's data with the HTTP fields that it gave. */
 export function answerOfLastStep(last: StepValue | undefined): FlowAnswer {

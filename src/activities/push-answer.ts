@@ -1,4 +1,4 @@
-import { WAKE_PATH, wakeToken } from '../services/executions/wake-token';
+import { WAKE_PATH, wakeToken } from '../services/executions/accept/wake-token';
 import type { Execution } from '../store/models/execution.model';
 import type { RunDeps } from './run-deps';
 

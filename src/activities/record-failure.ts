@@ -1,5 +1,5 @@
-import { executionIdOfTick } from '../services/executions/begin-segment';
-import { endExecution } from '../services/executions/end-execution';
+import { executionIdOfTick } from '../services/executions/run/begin-segment';
+import { endExecution } from '../services/executions/run/end-execution';
 import { executionLog } from './execution-log';
 import { pushAnswer } from './push-answer';
 import type { RunDeps } from './run-deps';

@@ -1,5 +1,5 @@
 import type { Plan } from '../engine/plan';
-import { findRunSubjects, type RunSubjects } from '../services/executions/find-run-subjects';
+import { findRunSubjects, type RunSubjects } from '../services/executions/run/find-run-subjects';
 import { resolveConfig } from '../services/instances/resolve-config';
 import { loadPlan } from '../services/plans/load-plan';
 import type { Execution } from '../store/models/execution.model';

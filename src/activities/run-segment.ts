@@ -1,6 +1,6 @@
 import { walkFlow } from '../engine/walker';
 import { isAppError } from '../errors';
-import { beginSegment, storeTick } from '../services/executions/begin-segment';
+import { beginSegment, storeTick } from '../services/executions/run/begin-segment';
 import { EMPTY_JOURNAL, readJournal } from '../services/journal/read-journal';
 import type { Execution } from '../store/models/execution.model';
 import type { SegmentInput, SegmentResult } from '../temporal/contract';

@@ -1,4 +1,4 @@
-import { readRequestBody } from '../services/executions/read-step-output';
+import { readRequestBody } from '../services/executions/read/read-step-output';
 import type { Execution } from '../store/models/execution.model';
 import { parseBody } from './parse-body';
 import type { RunDeps } from './run-deps';

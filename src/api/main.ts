@@ -4,7 +4,7 @@ import { type Env, publicUrl, readEnv } from '../config/env';
 import { createLogger, type Logger } from '../config/logger';
 import { syncBuiltinComponents } from '../services/components/sync-builtin-components';
 import type { Deps } from '../services/context';
-import { startSweeper } from '../services/executions/sweep-accepted';
+import { startSweeper } from '../services/executions/repair/sweeper';
 import { createSealer } from '../store/sealer';
 import { openStore } from '../store/store';
 import { createTemporalGateway } from '../temporal/client';

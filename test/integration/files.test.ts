@@ -1,7 +1,7 @@
 import { decode } from '@msgpack/msgpack';
 import { FILE_URL_SECONDS, fileUrl } from '../../src/api/files/file-token';
 import { forReaders } from '../../src/api/files/step-result-file';
-import { acceptDelivery } from '../../src/services/executions/accept-delivery';
+import { acceptDelivery } from '../../src/services/executions/accept/accept-delivery';
 import { deleteInstance } from '../../src/services/instances/delete-instance';
 import { code, definition } from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';

@@ -11,7 +11,7 @@ import {
   isRequiredArgument,
 } from 'graphql';
 import { issueAccessToken } from '../../src/services/access-tokens/issue-access-token';
-import { acceptDelivery } from '../../src/services/executions/accept-delivery';
+import { acceptDelivery } from '../../src/services/executions/accept/accept-delivery';
 import { code, definition, step, stringVar, value } from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { type GraphqlClient, graphqlClient } from '../support/graphql-client';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import { createCustomer } from '../../src/services/customers/create-customer';
 import { deleteCustomer } from '../../src/services/customers/delete-customer';
-import { sweepRemoved } from '../../src/services/executions/sweep-removed';
+import { sweepRemoved } from '../../src/services/executions/repair/sweep-removed';
 import { createInstance } from '../../src/services/instances/create-instance';
 import { deleteInstance } from '../../src/services/instances/delete-instance';
 import { deployInstance } from '../../src/services/instances/deploy-instance';

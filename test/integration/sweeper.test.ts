@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../src/config/logger';
-import { reconcileOpen } from '../../src/services/executions/reconcile-open';
-import { startAccepted } from '../../src/services/executions/start-accepted';
-import { sweepRemoved } from '../../src/services/executions/sweep-removed';
+import { reconcileOpen } from '../../src/services/executions/repair/reconcile-open';
+import { startAccepted } from '../../src/services/executions/repair/start-accepted';
+import { sweepRemoved } from '../../src/services/executions/repair/sweep-removed';
 import { deleteInstance } from '../../src/services/instances/delete-instance';
 import { definition, step, value } from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';

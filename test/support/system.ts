@@ -8,7 +8,7 @@ import { createRunnerPool } from '../../src/components/runner/pool';
 import { createLogger } from '../../src/config/logger';
 import { issueAccessToken } from '../../src/services/access-tokens/issue-access-token';
 import type { Deps } from '../../src/services/context';
-import { startSweeper } from '../../src/services/executions/sweep-accepted';
+import { startSweeper } from '../../src/services/executions/repair/sweeper';
 import { createJournalWriter } from '../../src/services/journal/journal-writer';
 import { createLogWriter } from '../../src/services/logs/log-writer';
 import { createWorker } from '../../src/worker/create-worker';

@@ -1,7 +1,7 @@
 import { notFound } from '../../errors';
 import type { Deps, RequestContext } from '../../services/context';
-import { getExecution } from '../../services/executions/get-execution';
-import { readRequestBody } from '../../services/executions/read-step-output';
+import { getExecution } from '../../services/executions/read/get-execution';
+import { readRequestBody } from '../../services/executions/read/read-step-output';
 import type { StoredAnswer } from '../../store/models/execution.model';
 
 /** What started an execution, as JSON of `body` (base64), `contentType` and `headers`. Throws `not_found`. */

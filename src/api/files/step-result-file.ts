@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Deps, RequestContext } from '../../services/context';
-import { getStepResult } from '../../services/executions/get-step-result';
-import { readStepOutput } from '../../services/executions/read-step-output';
+import { getStepResult } from '../../services/executions/read/get-step-result';
+import { readStepOutput } from '../../services/executions/read/read-step-output';
 import { encodeOutput, type StepOutput } from '../../store/output-codec';
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { publicUrl } from '../../config/env';
 import { AppError, invalidField } from '../../errors';
 import type { Deps } from '../../services/context';
-import type { Delivery } from '../../services/executions/accept-delivery';
+import type { Delivery } from '../../services/executions/accept/accept-delivery';
 import { readRawBody } from './raw-body';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,7 +1,7 @@
 import { type RequestHandler, Router } from 'express';
 import { AppError } from '../../errors';
 import type { Deps } from '../../services/context';
-import { acceptDelivery } from '../../services/executions/accept-delivery';
+import { acceptDelivery } from '../../services/executions/accept/accept-delivery';
 import { toGlobalId } from '../graphql/global-id';
 import { stopWatchingStore } from '../store-watch';
 import { deliveryOfRequest } from './delivery-of-request';

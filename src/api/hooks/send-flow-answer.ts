@@ -1,6 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Response } from 'express';
-import type { FlowAnswer } from '../../services/executions/flow-answer';
+import type { FlowAnswer } from '../../services/executions/accept/flow-answer';
 
 /** Headers that belong to the connection or to this door; a flow cannot set them. */
 const NOT_FROM_FLOWS = new Set([

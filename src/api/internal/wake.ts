@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Router } from 'express';
 import type { Deps } from '../../services/context';
-import { wakeWaiters } from '../../services/executions/await-answer';
-import { WAKE_PATH, wakeToken } from '../../services/executions/wake-token';
+import { wakeWaiters } from '../../services/executions/accept/await-answer';
+import { WAKE_PATH, wakeToken } from '../../services/executions/accept/wake-token';
 
 /** Where workers say that the answer which a caller of this process waits for is stored. */
 export function wakeRouter(deps: Deps): Router {

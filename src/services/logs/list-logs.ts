@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LOG_SEVERITIES, type LogLine } from '../../store/models/log.model';
 import { visibleTo } from '../authorize';
 import type { Deps, RequestContext } from '../context';
-import { requireExecution } from '../executions/get-execution';
+import { requireExecution } from '../executions/read/get-execution';
 import { isGiven } from '../is-given';
 import { type Page, pageInput, readPage, type SortField } from '../paging';
 import { parseInput } from '../parse-input';

@@ -1,4 +1,4 @@
-import { getExecution } from '../../../services/executions/get-execution';
+import { getExecution } from '../../../services/executions/read/get-execution';
 import { LOG_SEVERITY_LEVELS } from '../../../services/logs/list-logs';
 import type { FieldsOf } from '../fields';
 import { fromGlobalId, fromOptionalId } from '../global-id';

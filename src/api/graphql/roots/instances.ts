@@ -1,5 +1,5 @@
 import { invalidField } from '../../../errors';
-import { testFlowConfig } from '../../../services/executions/test-flow-config';
+import { testFlowConfig } from '../../../services/executions/accept/test-flow-config';
 import { createInstance } from '../../../services/instances/create-instance';
 import { deleteInstance } from '../../../services/instances/delete-instance';
 import { deployInstance } from '../../../services/instances/deploy-instance';

@@ -1,5 +1,5 @@
-import { listExecutions } from '../../../services/executions/list-executions';
-import { listStepResults, type StepResultSummary } from '../../../services/executions/list-step-results';
+import { listExecutions } from '../../../services/executions/read/list-executions';
+import { listStepResults, type StepResultSummary } from '../../../services/executions/read/list-step-results';
 import type { Execution } from '../../../store/models/execution.model';
 import { fileUrl } from '../../files/file-token';
 import { connectionOf, type PageArgs } from '../connection';

@@ -1,4 +1,4 @@
-import { getExecution } from '../../../services/executions/get-execution';
+import { getExecution } from '../../../services/executions/read/get-execution';
 import { endpoint } from '../endpoint';
 import { idParams } from '../fields';
 import { executionView, presentExecution } from './execution-view';

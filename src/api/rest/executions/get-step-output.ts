@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { getStepResult } from '../../../services/executions/get-step-result';
-import { readStepOutput } from '../../../services/executions/read-step-output';
+import { getStepResult } from '../../../services/executions/read/get-step-result';
+import { readStepOutput } from '../../../services/executions/read/read-step-output';
 import { endpoint } from '../endpoint';
 import { idParams } from '../fields';
 import { outputJson } from './output-json';

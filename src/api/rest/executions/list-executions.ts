@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listExecutions } from '../../../services/executions/list-executions';
+import { listExecutions } from '../../../services/executions/read/list-executions';
 import { EXECUTION_STATUSES } from '../../../store/models/execution.model';
 import { endpoint } from '../endpoint';
 import { flagQuery, pageOf, pageQuery, presentPage } from '../fields';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { listStepResults } from '../../../services/executions/list-step-results';
-import { readStepOutput } from '../../../services/executions/read-step-output';
+import { listStepResults } from '../../../services/executions/read/list-step-results';
+import { readStepOutput } from '../../../services/executions/read/read-step-output';
 import { endpoint } from '../endpoint';
 import { idParams, pageOf, pageQuery } from '../fields';
 import { outputJson } from './output-json';

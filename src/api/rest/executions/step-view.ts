@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StepResultSummary } from '../../../services/executions/list-step-results';
+import type { StepResultSummary } from '../../../services/executions/read/list-step-results';
 import { id, time, timeText } from '../fields';
 
 export const stepView = z

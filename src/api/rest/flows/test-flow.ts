@@ -1,4 +1,4 @@
-import { testFlowConfig, testFlowConfigInput } from '../../../services/executions/test-flow-config';
+import { testFlowConfig, testFlowConfigInput } from '../../../services/executions/accept/test-flow-config';
 import { endpoint } from '../endpoint';
 import { executionView, presentExecution } from '../executions/execution-view';
 import { idParams } from '../fields';

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { PlanFlow } from '../../engine/plan';
-import { AppError } from '../../errors';
-import type { FlowConfig } from '../../store/models/flow-config.model';
-import type { Deployment, Instance } from '../../store/models/instance.model';
-import type { Deps } from '../context';
-import { loadPlan } from '../plans/load-plan';
+import type { PlanFlow } from '../../../engine/plan';
+import { AppError } from '../../../errors';
+import type { FlowConfig } from '../../../store/models/flow-config.model';
+import type { Deployment, Instance } from '../../../store/models/instance.model';
+import type { Deps } from '../../context';
+import { loadPlan } from '../../plans/load-plan';
 
 /** A deployed flow of an instance, ready to run. */
 export interface Endpoint {

@@ -1,5 +1,5 @@
-import type { Deps } from '../context';
-import { removeRunData } from '../instances/remove-run-data';
+import type { Deps } from '../../context';
+import { removeRunData } from '../../instances/remove-run-data';
 
 /** Longer than a step of an ended driver can be at work before it learns of it. */
 const REPEAT_FOR_MS = 2 * 60_000;

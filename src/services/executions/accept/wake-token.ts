@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Env } from '../../config/env';
+import type { Env } from '../../../config/env';
 
 /** Where an API process is told that an answer is stored. */
 export const WAKE_PATH = '/internal/wake';

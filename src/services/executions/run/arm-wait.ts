@@ -1,5 +1,5 @@
-import type { Execution } from '../../store/models/execution.model';
-import type { Deps } from '../context';
+import type { Execution } from '../../../store/models/execution.model';
+import type { Deps } from '../../context';
 
 /** Remembers what the driver waits for, and at which step. */
 export async function armWait(

@@ -1,7 +1,7 @@
-import type { Execution } from '../../store/models/execution.model';
-import type { StepResult } from '../../store/models/step-result.model';
-import { decodeOutput, type StepOutput } from '../../store/output-codec';
-import type { Deps } from '../context';
+import type { Execution } from '../../../store/models/execution.model';
+import type { StepResult } from '../../../store/models/step-result.model';
+import { decodeOutput, type StepOutput } from '../../../store/output-codec';
+import type { Deps } from '../../context';
 
 /** What a step left behind, wherever it is kept; `data` is null for a step that failed. */
 export async function readStepOutput(

@@ -1,7 +1,7 @@
-import type { Execution } from '../../store/models/execution.model';
-import type { LogSeverity } from '../../store/models/log.model';
-import type { Deps } from '../context';
-import { endExecution } from './end-execution';
+import type { Execution } from '../../../store/models/execution.model';
+import type { LogSeverity } from '../../../store/models/log.model';
+import type { Deps } from '../../context';
+import { endExecution } from '../run/end-execution';
 
 /** Room for the log lines of one segment, as the worker numbers them. */
 const LINES_PER_EPOCH = 10_000_000;

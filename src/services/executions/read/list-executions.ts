@@ -1,10 +1,14 @@
 import { z } from 'zod';
-import { EXECUTION_STATUSES, type Execution, type StoredRequest } from '../../store/models/execution.model';
-import { visibleTo } from '../authorize';
-import type { Deps, RequestContext } from '../context';
-import { isGiven } from '../is-given';
-import { type Page, pageInput, readPage } from '../paging';
-import { parseInput } from '../parse-input';
+import {
+  EXECUTION_STATUSES,
+  type Execution,
+  type StoredRequest,
+} from '../../../store/models/execution.model';
+import { visibleTo } from '../../authorize';
+import type { Deps, RequestContext } from '../../context';
+import { isGiven } from '../../is-given';
+import { type Page, pageInput, readPage } from '../../paging';
+import { parseInput } from '../../parse-input';
 
 export const listExecutionsInput = pageInput.extend({
   instanceId: z.string().nullish(),

@@ -1,7 +1,7 @@
-import { publicUrl } from '../../config/env';
-import { AppError } from '../../errors';
-import type { Execution } from '../../store/models/execution.model';
-import type { Deps } from '../context';
+import { publicUrl } from '../../../config/env';
+import { AppError } from '../../../errors';
+import type { Execution } from '../../../store/models/execution.model';
+import type { Deps } from '../../context';
 
 /** Who and what a run is about, as components are told. */
 export interface RunSubjects {

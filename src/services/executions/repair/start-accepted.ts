@@ -1,9 +1,9 @@
-import type { Logger } from '../../config/logger';
-import { isAppError } from '../../errors';
-import type { Execution } from '../../store/models/execution.model';
-import type { Deps } from '../context';
+import type { Logger } from '../../../config/logger';
+import { isAppError } from '../../../errors';
+import type { Execution } from '../../../store/models/execution.model';
+import type { Deps } from '../../context';
+import { startExecution } from '../accept/start-execution';
 import { endAbandoned } from './end-abandoned';
-import { startExecution } from './start-execution';
 
 const BATCH = 200;
 /** A start that was tried is tried again after this long. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Execution } from '../../store/models/execution.model';
-import { requireVisible } from '../authorize';
-import type { Deps, RequestContext } from '../context';
-import { parseInput } from '../parse-input';
+import type { Execution } from '../../../store/models/execution.model';
+import { requireVisible } from '../../authorize';
+import type { Deps, RequestContext } from '../../context';
+import { parseInput } from '../../parse-input';
 
 export const getExecutionInput = z.object({ id: z.string() });
 

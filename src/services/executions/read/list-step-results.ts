@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { StepResult } from '../../store/models/step-result.model';
-import type { Deps, RequestContext } from '../context';
-import { isGiven } from '../is-given';
-import { type Page, pageInput, readPage, type SortField } from '../paging';
-import { parseInput } from '../parse-input';
+import type { StepResult } from '../../../store/models/step-result.model';
+import type { Deps, RequestContext } from '../../context';
+import { isGiven } from '../../is-given';
+import { type Page, pageInput, readPage, type SortField } from '../../paging';
+import { parseInput } from '../../parse-input';
 import { requireExecution } from './get-execution';
 
 export const listStepResultsInput = pageInput.extend({

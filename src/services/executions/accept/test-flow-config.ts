@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { publicUrl } from '../../config/env';
-import type { Execution } from '../../store/models/execution.model';
-import { requireInstanceWriter, requireVisible } from '../authorize';
-import type { Deps, RequestContext } from '../context';
-import { parseInput } from '../parse-input';
+import { publicUrl } from '../../../config/env';
+import type { Execution } from '../../../store/models/execution.model';
+import { requireInstanceWriter, requireVisible } from '../../authorize';
+import type { Deps, RequestContext } from '../../context';
+import { parseInput } from '../../parse-input';
 import { startOptions } from './accept-delivery';
 import { findEndpoint, isScheduleOnly } from './find-endpoint';
 import { startExecution } from './start-execution';

@@ -1,7 +1,7 @@
-import { INLINE_LIMIT_BYTES } from '../../store/blobs';
-import type { Execution, ExecutionError, StoredAnswer } from '../../store/models/execution.model';
-import type { Deps } from '../context';
-import type { FlowAnswer } from './flow-answer';
+import { INLINE_LIMIT_BYTES } from '../../../store/blobs';
+import type { Execution, ExecutionError, StoredAnswer } from '../../../store/models/execution.model';
+import type { Deps } from '../../context';
+import type { FlowAnswer } from '../accept/flow-answer';
 
 /** Stores the flow's answer for a waiting caller, once: a later one changes nothing. */
 export async function storeAnswer(deps: Deps, execution: Execution, answer: FlowAnswer): Promise<void> {

@@ -1,6 +1,6 @@
-import { AppError } from '../../errors';
-import type { Execution, StoredAnswer } from '../../store/models/execution.model';
-import type { Deps } from '../context';
+import { AppError } from '../../../errors';
+import type { Execution, StoredAnswer } from '../../../store/models/execution.model';
+import type { Deps } from '../../context';
 import type { FlowAnswer } from './flow-answer';
 import { DEFAULT_ANSWER } from './flow-answer';
 

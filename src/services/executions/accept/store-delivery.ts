@@ -1,9 +1,9 @@
-import { internalUrl } from '../../config/env';
-import { INLINE_LIMIT_BYTES } from '../../store/blobs';
-import type { Execution, InvokeType, StoredRequest } from '../../store/models/execution.model';
-import { executionWorkflowId } from '../../temporal/names';
-import type { Deps } from '../context';
-import { uuidv7 } from '../ids';
+import { internalUrl } from '../../../config/env';
+import { INLINE_LIMIT_BYTES } from '../../../store/blobs';
+import type { Execution, InvokeType, StoredRequest } from '../../../store/models/execution.model';
+import { executionWorkflowId } from '../../../temporal/names';
+import type { Deps } from '../../context';
+import { uuidv7 } from '../../ids';
 import type { Endpoint } from './find-endpoint';
 
 /** A request as it arrived at a flow's address. */

@@ -1,5 +1,5 @@
-import type { Execution } from '../../store/models/execution.model';
-import type { Deps } from '../context';
+import type { Execution } from '../../../store/models/execution.model';
+import type { Deps } from '../../context';
 
 /** What a start needs beyond the record. */
 export type Startable = Pick<

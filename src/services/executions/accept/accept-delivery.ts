@@ -1,6 +1,6 @@
-import type { PlanFlow } from '../../engine/plan';
-import { AppError } from '../../errors';
-import type { Deps } from '../context';
+import type { PlanFlow } from '../../../engine/plan';
+import { AppError } from '../../../errors';
+import type { Deps } from '../../context';
 import { awaitAnswer } from './await-answer';
 import { checkApiKey, type Endpoint, findEndpoint, isScheduleOnly } from './find-endpoint';
 import type { FlowAnswer } from './flow-answer';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { notFound } from '../../errors';
-import type { StepResult } from '../../store/models/step-result.model';
-import type { Deps, RequestContext } from '../context';
-import { parseInput } from '../parse-input';
+import { notFound } from '../../../errors';
+import type { StepResult } from '../../../store/models/step-result.model';
+import type { Deps, RequestContext } from '../../context';
+import { parseInput } from '../../parse-input';
 import { requireExecution } from './get-execution';
 
 export const getStepResultInput = z.object({ id: z.string() });

@@ -1,8 +1,8 @@
-import type { Execution } from '../../store/models/execution.model';
-import type { Deps } from '../context';
-import { uuidv5 } from '../ids';
-import { findEndpoint } from './find-endpoint';
-import { newExecution } from './store-delivery';
+import type { Execution } from '../../../store/models/execution.model';
+import type { Deps } from '../../context';
+import { uuidv5 } from '../../ids';
+import { findEndpoint } from '../accept/find-endpoint';
+import { newExecution } from '../accept/store-delivery';
 
 /** Name space of the execution ids that come from a schedule's workflow ids. */
 const TICK_NAMESPACE = '6f0c5f1e-2a55-4d8c-9e0b-6b1d6f2a7c11';

@@ -1,6 +1,6 @@
-import type { Logger } from '../../config/logger';
-import { isAppError } from '../../errors';
-import type { Deps } from '../context';
+import type { Logger } from '../../../config/logger';
+import { isAppError } from '../../../errors';
+import type { Deps } from '../../context';
 import { reconcileOpen } from './reconcile-open';
 import { startAccepted } from './start-accepted';
 import { sweepRemoved } from './sweep-removed';

@@ -1,7 +1,7 @@
-import type { Logger } from '../../config/logger';
-import { isAppError } from '../../errors';
-import type { Execution } from '../../store/models/execution.model';
-import type { Deps } from '../context';
+import type { Logger } from '../../../config/logger';
+import { isAppError } from '../../../errors';
+import type { Execution } from '../../../store/models/execution.model';
+import type { Deps } from '../../context';
 import { endAbandoned } from './end-abandoned';
 import { startOrEndOrphan } from './start-accepted';
 
