@@ -3,7 +3,7 @@ import type { FinishedStep, StepCall } from '../engine/walker-host';
 import { storeAnswer } from '../services/executions/run/end-execution';
 import { actionContext } from './action-context';
 import { answerOfResponse } from './flow-answer';
-import { pushAnswer } from './push-answer';
+import { pushLeft } from './push-left';
 import type { SegmentRun } from './segment-run';
 import { triggerPayload } from './trigger-payload';
 
@@ -53,7 +53,7 @@ async function perform(
     },
     {
       timeoutMs: deps.env.TENON_STEP_TIMEOUT_SECONDS * 1000,
-      signal: run.signal,
+      signal: run.limits.signal,
       // After a shared death it is tried by itself, so that its neighbours cannot take it down, nor it them.
       alone,
       onLog: (line) => run.log(line.severity, line.message, step.name, line.timestamp),
@@ -91,8 +91,9 @@ async function succeeded(
 async function answerFromTrigger(run: SegmentRun, response: unknown): Promise<void> {
   const { execution, deps } = run;
   if (execution.isSynchronous || !execution.replyTo) return;
-  await storeAnswer(deps, execution, answerOfResponse(response));
-  pushAnswer(deps, execution);
+  const answer = answerOfResponse(response);
+  await storeAnswer(deps, execution, answer);
+  pushLeft(deps, execution, { answer, goesOn: true });
 }
 
 function isTextMap(value: unknown): value is Record<string, string> {

@@ -1,39 +1,63 @@
 import type { WalkEnd } from '../engine/walker';
+import type { Suspension } from '../engine/walker-host';
 import { armWait } from '../services/executions/run/arm-wait';
 import { endExecution } from '../services/executions/run/end-execution';
+import type { ExecutionError } from '../store/models/execution.model';
 import type { NextMove } from '../temporal/contract';
 import { answerOfLastStep } from './flow-answer';
-import { pushAnswer } from './push-answer';
+import { pushLeft } from './push-left';
 import type { SegmentHost } from './segment-host';
 
 /** Stores how a walk ended, and tells the driver what comes next. */
 export async function endOfWalk(host: SegmentHost, end: WalkEnd): Promise<NextMove> {
-  const { deps, execution } = host.run;
+  const { execution } = host.run;
   if (end.kind === 'suspended') {
     const { suspension } = end;
-    if (suspension.kind !== 'wait') return suspension;
-    await armWait(deps, execution, suspension.wait);
-    return { kind: 'wait', ms: Math.max(suspension.wait.untilMs - Date.now(), 1) };
+    if (suspension.kind !== 'cancelled') return suspend(host, suspension);
+    return finish(host, { ...CANCELLED, stepKey: null, stepName: null });
   }
-  const error =
-    end.kind === 'failed' ? { ...end.error, stepKey: end.step.key, stepName: end.step.name } : null;
-  const answer = end.kind === 'finished' && execution.isSynchronous ? answerOfLastStep(end.last) : undefined;
-  await finalLog(host, error?.stepName ?? null);
+  if (end.kind === 'failed')
+    return finish(host, { ...end.error, stepKey: end.step.key, stepName: end.step.name });
+  return finish(host, null, execution.isSynchronous ? answerOfLastStep(end.last) : undefined);
+}
+
+const CANCELLED = { code: 'cancelled', message: 'The execution was cancelled.' };
+
+async function suspend(
+  { run: { deps, execution } }: SegmentHost,
+  suspension: Exclude<Suspension, { kind: 'cancelled' }>,
+): Promise<NextMove> {
+  if (suspension.kind === 'held') pushLeft(deps, execution);
+  if (suspension.kind !== 'wait') return suspension;
+  await armWait(deps, execution, suspension.wait);
+  pushLeft(deps, execution);
+  return { kind: 'wait', ms: Math.max(suspension.wait.untilMs - Date.now(), 1) };
+}
+
+async function finish(
+  host: SegmentHost,
+  error: ExecutionError | null,
+  answer?: ReturnType<typeof answerOfLastStep>,
+): Promise<NextMove> {
+  const { deps, execution } = host.run;
+  await finalLog(host, error);
   await endExecution(deps, execution, { error, stepCount: host.stepCount, ...(answer && { answer }) });
-  pushAnswer(deps, execution);
+  pushLeft(deps, execution, answer && { answer });
   return {
     kind: 'done',
     isFailed: error !== null,
-    ...(error && { error: { code: error.code, message: error.code, step: error.stepName } }),
+    ...(error && {
+      error: { code: error.code, message: error.code, ...(error.stepName && { step: error.stepName }) },
+    }),
   };
 }
 
 /** The last line of every execution: tools that follow a log stop at its first words. */
-async function finalLog({ run }: SegmentHost, failedStep: string | null): Promise<void> {
-  const outcome = failedStep === null ? 'success' : `failed at step '${failedStep}'`;
+async function finalLog({ run }: SegmentHost, error: ExecutionError | null): Promise<void> {
+  const failure = error?.stepName ? `failed at step '${error.stepName}'` : error?.code;
   run.log(
-    failedStep === null ? 'INFO' : 'ERROR',
-    `Ending Instance Execution: ${run.environment.instance.name} (${outcome})`,
+    error === null ? 'INFO' : 'ERROR',
+    `Ending Instance Execution: ${run.environment.instance.name} (${failure ?? 'success'})`,
   );
   await run.deps.logs.flush();
 }

@@ -1,10 +1,20 @@
 import { Context } from '@temporalio/activity';
-import type { DriverActivities, SegmentInput, SegmentResult } from '../temporal/contract';
+import type {
+  BatchActivities,
+  BatchInput,
+  DriverActivities,
+  SegmentInput,
+  SegmentResult,
+} from '../temporal/contract';
 import { asActivityFailure } from './activity-failure';
-import { heartbeating } from './lease';
+import { runBatch } from './batch/run-batch';
+import { splitBatch } from './batch/split-batch';
+import { heartbeating, type Lease, watchingStalls } from './lease';
 import { recordFailure } from './record-failure';
 import type { RunDeps } from './run-deps';
 import { runSegment } from './run-segment';
+
+type Segment = (input: SegmentInput) => Promise<SegmentResult>;
 
 /**
  * The activities of a worker. Segments have many types, `runSegment` and every `component.action`, and one
@@ -12,16 +22,34 @@ import { runSegment } from './run-segment';
  */
 export function createActivities(
   deps: RunDeps,
-): DriverActivities & { default: (input: SegmentInput) => Promise<SegmentResult> } {
+): DriverActivities & BatchActivities & { runSegment: Segment; default: Segment } {
+  const segment: Segment = (input) =>
+    alive((activity) => runSegment(deps, input, activity), Context.current().info.attempt);
   return {
-    default: (input) => {
-      const context = Context.current();
-      const { info, cancellationSignal: signal } = context;
-      const runId = info.workflowExecution?.runId ?? '';
-      const segment = () =>
-        heartbeating(context, (lease) => runSegment(deps, input, { runId, signal, lease }));
-      return asActivityFailure(segment, info.attempt);
-    },
+    runSegment: segment,
+    default: segment,
+    runBatch: (input: BatchInput) => alive((activity) => runBatch(deps, input, activity), 1),
+    splitBatch: (input: BatchInput) => asActivityFailure(() => splitBatch(deps, input)),
     recordFailure: (failure) => asActivityFailure(() => recordFailure(deps, failure)),
   };
+}
+
+/** Runs what walks flows, with signs of life of the kind that the activity has. */
+function alive<T>(
+  work: (activity: {
+    workflowId: string;
+    runId: string;
+    signal: AbortSignal;
+    lease: Lease;
+    isLocal: boolean;
+  }) => Promise<T>,
+  attempt: number,
+): Promise<T> {
+  const context = Context.current();
+  const { isLocal, workflowExecution } = context.info;
+  const { workflowId = '', runId = '' } = workflowExecution ?? {};
+  const signal = context.cancellationSignal;
+  const withLease = (lease: Lease) => work({ workflowId, runId, signal, lease, isLocal });
+  const living = () => (isLocal ? watchingStalls(withLease) : heartbeating(context, withLease));
+  return asActivityFailure(living, attempt);
 }

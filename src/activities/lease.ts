@@ -4,8 +4,11 @@ import type { Context } from '@temporalio/activity';
 const HEARTBEAT_EVERY_MS = 4000;
 /** Without a heartbeat for so long, Temporal may soon give the segment to somebody else. */
 const LEASE_MS = 10_000;
+/** A local activity goes to another worker when its workflow task times out, which takes 5 s at least. */
+const LOCAL_LEASE_MS = 4000;
+const LOCAL_BEAT_MS = 1000;
 
-/** The right to go on with a segment, kept by heartbeats. */
+/** The right to go on with a segment, kept by signs of life. */
 export interface Lease {
   /** Throws {@link StalledError} when this process was stopped or busy for so long that it may have lost it. */
   assertHeld(): void;
@@ -17,17 +20,31 @@ export class StalledError extends Error {
 }
 
 /** Sends heartbeats while the work goes on. */
-export async function heartbeating<T>(context: Context, work: (lease: Lease) => Promise<T>): Promise<T> {
+export function heartbeating<T>(context: Context, work: (lease: Lease) => Promise<T>): Promise<T> {
+  return beating(HEARTBEAT_EVERY_MS, LEASE_MS, () => context.heartbeat(), work);
+}
+
+/** For local activities, which have no heartbeats: only notices when this process stood still. */
+export function watchingStalls<T>(work: (lease: Lease) => Promise<T>): Promise<T> {
+  return beating(LOCAL_BEAT_MS, LOCAL_LEASE_MS, () => undefined, work);
+}
+
+async function beating<T>(
+  everyMs: number,
+  leaseMs: number,
+  onBeat: () => void,
+  work: (lease: Lease) => Promise<T>,
+): Promise<T> {
   let lastMs = Date.now();
   const beat = () => {
     lastMs = Date.now();
-    context.heartbeat();
+    onBeat();
   };
-  const timer = setInterval(beat, HEARTBEAT_EVERY_MS);
+  const timer = setInterval(beat, everyMs);
   try {
     return await work({
       assertHeld() {
-        if (Date.now() - lastMs > LEASE_MS) throw new StalledError('The process stood still for too long.');
+        if (Date.now() - lastMs > leaseMs) throw new StalledError('The process stood still for too long.');
       },
     });
   } finally {

@@ -1,7 +1,7 @@
 import { executionIdOfTick } from '../services/executions/run/begin-segment';
 import { endExecution } from '../services/executions/run/end-execution';
 import { executionLog } from './execution-log';
-import { pushAnswer } from './push-answer';
+import { pushLeft } from './push-left';
 import type { RunDeps } from './run-deps';
 
 /** Ends an execution whose segment could not be run at all. Harmless when it has ended or is gone. */
@@ -21,5 +21,5 @@ export async function recordFailure(
     error: { code, message, stepKey: null, stepName: null },
     stepCount: execution.stepCount,
   });
-  pushAnswer(deps, execution);
+  pushLeft(deps, execution);
 }

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ignoresError } from '../engine/error-policy';
 import type { PlanStep } from '../engine/plan';
 import type { FinishedStep, Position, StepCall, Suspension, WalkerHost } from '../engine/walker-host';
+import type { ExecutionControl } from '../store/models/execution.model';
 import type { SegmentResult } from '../temporal/contract';
 import { callAction } from './call-action';
 import { journalRecord } from './journal-record';
 import type { SegmentRun } from './segment-run';
 
-/** A segment hands over after so many steps or so long, so that no activity runs for hours. */
+/** A segment hands over after so many steps. */
 const MAX_STEPS = 2000;
-const MAX_MS = 60_000;
 
 /** The walker's host for one segment: runs actions in runner processes and journals what finished. */
 export class SegmentHost implements WalkerHost {
@@ -23,8 +23,11 @@ export class SegmentHost implements WalkerHost {
   private readonly startedMs = Date.now();
   /** Set when the step in flight changed a state object. */
   private hasChangedState = false;
+  /** What is asked of the execution, as far as the last write of the journal knew. */
+  private asked: ExecutionControl | null;
 
   constructor(readonly run: SegmentRun) {
+    this.asked = run.execution.control ?? null;
     this.executionState = run.journal.states.executionState ?? {};
     this.stepCount = run.journal.count;
   }
@@ -33,14 +36,22 @@ export class SegmentHost implements WalkerHost {
     return this.run.journal.finished(path);
   }
 
+  /** Whether somebody asked it to stop here. */
+  control(): Suspension | undefined {
+    if (this.asked === null) return undefined;
+    return { kind: this.asked === 'cancel' ? 'cancelled' : 'held' };
+  }
+
   checkpoint(step: PlanStep): Suspension | undefined {
-    const { maxActions } = this.run.input;
-    this.run.lease.assertHeld();
-    if (this.run.signal.aborted || this.run.deps.stopping.aborted) return { kind: 'limit' };
+    const { lease, signal, maxActions, budgetMs } = this.run.limits;
+    lease.assertHeld();
+    if (signal.aborted || this.run.deps.stopping.aborted) return { kind: 'limit' };
+    const suspension = this.control();
+    if (suspension) return suspension;
     if (maxActions !== null && this.actions >= maxActions) {
       return { kind: 'action', activityType: `${step.component.key}.${step.action}` };
     }
-    const isLong = this.finishedSteps.length >= MAX_STEPS || this.nowMs() - this.startedMs > MAX_MS;
+    const isLong = this.finishedSteps.length >= MAX_STEPS || this.nowMs() - this.startedMs > budgetMs;
     return isLong && this.actions > 0 ? { kind: 'limit' } : undefined;
   }
 
@@ -59,7 +70,7 @@ export class SegmentHost implements WalkerHost {
     const { deps, execution } = this.run;
     const states = this.hasChangedState ? { executionState: this.executionState } : null;
     const { attempt } = this;
-    this.run.lease.assertHeld();
+    this.run.limits.lease.assertHeld();
     const record = await journalRecord(deps, execution, {
       step,
       position,
@@ -69,7 +80,7 @@ export class SegmentHost implements WalkerHost {
       attempt,
       ordinal: this.stepCount,
     });
-    await deps.journal.append(record);
+    this.asked = await deps.journal.append(record);
     this.hasChangedState = false;
     this.attempt = 1;
     this.stepCount += 1;
@@ -91,7 +102,7 @@ export class SegmentHost implements WalkerHost {
   }
 
   async delay(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.run.signal });
+    await sleep(ms, undefined, { signal: this.run.limits.signal });
   }
 }
 

@@ -44,6 +44,9 @@ const schema = z.object({
   TENON_JWT_SECRET: secret(32).describe('Key that signs access tokens (HS256), at least 32 characters.'),
   TENON_ACCESS_TOKEN_SECONDS: count(3600).describe('Life of an access token.'),
   TENON_WEBHOOK_MAX_BYTES: count(6 * 1024 * 1024).describe('Largest webhook body.'),
+  TENON_INSTANCE_QUEUE_DEPTH: count(50_000).describe(
+    'Executions of one instance that may wait for their start; further deliveries get 429.',
+  ),
   TENON_SYNC_ANSWER_SECONDS: count(30).describe('How long a synchronous caller waits for its answer.'),
   TENON_SWEEP_AFTER_SECONDS: count(10).describe(
     'Age at which an accepted delivery without a start is started again.',

@@ -45,13 +45,16 @@ export interface ArmedWait {
 export type Suspension =
   | { kind: 'wait'; wait: ArmedWait }
   | { kind: 'limit' }
+  | { kind: 'held' }
+  /** Somebody asked the run to stop: it ends as failed. */
+  | { kind: 'cancelled' }
   | { kind: 'action'; activityType: string };
 
 /** What the walker asks of the process that it runs in. */
 export interface WalkerHost {
   /** The journal's record of a step that finished before. */
   finished(path: string): Promise<FinishedStep | undefined>;
-  /** Asked before each action: a suspension ends the segment here. */
+  /** Asked before each action: a suspension ends the segment here, a cancellation the run. */
   checkpoint(step: PlanStep): Suspension | undefined;
   /** Runs the action once. Rejects for infrastructure faults only. */
   perform(call: StepCall): Promise<FinishedStep>;

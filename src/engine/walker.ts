@@ -181,6 +181,7 @@ class Walker {
     if (!suspension) return;
     if (failures === undefined) throw new Suspended(suspension);
     // A further try belongs to the activity of the first. Any other end must not forget the failed tries.
+    if (suspension.kind === 'cancelled') throw new Suspended(suspension);
     if (suspension.kind !== 'action') this.suspendFor(position, 0, failures);
   }
 

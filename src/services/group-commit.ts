@@ -2,14 +2,14 @@
  * Group commit: items that arrive while a write is on its way go together with the next one. A quiet caller
  * waits for its own write alone; a busy process writes in bulk.
  */
-export function groupCommit<T>(
+export function groupCommit<T, R = void>(
   maxItems: number,
-  /** Writes the items and answers, for each, its error or undefined. Rejects when none was written. */
-  write: (items: T[]) => Promise<(Error | undefined)[]>,
-): (item: T) => Promise<void> {
+  /** Writes the items and answers, for each, its result or its error. Rejects when none was written. */
+  write: (items: T[]) => Promise<(R | Error | undefined)[]>,
+): (item: T) => Promise<R> {
   interface Waiting {
     item: T;
-    resolve(): void;
+    resolve(result: R): void;
     reject(error: unknown): void;
   }
   let waiting: Waiting[] = [];
@@ -17,14 +17,17 @@ export function groupCommit<T>(
 
   const drain = async () => {
     isWriting = true;
+    // What arrives in the same turn goes together from the first write on.
+    await undefined;
     while (waiting.length > 0) {
       const group = waiting.slice(0, maxItems);
       waiting = waiting.slice(maxItems);
       try {
-        const errors = await write(group.map(({ item }) => item));
+        const results = await write(group.map(({ item }) => item));
         for (const [at, { resolve, reject }] of group.entries()) {
-          if (errors[at]) reject(errors[at]);
-          else resolve();
+          const result = results[at];
+          if (result instanceof Error) reject(result);
+          else resolve(result as R);
         }
       } catch (error) {
         for (const { reject } of group) reject(error);

@@ -5,15 +5,23 @@ import {
   ScheduleNotFoundError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
+  type WorkflowStartOptions,
 } from '@temporalio/client';
-import { TypedSearchAttributes } from '@temporalio/common';
 import type { Env } from '../config/env';
 import { AppError } from '../errors';
-import type { DriverInput } from './contract';
-import type { DriverStart, TemporalGateway } from './gateway';
-import { DRIVER_WORKFLOW, fitSummary, SEARCH_ATTRIBUTES, scheduleId } from './names';
+import { type BatchInput, type DriverInput, LOOK_SIGNAL } from './contract';
+import type { BatchStart, DriverStart, TemporalGateway } from './gateway';
+import { BATCH_WORKFLOW, DRIVER_WORKFLOW, fitSummary, scheduleId } from './names';
 import { putSchedule } from './schedules';
 import { ensureSearchAttributes } from './search-attributes';
+import { searchAttributesOf } from './search-attributes-of';
+
+const START_OPTIONS = {
+  workflowIdReusePolicy: 'REJECT_DUPLICATE',
+  workflowIdConflictPolicy: 'FAIL',
+  // A worker that died under a local segment is missed after this long, instead of ten seconds.
+  workflowTaskTimeout: '5 seconds',
+} as const;
 
 /** How long a start or a look may take before Temporal counts as away. */
 const DEADLINE_MS = 3000;
@@ -27,6 +35,9 @@ export function createTemporalGateway(env: Env): TemporalGateway {
   return {
     prepare: () => reaching(() => ensureSearchAttributes(connection, env.TENON_TEMPORAL_NAMESPACE)),
     startDriver: (start) => startDriver(client, taskQueue, start),
+    startBatch: (start) => startBatch(client, taskQueue, start),
+    wakeDriver: (workflowId) =>
+      reaching(() => ignoringMissing(client.workflow.getHandle(workflowId).signal(LOOK_SIGNAL))),
     putSchedule: (schedule) => reaching(() => putSchedule(client, taskQueue, schedule)),
     pauseSchedule: (flowConfigId, isPaused) =>
       reaching(() =>
@@ -50,21 +61,37 @@ export function createTemporalGateway(env: Env): TemporalGateway {
   };
 }
 
-async function startDriver(client: Client, taskQueue: string, start: DriverStart): Promise<boolean> {
+function startDriver(client: Client, taskQueue: string, start: DriverStart): Promise<boolean> {
   const input: DriverInput = { executionId: start.executionId, stepsPerActivity: start.stepsPerActivity };
-  const begin = () =>
-    client.workflow.start(DRIVER_WORKFLOW, {
-      taskQueue,
-      workflowId: start.workflowId,
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      workflowIdConflictPolicy: 'FAIL',
-      args: [input],
-      staticSummary: fitSummary(start.summary),
-      typedSearchAttributes: searchAttributesOf(start),
-      ...(start.customerId && { priority: { fairnessKey: start.customerId } }),
-    });
+  return startOnce(client, DRIVER_WORKFLOW, {
+    ...START_OPTIONS,
+    taskQueue,
+    workflowId: start.workflowId,
+    args: [input],
+    staticSummary: fitSummary(start.summary),
+    typedSearchAttributes: searchAttributesOf([start]),
+    ...(start.customerId && { priority: { fairnessKey: start.customerId } }),
+  });
+}
+
+function startBatch(client: Client, taskQueue: string, start: BatchStart): Promise<boolean> {
+  const input: BatchInput = { executionIds: start.members.map(({ executionId }) => executionId) };
+  return startOnce(client, BATCH_WORKFLOW, {
+    ...START_OPTIONS,
+    taskQueue,
+    workflowId: start.workflowId,
+    args: [input],
+    staticSummary: fitSummary(start.summary),
+    typedSearchAttributes: searchAttributesOf(start.members),
+  });
+}
+
+/** False when a workflow with that id was started before. */
+async function startOnce(client: Client, type: string, options: WorkflowStartOptions): Promise<boolean> {
   try {
-    await reaching(() => client.connection.withDeadline(Date.now() + DEADLINE_MS, begin));
+    await reaching(() =>
+      client.connection.withDeadline(Date.now() + DEADLINE_MS, () => client.workflow.start(type, options)),
+    );
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
@@ -83,18 +110,6 @@ async function isOpen(client: Client, workflowId: string): Promise<boolean> {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
-}
-
-function searchAttributesOf(start: DriverStart): TypedSearchAttributes {
-  return new TypedSearchAttributes([
-    { key: SEARCH_ATTRIBUTES.executionIds, value: [start.executionId] },
-    { key: SEARCH_ATTRIBUTES.instanceIds, value: [start.instanceId] },
-    ...(start.customerId ? [{ key: SEARCH_ATTRIBUTES.customerIds, value: [start.customerId] }] : []),
-    { key: SEARCH_ATTRIBUTES.integrationId, value: start.integrationId },
-    { key: SEARCH_ATTRIBUTES.flowId, value: start.flowId },
-    { key: SEARCH_ATTRIBUTES.trigger, value: start.invokeType },
-    ...(start.versionId ? [{ key: SEARCH_ATTRIBUTES.version, value: start.versionId }] : []),
-  ]);
 }
 
 /** Runs a call and turns "Temporal cannot be reached" into its row of the error registry. */

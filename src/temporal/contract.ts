@@ -26,6 +26,8 @@ export type NextMove =
   | { kind: 'wait'; ms: number }
   /** The segment is long enough; go on with a fresh one. */
   | { kind: 'limit' }
+  /** Somebody holds the execution: wait until told to look again. */
+  | { kind: 'held' }
   /** With `stepsPerActivity`: the type of the next action's activity, `component.action`. */
   | { kind: 'action'; activityType: string };
 
@@ -34,6 +36,33 @@ export interface SegmentResult {
   next: NextMove;
   /** `name: state` lines of the steps that this segment finished, for the Web UI. */
   steps: { name: string; state: 'ok' | 'failed' | 'ignored'; ms: number }[];
+}
+
+/** The segment that the executions of a batch share. */
+export interface BatchInput {
+  executionIds: string[];
+}
+
+/** How one execution of a batch left it: with its end, or to go on in a driver of its own. */
+export interface BatchMember {
+  executionId: string;
+  flow: string;
+  state: 'ok' | 'failed' | 'goes on';
+  ms: number;
+}
+
+export interface BatchResult {
+  members: BatchMember[];
+}
+
+/** Tells a driver that waits to look at its execution's record again: it was cancelled, or is held no more. */
+export const LOOK_SIGNAL = 'look';
+
+/** What a batch asks for. */
+export interface BatchActivities {
+  runBatch(input: BatchInput): Promise<BatchResult>;
+  /** Gives what has not ended drivers of their own, since the batch cannot go on. */
+  splitBatch(input: BatchInput): Promise<BatchResult>;
 }
 
 /** What a driver asks for besides segments, which are activities of type `runSegment` or `component.action`. */

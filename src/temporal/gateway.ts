@@ -7,6 +7,10 @@ export interface TemporalGateway {
    * call answers false. Throws `dependency_unavailable` while Temporal is away.
    */
   startDriver(start: DriverStart): Promise<boolean>;
+  /** Starts a batch of stored executions under its workflow id; otherwise as `startDriver`. */
+  startBatch(start: BatchStart): Promise<boolean>;
+  /** Tells the driver to look at its execution's record again. Harmless when it is closed or not there. */
+  wakeDriver(workflowId: string): Promise<void>;
   /** Creates or replaces the schedule of a flow; fires `flowExecution` with the time's own id. */
   putSchedule(schedule: FlowSchedule): Promise<void>;
   pauseSchedule(flowConfigId: string, isPaused: boolean): Promise<void>;
@@ -36,6 +40,16 @@ export interface DriverStart {
   /** One line of Markdown: customer, instance, flow, version. */
   summary: string;
   stepsPerActivity: number | null;
+}
+
+/** As {@link DriverStart}, for at most 50 executions. */
+export interface BatchStart {
+  workflowId: string;
+  members: Pick<
+    DriverStart,
+    'executionId' | 'instanceId' | 'customerId' | 'integrationId' | 'flowId' | 'versionId' | 'invokeType'
+  >[];
+  summary: string;
 }
 
 export interface FlowSchedule {

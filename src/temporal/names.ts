@@ -2,24 +2,34 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 
 /** Ids, names and types of everything that Temporal stores for us. Plain text there: no personal data. */
 export const DRIVER_WORKFLOW = 'flowExecution';
+export const BATCH_WORKFLOW = 'flowBatch';
 
 export const scheduleId = (flowConfigId: string): string => `flow-schedule:${flowConfigId}`;
 
 /** The workflow id of an execution that a delivery started. */
 export const executionWorkflowId = (executionId: string): string => `execution:${executionId}`;
 
+/** The workflow id of a batch; `id` is new each time. */
+export const batchWorkflowId = (id: string): string => `batch:${id}`;
+export const isBatchId = (workflowId: string): boolean => workflowId.startsWith('batch:');
+
 const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
 const keywordList = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD_LIST);
+const text = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.TEXT);
 
-/** Ids in these are bare UUIDs. The lists let a workflow stand for several executions. */
+/**
+ * Ids in these are bare UUIDs. A workflow may stand for several executions, so most hold lists. SQLite allows
+ * three keyword lists a namespace, so the other lists are text: ids with blanks between them, found by word.
+ */
 export const SEARCH_ATTRIBUTES = {
   customerIds: keywordList('TenonCustomerIds'),
   instanceIds: keywordList('TenonInstanceIds'),
   executionIds: keywordList('TenonExecutionIds'),
-  integrationId: keyword('TenonIntegrationId'),
-  version: keyword('TenonVersion'),
-  flowId: keyword('TenonFlowId'),
+  integrationIds: text('TenonIntegrationIds'),
+  flowIds: text('TenonFlowIds'),
+  versionIds: text('TenonVersionIds'),
   trigger: keyword('TenonTrigger'),
+  status: keyword('TenonStatus'),
 } as const;
 
 /** Temporal's limit of a summary. */

@@ -4,10 +4,10 @@ import {
   type ScheduleOptions,
   ScheduleOverlapPolicy,
 } from '@temporalio/client';
-import { TypedSearchAttributes } from '@temporalio/common';
 import type { DriverInput } from './contract';
 import type { FlowSchedule } from './gateway';
-import { DRIVER_WORKFLOW, fitSummary, SEARCH_ATTRIBUTES, scheduleId } from './names';
+import { DRIVER_WORKFLOW, fitSummary, scheduleId } from './names';
+import { searchAttributesOf } from './search-attributes-of';
 
 /** Ticks missed during an outage are made up for this long; the server's default is a year. */
 const CATCHUP_WINDOW = '1 hour';
@@ -45,16 +45,7 @@ function optionsOf(taskQueue: string, schedule: FlowSchedule) {
       taskQueue,
       args: [input],
       staticSummary: fitSummary(schedule.summary),
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: SEARCH_ATTRIBUTES.instanceIds, value: [schedule.instanceId] },
-        ...(schedule.customerId
-          ? [{ key: SEARCH_ATTRIBUTES.customerIds, value: [schedule.customerId] }]
-          : []),
-        { key: SEARCH_ATTRIBUTES.integrationId, value: schedule.integrationId },
-        { key: SEARCH_ATTRIBUTES.flowId, value: schedule.flowId },
-        { key: SEARCH_ATTRIBUTES.version, value: schedule.versionId },
-        { key: SEARCH_ATTRIBUTES.trigger, value: 'SCHEDULED' },
-      ]),
+      typedSearchAttributes: searchAttributesOf([{ ...schedule, invokeType: 'SCHEDULED' }]),
     },
   } satisfies ScheduleOptions;
 }

@@ -6,6 +6,7 @@ const { IndexedValueType } = temporal.api.enums.v1;
 const TYPES = {
   KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
   KEYWORD_LIST: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+  TEXT: IndexedValueType.INDEXED_VALUE_TYPE_TEXT,
 } as const;
 
 /**

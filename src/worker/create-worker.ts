@@ -5,7 +5,9 @@ import { createActivities } from '../activities';
 import type { RunDeps } from '../activities/run-deps';
 
 /** Workflows kept in memory between their tasks. */
-const CACHED_WORKFLOWS = 500;
+const CACHED_WORKFLOWS = 1000;
+/** First segments for each slot: most of them wait for slow calls. */
+const LOCAL_SLOTS_TIMES = 4;
 /** A workflow whose worker died is offered to the others after this long. */
 const STICKY_TIMEOUT = '2 seconds';
 /** Below the time between two heartbeats, so that each one is sent when it is due. */
@@ -24,7 +26,9 @@ export async function createWorker(deps: RunDeps): Promise<{ worker: Worker; con
     activities: createActivities(deps),
     ...workflowSource(),
     maxConcurrentActivityTaskExecutions: env.TENON_WORKER_SLOTS,
-    maxConcurrentWorkflowTaskExecutions: env.TENON_WORKER_SLOTS,
+    // A first segment runs within its workflow's task, so each such task may take a while.
+    maxConcurrentLocalActivityExecutions: LOCAL_SLOTS_TIMES * env.TENON_WORKER_SLOTS,
+    maxConcurrentWorkflowTaskExecutions: LOCAL_SLOTS_TIMES * env.TENON_WORKER_SLOTS,
     workflowTaskPollerBehavior: { type: 'autoscaling' },
     activityTaskPollerBehavior: { type: 'autoscaling' },
     maxCachedWorkflows: CACHED_WORKFLOWS,

@@ -2,11 +2,14 @@ import {
   ActivityFailure,
   ApplicationFailure,
   CancellationScope,
+  condition,
   continueAsNew,
+  defineSignal,
   isCancellation,
   proxyActivities,
+  proxyLocalActivities,
   setCurrentDetails,
-  sleep,
+  setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import type {
@@ -16,18 +19,13 @@ import type {
   SegmentInput,
   SegmentResult,
 } from '../temporal/contract';
+import { LOOK_SIGNAL } from '../temporal/contract';
+import { LOCAL_SEGMENT, SEGMENT_OPTIONS } from './segment-options';
 import { stepTable } from './step-table';
 
-/** How a segment is run; infrastructure faults are tried again until the run's own deadline. */
-const SEGMENT_OPTIONS = {
-  startToCloseTimeout: '30 minutes',
-  scheduleToCloseTimeout: '24 hours',
-  heartbeatTimeout: '12 seconds',
-  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
-} as const;
-
-const segments =
-  proxyActivities<Record<string, (input: SegmentInput) => Promise<SegmentResult>>>(SEGMENT_OPTIONS);
+type Segments = Record<string, (input: SegmentInput) => Promise<SegmentResult>>;
+const segments = proxyActivities<Segments>(SEGMENT_OPTIONS);
+const firstSegments = proxyLocalActivities<Segments>(LOCAL_SEGMENT);
 const { recordFailure } = proxyActivities<DriverActivities>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
@@ -41,6 +39,15 @@ export async function flowExecution(input: DriverInput): Promise<void> {
   let { executionId } = input;
   let index = input.index ?? 0;
   let handout = firstHandout(input);
+  let isToLook = false;
+  setHandler(defineSignal(LOOK_SIGNAL), () => {
+    isToLook = true;
+  });
+  /** Sleeps until the time, or until the execution's record is to be looked at; without a time until then. */
+  const pause = async (ms?: number): Promise<void> => {
+    await (ms === undefined ? condition(() => isToLook) : condition(() => isToLook, ms));
+    isToLook = false;
+  };
   const table = stepTable();
   for (;;) {
     const segment = segmentInput(input, executionId, index, handout.maxActions);
@@ -52,13 +59,17 @@ export async function flowExecution(input: DriverInput): Promise<void> {
     setCurrentDetails(table.markdown());
     const { next } = result;
     if (next.kind === 'done') return finish(next);
-    if (next.kind === 'wait') await orRecordFailure(executionId, () => sleep(next.ms));
+    if (next.kind === 'wait') await orRecordFailure(executionId, () => pause(next.ms));
+    if (next.kind === 'held') await orRecordFailure(executionId, () => pause());
     handout = nextHandout(input, next);
     if (workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof flowExecution>({ ...input, executionId, index });
     }
   }
 }
+
+/** Type of the activities that are no component's action. */
+const FIND_OR_RUN = 'runSegment';
 
 /** What the next activity is called, and how many actions it may run. */
 interface Handout {
@@ -68,7 +79,7 @@ interface Handout {
 
 /** Actions that are alone in their activity give it their type; a segment without any finds which comes first. */
 function firstHandout({ stepsPerActivity }: DriverInput): Handout {
-  return { activityType: 'runSegment', maxActions: stepsPerActivity === 1 ? 0 : stepsPerActivity };
+  return { activityType: FIND_OR_RUN, maxActions: stepsPerActivity === 1 ? 0 : stepsPerActivity };
 }
 
 function nextHandout(input: DriverInput, next: NextMove): Handout {
@@ -77,7 +88,8 @@ function nextHandout(input: DriverInput, next: NextMove): Handout {
 }
 
 async function runSegment(activityType: string, input: SegmentInput): Promise<SegmentResult> {
-  const run = segments[activityType];
+  const isFirst = input.index === 0 && activityType === FIND_OR_RUN;
+  const run = (isFirst ? firstSegments : segments)[activityType];
   if (!run) throw ApplicationFailure.nonRetryable(`No activity of type ${activityType}.`);
   return run(input);
 }

@@ -1,2 +1,3 @@
 /** Every workflow type of Tenon. */
+export { flowBatch } from './flow-batch';
 export { flowExecution } from './flow-execution';

@@ -188,7 +188,6 @@ describe('executions of a deployed instance', () => {
       (event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? [],
     );
     expect(types).toEqual([
-      'runSegment',
       'webhook-triggers.webhook',
       'code.runCode',
       'http.httpPost',

@@ -118,7 +118,8 @@ describe('with one action an activity', () => {
         | undefined;
       return attributes ? [attributes.activityType.name] : [];
     });
-    expect(scheduled).toEqual(typesOf(run));
+    // The first look is part of the workflow's own task.
+    expect(scheduled).toEqual(typesOf(run).slice(1));
   });
 
   it.each([

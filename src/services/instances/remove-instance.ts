@@ -1,5 +1,6 @@
 import type { Execution } from '../../store/models/execution.model';
 import type { Instance } from '../../store/models/instance.model';
+import { isBatchId } from '../../temporal/names';
 import type { Deps } from '../context';
 import { requireTemporal } from '../require-temporal';
 import { inTransaction } from '../transaction';
@@ -45,7 +46,10 @@ async function endRunningDrivers(deps: Deps, instanceId: string): Promise<void> 
     if (running.length === 0) return;
     await requireTemporal(deps, 'The running executions of the instance could not be ended: repeat it.');
     await Promise.all(
-      running.map(({ workflowId }) => deps.temporal.terminate(workflowId, 'The instance was deleted.')),
+      // A batch runs others beside: it stops for this one by itself when the record is gone.
+      running
+        .filter(({ workflowId }) => workflowId !== null && !isBatchId(workflowId))
+        .map(({ workflowId }) => deps.temporal.terminate(String(workflowId), 'The instance was deleted.')),
     );
     await executions.deleteMany({ _id: { $in: running.map(({ _id }) => _id) } });
   }

@@ -1,3 +1,4 @@
+import { insertNew } from '../../store/bulk-insert';
 import type { LogLine } from '../../store/models/log.model';
 import type { Store } from '../../store/store';
 
@@ -26,11 +27,8 @@ export function createLogWriter(store: Store): LogWriter {
     lines = [];
     if (group.length === 0) return;
     try {
-      // Upserts: a flush that is repeated after a lost answer stores no line twice.
-      const operations = group.map((line) => ({
-        replaceOne: { filter: { _id: line._id }, replacement: line, upsert: true },
-      }));
-      await store.logs.collection.bulkWrite(operations as never[], { ordered: false });
+      // A flush that is repeated after a lost answer stores no line twice: its ids are taken.
+      await insertNew(store.logs.collection, group);
     } catch (error) {
       lines = [...group, ...lines];
       throw error;

@@ -5,6 +5,10 @@ export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 export const INVOKE_TYPES = ['WEBHOOK', 'SCHEDULED', 'INTEGRATION_FLOW_TEST'] as const;
 export type InvokeType = (typeof INVOKE_TYPES)[number];
 
+/** What a person asked of an execution that has not ended; obeyed at the next step boundary. */
+export const EXECUTION_CONTROLS = ['hold', 'cancel'] as const;
+export type ExecutionControl = (typeof EXECUTION_CONTROLS)[number];
+
 /** What started an execution, as it arrived. Bodies up to 64 KB are inline, larger ones are blobs. */
 export interface StoredRequest {
   method: string;
@@ -63,11 +67,15 @@ export interface Execution {
   deliveryKey?: string;
   request: StoredRequest;
   answer: StoredAnswer | null;
-  /** Origin of the API process whose caller waits; it is told when the answer is stored. */
+  /** Origin of the API process that accepted it; workers tell it when the execution is off their hands. */
   replyTo?: string;
   error: ExecutionError | null;
-  workflowId: string;
+  /** The driver or batch that runs it; null while it waits to be gathered. */
+  workflowId: string | null;
   runId: string | null;
+  /** Set by the segment of a batch that took it. */
+  takenBy?: string;
+  control?: ExecutionControl | null;
   /** Raised at each start of a segment. */
   epoch: number;
   /** Which segment was handed out last, and how often. */
@@ -134,7 +142,9 @@ const schema = new Schema<Execution>(
     answer: { type: answer, default: null },
     replyTo: { type: String },
     error: { type: Schema.Types.Mixed, default: null },
-    workflowId: { type: String, required: true },
+    workflowId: { type: String, default: null },
+    takenBy: { type: String },
+    control: { type: String, default: null },
     runId: { type: String, default: null },
     epoch: { type: Number, default: 0 },
     segment: { type: Schema.Types.Mixed, default: { index: -1, tries: 0 } },
@@ -153,6 +163,8 @@ schema.index(
   { unique: true, partialFilterExpression: { deliveryKey: { $type: 'string' } } },
 );
 schema.index({ phase: 1, acceptedAt: 1 }, { partialFilterExpression: { phase: 'accepted' } });
+// How many wait at an instance: the door counts them.
+schema.index({ instanceId: 1 }, { partialFilterExpression: { phase: 'accepted' } });
 // An index of its own: MongoDB refuses another filter for an index of the same keys that is there.
 schema.index(
   { checkedAt: 1, acceptedAt: 1 },

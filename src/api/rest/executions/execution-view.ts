@@ -30,7 +30,10 @@ export const executionView = z
     flowId: id,
     flowName: z.string(),
     stepCount: z.int().describe('Steps that finished.'),
-    workflowId: z.string().describe('Of the Temporal workflow that drives it.'),
+    workflowId: z
+      .string()
+      .nullable()
+      .describe('Of the Temporal workflow that drives it; null while it waits for its start.'),
     runId: z.string().nullable(),
     temporalUrl: z
       .url()
@@ -77,7 +80,7 @@ export function presentExecution(
 }
 
 function temporalUrlOf({ env }: Pick<Deps, 'env'>, execution: PresentableExecution): string | null {
-  if (!env.TENON_TEMPORAL_UI_URL) return null;
+  if (!env.TENON_TEMPORAL_UI_URL || execution.workflowId === null) return null;
   const origin = env.TENON_TEMPORAL_UI_URL.replace(/\/+$/, '');
   const workflow = encodeURIComponent(execution.workflowId);
   const run = execution.runId === null ? '' : `/${encodeURIComponent(execution.runId)}/history`;

@@ -1,12 +1,14 @@
 import type { PlanFlow } from '../../../engine/plan';
 import { AppError } from '../../../errors';
+import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
-import { awaitAnswer } from './await-answer';
+import { gathererOf } from '../start/gatherer-of';
+import { assertDepth } from './assert-depth';
+import { awaitAnswer, expectAnswer } from './await-answer';
 import { checkApiKey, type Endpoint, findEndpoint, isScheduleOnly } from './find-endpoint';
 import type { FlowAnswer } from './flow-answer';
-import { startExecution } from './start-execution';
-import { startLater } from './start-later';
-import { type IncomingRequest, storeDelivery } from './store-delivery';
+import { refuse } from './refuse';
+import { type IncomingRequest, type StoreOptions, storeDelivery } from './store-delivery';
 
 export interface Delivery extends IncomingRequest {
   flowConfigId: string;
@@ -36,27 +38,45 @@ export async function acceptDelivery(deps: Deps, delivery: Delivery): Promise<Ac
   if (isScheduleOnly(endpoint.flow))
     throw new AppError('flow_not_found', 'This flow runs by schedule; it has no webhook.');
   checkApiKey(endpoint, delivery.apiKey);
+  await assertDepth(deps, endpoint.instance._id);
   const isSynchronous = delivery.synchronousOverride ?? endpoint.flow.isSynchronous;
   const isWaiting = isSynchronous || answersFromTrigger(endpoint.flow);
   const { flowConfigId: _, apiKey: __, idempotencyKey, synchronousOverride: ___, ...incoming } = delivery;
-  const { execution, isDuplicate } = await storeDelivery(deps, endpoint, incoming, {
-    invokeType: 'WEBHOOK',
-    isTest: false,
-    isSynchronous,
-    isAwaited: isWaiting,
-    idempotencyKey,
-  });
-  const accepted = {
+  const options = { invokeType: 'WEBHOOK', isTest: false, isSynchronous, idempotencyKey } as const;
+  const { execution, isDuplicate, start } = await storeAndStart(deps, endpoint, incoming, options, isWaiting);
+  if (isWaiting && !isDuplicate) {
+    expectAnswer(execution._id);
+    await start.catch((error: unknown) => refuse(deps, execution._id, error));
+  } else start.catch(() => undefined);
+  return {
     executionId: execution._id,
     isDuplicate,
     isSynchronous: isWaiting,
     answer: () => awaitAnswer(deps, execution._id),
   };
-  if (isDuplicate) return accepted;
-  const start = () => startExecution(deps, execution, startOptions(endpoint));
-  if (isWaiting) await startNowOrRefuse(deps, execution._id, start);
-  else startLater(start);
-  return accepted;
+}
+
+/** Stores a delivery, decides whether it starts at once or gathers, and lets it go. */
+export async function storeAndStart(
+  deps: Deps,
+  endpoint: Endpoint,
+  incoming: IncomingRequest,
+  options: StoreOptions,
+  isAwaited = false,
+): Promise<{ execution: Execution; isDuplicate: boolean; start: Promise<void> }> {
+  const gatherer = gathererOf(deps);
+  const isAtOnce = gatherer.reserve(endpoint.instance.customerId);
+  let stored: { execution: Execution; isDuplicate: boolean } | undefined;
+  try {
+    stored = await storeDelivery(deps, endpoint, incoming, { ...options, isAtOnce });
+  } finally {
+    if (isAtOnce && (!stored || stored.isDuplicate)) gatherer.cancelReservation();
+  }
+  if (stored.isDuplicate) return { ...stored, start: Promise.resolve() };
+  const isAlone = endpoint.instance.stepsPerActivity !== null;
+  const request = { execution: stored.execution, isAlone, isAwaited };
+  const start = isAtOnce ? gatherer.startReserved(request) : gatherer.offer(request);
+  return { ...stored, start };
 }
 
 /** Whether the trigger computes the asynchronous answer, so that the caller waits for it. */
@@ -69,30 +89,4 @@ function answersFromTrigger({ trigger }: PlanFlow): boolean {
     if (input.kind === 'value') return input.value !== '' && input.value !== undefined;
     return (input.kind !== 'list' && input.kind !== 'pairs') || input.items.length > 0;
   });
-}
-
-export function startOptions({ instance, integrationName }: Endpoint) {
-  return { stepsPerActivity: instance.stepsPerActivity, instanceName: instance.name, integrationName };
-}
-
-/** Starts while the caller waits; when that fails the execution is ended, since the caller is told so. */
-async function startNowOrRefuse(deps: Deps, executionId: string, start: () => Promise<void>): Promise<void> {
-  try {
-    await start();
-  } catch (error) {
-    const reason = {
-      code: 'dependency_unavailable',
-      message: 'The workflow engine was away; the caller was refused.',
-      stepKey: null,
-      stepName: null,
-    };
-    await deps.store.executions.updateOne(
-      { _id: executionId, phase: 'accepted' },
-      {
-        $set: { phase: 'ended', status: 'ERROR', error: reason, endedAt: new Date() },
-        $unset: { deliveryKey: 1 },
-      },
-    );
-    throw error;
-  }
 }

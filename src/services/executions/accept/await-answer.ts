@@ -4,36 +4,66 @@ import type { Deps } from '../../context';
 import type { FlowAnswer } from './flow-answer';
 import { DEFAULT_ANSWER } from './flow-answer';
 
-/** The record is the truth; a wake that got lost costs a waiting caller this long. */
+/** The record is the truth; a push that got lost costs a waiting caller this long. */
 const LOOK_EVERY_MS = 1000;
 
-const waiters = new Map<string, Set<() => void>>();
+/** What a caller in this process waits for. */
+interface Waiter {
+  answer?: FlowAnswer;
+  /** A push came without the answer: the record has it, or the error. */
+  isToLook: boolean;
+  wake?: () => void;
+}
 
-/** Wakes the callers in this process that wait for the execution's answer. */
-export function wakeWaiters(executionId: string): void {
-  for (const wake of waiters.get(executionId) ?? []) wake();
+const waiters = new Map<string, Waiter>();
+
+/** Keeps what is pushed from now on; {@link awaitAnswer} takes it. Called before the execution is started. */
+export function expectAnswer(executionId: string): void {
+  if (!waiters.has(executionId)) waiters.set(executionId, { isToLook: false });
+}
+
+/** The caller does not wait any more. */
+export function expectNoAnswer(executionId: string): void {
+  waiters.delete(executionId);
+}
+
+/** Hands a pushed answer to its caller, if one waits in this process. */
+export function deliverAnswer(executionId: string, answer: FlowAnswer | undefined): void {
+  const waiter = waiters.get(executionId);
+  if (!waiter) return;
+  if (answer) waiter.answer = answer;
+  waiter.isToLook = true;
+  waiter.wake?.();
 }
 
 /** Waits until the execution has its answer or its end. Rejects with `answer_timeout` after the limit. */
 export async function awaitAnswer(deps: Deps, executionId: string): Promise<FlowAnswer> {
-  const deadline = Date.now() + deps.env.TENON_SYNC_ANSWER_SECONDS * 1000;
-  for (;;) {
-    const left = deadline - Date.now();
-    const woken = waitForWake(executionId, Math.min(left, LOOK_EVERY_MS));
-    const answer = await readAnswer(deps, executionId);
-    if (answer) return answer;
-    if (left <= 0) {
-      const seconds = deps.env.TENON_SYNC_ANSWER_SECONDS;
-      throw new AppError(
-        'answer_timeout',
-        `The flow gave no answer within ${seconds} s; the execution goes on.`,
-        {
-          meta: { executionId },
-        },
-      );
+  const seconds = deps.env.TENON_SYNC_ANSWER_SECONDS;
+  const deadline = Date.now() + seconds * 1000;
+  const isExpected = waiters.has(executionId);
+  const waiter: Waiter = waiters.get(executionId) ?? { isToLook: false };
+  // A second caller of the same execution waits by looking.
+  if (!isExpected) waiter.isToLook = true;
+  try {
+    for (;;) {
+      if (waiter.answer) return waiter.answer;
+      if (waiter.isToLook) {
+        waiter.isToLook = false;
+        const answer = await readAnswer(deps, executionId);
+        if (answer) return answer;
+      }
+      const left = deadline - Date.now();
+      if (left <= 0) break;
+      await waitForWake(waiter, Math.min(left, LOOK_EVERY_MS));
     }
-    await woken;
+  } finally {
+    if (isExpected) waiters.delete(executionId);
   }
+  throw new AppError(
+    'answer_timeout',
+    `The flow gave no answer within ${seconds} s; the execution goes on.`,
+    { meta: { executionId } },
+  );
 }
 
 async function readAnswer(deps: Deps, executionId: string): Promise<FlowAnswer | undefined> {
@@ -54,18 +84,20 @@ async function view(deps: Deps, answer: StoredAnswer): Promise<FlowAnswer> {
   return { statusCode, contentType, headers, body };
 }
 
-/** Resolves at a wake or after `ms`. It listens from the call on, so a wake during a read is not missed. */
-function waitForWake(executionId: string, ms: number): Promise<void> {
+/** Resolves at a push, or after `ms` to look at the record. */
+function waitForWake(waiter: Waiter, ms: number): Promise<void> {
+  if (waiter.answer || waiter.isToLook) return Promise.resolve();
   return new Promise((resolve) => {
-    const mine = waiters.get(executionId) ?? new Set<() => void>();
-    const done = () => {
+    const timer = setTimeout(
+      () => {
+        waiter.isToLook = true;
+        resolve();
+      },
+      Math.max(ms, 0),
+    );
+    waiter.wake = () => {
       clearTimeout(timer);
-      mine.delete(done);
-      if (mine.size === 0) waiters.delete(executionId);
       resolve();
     };
-    const timer = setTimeout(done, Math.max(ms, 0));
-    mine.add(done);
-    waiters.set(executionId, mine);
   });
 }

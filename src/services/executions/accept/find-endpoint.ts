@@ -3,6 +3,8 @@ import type { PlanFlow } from '../../../engine/plan';
 import { AppError } from '../../../errors';
 import type { FlowConfig } from '../../../store/models/flow-config.model';
 import type { Deployment, Instance } from '../../../store/models/instance.model';
+import type { Store } from '../../../store/store';
+import { batchedFind } from '../../batched-find';
 import type { Deps } from '../../context';
 import { loadPlan } from '../../plans/load-plan';
 
@@ -11,7 +13,19 @@ export interface Endpoint {
   flowConfig: FlowConfig;
   instance: Omit<Instance, 'configVariables'> & { deployment: Deployment };
   flow: PlanFlow;
-  integrationName: string;
+}
+
+type Found = ReturnType<typeof finders>;
+const found = new WeakMap<Store, Found>();
+
+/** Deliveries that arrive together share these reads. */
+function finders(store: Store) {
+  return {
+    flowConfig: batchedFind<FlowConfig>((ids) => store.flowConfigs.find({ _id: { $in: ids } }).lean()),
+    instance: batchedFind<Omit<Instance, 'configVariables'>>((ids) =>
+      store.instances.find({ _id: { $in: ids } }, { configVariables: 0 }).lean(),
+    ),
+  };
 }
 
 /**
@@ -19,9 +33,12 @@ export interface Endpoint {
  * `flow_not_deployed` or `instance_disabled`.
  */
 export async function findEndpoint(deps: Deps, flowConfigId: string): Promise<Endpoint> {
-  const flowConfig = await deps.store.flowConfigs.findById(flowConfigId).lean();
+  const { store } = deps;
+  const find = found.get(store) ?? finders(store);
+  found.set(store, find);
+  const flowConfig = await find.flowConfig(flowConfigId);
   if (!flowConfig) throw new AppError('flow_not_found', 'No flow has this address.');
-  const instance = await deps.store.instances.findById(flowConfig.instanceId, { configVariables: 0 }).lean();
+  const instance = await find.instance(flowConfig.instanceId);
   if (!instance) throw new AppError('flow_not_found', 'No flow has this address.');
   const { deployment } = instance;
   if (!deployment) throw new AppError('flow_not_deployed', 'The instance of this flow is not deployed.');
@@ -29,7 +46,7 @@ export async function findEndpoint(deps: Deps, flowConfigId: string): Promise<En
   const plan = await loadPlan(deps, deployment.planId);
   const flow = plan.flows.find(({ stableKey }) => stableKey === flowConfig.flowStableKey);
   if (!flow) throw new AppError('flow_not_deployed', 'The deployed version has no such flow.');
-  return { flowConfig, instance: { ...instance, deployment }, flow, integrationName: plan.integrationName };
+  return { flowConfig, instance: { ...instance, deployment }, flow };
 }
 
 /** Whether the flow runs by schedule alone and so has no webhook. */

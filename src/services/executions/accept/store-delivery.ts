@@ -5,6 +5,7 @@ import { executionWorkflowId } from '../../../temporal/names';
 import type { Deps } from '../../context';
 import { uuidv7 } from '../../ids';
 import type { Endpoint } from './find-endpoint';
+import { insertExecution } from './insert-execution';
 
 /** A request as it arrived at a flow's address. */
 export interface IncomingRequest {
@@ -22,8 +23,8 @@ export interface StoreOptions {
   isTest: boolean;
   isSynchronous: boolean;
   idempotencyKey?: string | undefined;
-  /** A caller waits in this process. */
-  isAwaited?: boolean;
+  /** It is started at once in a driver of its own; otherwise it waits to be gathered. */
+  isAtOnce?: boolean;
   /** Given by schedules, whose workflow id is the key; made here otherwise. */
   id?: string;
   workflowId?: string;
@@ -44,7 +45,7 @@ export async function storeDelivery(
 ): Promise<{ execution: Execution; isDuplicate: boolean }> {
   const execution = await newExecution(deps, endpoint, incoming, options);
   try {
-    await deps.store.executions.collection.insertOne(execution as never);
+    await insertExecution(deps, execution);
     return { execution, isDuplicate: false };
   } catch (error) {
     if (!isDuplicateKey(error) || !execution.deliveryKey) throw error;
@@ -61,7 +62,7 @@ async function duplicateOf(deps: Deps, execution: Execution, deliveryKey: string
     { deliveryKey, acceptedAt: { $lt: oldest } },
     { $unset: { deliveryKey: 1 } },
   );
-  await deps.store.executions.collection.insertOne(execution as never);
+  await insertExecution(deps, execution);
   return { execution, isDuplicate: false };
 }
 
@@ -95,9 +96,9 @@ export async function newExecution(
     ...(options.idempotencyKey && { deliveryKey: `${flowConfig._id}:${options.idempotencyKey}` }),
     request: await storedRequest(deps, incoming, { instanceId: instance._id, executionId: id }),
     answer: null,
-    ...(options.isAwaited && { replyTo: internalUrl(deps.env) }),
+    replyTo: internalUrl(deps.env),
     error: null,
-    workflowId: options.workflowId ?? executionWorkflowId(id),
+    workflowId: options.workflowId ?? (options.isAtOnce ? executionWorkflowId(id) : null),
     runId: null,
     epoch: 0,
     segment: { index: -1, tries: 0 },

@@ -4,11 +4,8 @@ import type { Execution } from '../../../store/models/execution.model';
 import { requireInstanceWriter, requireVisible } from '../../authorize';
 import type { Deps, RequestContext } from '../../context';
 import { parseInput } from '../../parse-input';
-import { startOptions } from './accept-delivery';
+import { storeAndStart } from './accept-delivery';
 import { findEndpoint, isScheduleOnly } from './find-endpoint';
-import { startExecution } from './start-execution';
-import { startLater } from './start-later';
-import { storeDelivery } from './store-delivery';
 
 export const testFlowConfigInput = z.strictObject({
   id: z.string().describe('The flow config, as an instance’s flows list it.'),
@@ -25,7 +22,7 @@ export async function testFlowConfig(deps: Deps, ctx: RequestContext, raw: unkno
   const endpoint = await findEndpoint(deps, input.id);
   const contentType = input.contentType ?? 'application/json';
   const headers = { 'Content-Type': contentType, ...input.headers };
-  const { execution } = await storeDelivery(
+  const { execution, start } = await storeAndStart(
     deps,
     endpoint,
     {
@@ -43,6 +40,6 @@ export async function testFlowConfig(deps: Deps, ctx: RequestContext, raw: unkno
       isSynchronous: false,
     },
   );
-  startLater(() => startExecution(deps, execution, startOptions(endpoint)));
+  start.catch(() => undefined);
   return execution;
 }

@@ -41,7 +41,7 @@ export async function reconcileOpen(
 async function endIfClosed(deps: Deps, execution: Execution): Promise<boolean> {
   // A missing workflow of an accepted one is a start that is still due, not an end.
   if (execution.phase === 'accepted' && (await startOrEndOrphan(deps, execution)) === 'ended') return true;
-  if (await deps.temporal.isOpen(execution.workflowId)) return false;
+  if (execution.workflowId === null || (await deps.temporal.isOpen(execution.workflowId))) return false;
   // Our own code stores the end before the workflow closes: what has none now gets none any more.
   return endAbandoned(deps, execution._id, {
     code: 'terminated',

@@ -1,11 +1,18 @@
 import type { Logger } from '../../../config/logger';
 import { isAppError } from '../../../errors';
 import type { Execution } from '../../../store/models/execution.model';
+import { executionWorkflowId, isBatchId } from '../../../temporal/names';
 import type { Deps } from '../../context';
-import { startExecution } from '../accept/start-execution';
+import { gathererOf } from '../start/gatherer-of';
+import { runLabelOf } from '../start/run-label';
+import { startBatch } from '../start/start-batch';
+import { startExecution } from '../start/start-execution';
 import { endAbandoned } from './end-abandoned';
 
-const BATCH = 200;
+/** Those that wait for a batch; the gatherer takes them at its own pace. */
+const MOST_WAITING = 2000;
+/** Those whose start is repeated one by one. */
+const MOST_CLAIMED = 200;
 /** A start that was tried is tried again after this long. */
 const AGAIN_AFTER_MS = 30_000;
 /** After this long if the workflow engine was away. */
@@ -18,7 +25,9 @@ const AGAIN_AFTER_OUTAGE_MS = 5000;
  */
 export async function startAccepted(deps: Deps, logger: Logger): Promise<{ started: number; ended: number }> {
   const count = { started: 0, ended: 0 };
-  for (const execution of await findDue(deps)) {
+  for (const execution of await findDue(deps, { workflowId: null }, MOST_WAITING))
+    count[await gatherOrEndOrphan(deps, execution)] += 1;
+  for (const execution of await findDue(deps, { workflowId: { $ne: null } }, MOST_CLAIMED)) {
     // Before the try: what fails must not come first again at once.
     await setSweptAt(deps, execution, Date.now());
     try {
@@ -40,24 +49,49 @@ export async function startAccepted(deps: Deps, logger: Logger): Promise<{ start
 
 /** Starts an accepted execution, harmless if it was; ends it as `not_found` when its instance is gone. */
 export async function startOrEndOrphan(deps: Deps, execution: Execution): Promise<'started' | 'ended'> {
-  const instance = await deps.store.instances
-    .findById(execution.instanceId, { name: 1, stepsPerActivity: 1 })
-    .lean();
-  if (!instance) {
-    await endAbandoned(deps, execution._id, {
-      code: 'not_found',
-      message: 'The execution was not started: its instance was deleted.',
-    });
-    return 'ended';
-  }
-  await startExecution(deps, execution, {
-    stepsPerActivity: instance.stepsPerActivity,
-    instanceName: instance.name,
-  });
+  if (!(await runLabelOf(deps, execution))) return endOrphan(deps, execution);
+  const { workflowId } = execution;
+  if (workflowId !== null && isBatchId(workflowId)) await repeatBatch(deps, workflowId);
+  else await startExecution(deps, execution);
   return 'started';
 }
 
-function findDue(deps: Deps): Promise<Execution[]> {
+async function gatherOrEndOrphan(deps: Deps, execution: Execution): Promise<'started' | 'ended'> {
+  const label = await runLabelOf(deps, execution);
+  if (!label) return endOrphan(deps, execution);
+  const isAlone = label.stepsPerActivity !== null;
+  gathererOf(deps)
+    .offer({ execution, isAlone, isAwaited: false })
+    .catch(() => undefined);
+  return 'started';
+}
+
+/** The members of a batch that was closed before it began with them get drivers of their own. */
+async function repeatBatch(deps: Deps, workflowId: string): Promise<void> {
+  const members = await deps.store.executions
+    .find({ workflowId, phase: 'accepted' }, { request: 0 })
+    .lean<Execution[]>();
+  if (members.length === 0 || (await startBatch(deps, workflowId, members))) return;
+  if (await deps.temporal.isOpen(workflowId)) return;
+  for (const member of members) {
+    const own = { ...member, workflowId: executionWorkflowId(member._id) };
+    await deps.store.executions.updateOne(
+      { _id: member._id, phase: 'accepted', workflowId },
+      { $set: { workflowId: own.workflowId } },
+    );
+    await startExecution(deps, own);
+  }
+}
+
+async function endOrphan(deps: Deps, execution: Execution): Promise<'ended'> {
+  await endAbandoned(deps, execution._id, {
+    code: 'not_found',
+    message: 'The execution was not started: its instance was deleted.',
+  });
+  return 'ended';
+}
+
+function findDue(deps: Deps, condition: object, most: number): Promise<Execution[]> {
   const now = Date.now();
   return deps.store.executions
     .find(
@@ -65,11 +99,12 @@ function findDue(deps: Deps): Promise<Execution[]> {
         phase: 'accepted',
         acceptedAt: { $lt: new Date(now - deps.env.TENON_SWEEP_AFTER_SECONDS * 1000) },
         $or: [{ sweptAt: null }, { sweptAt: { $lt: new Date(now - AGAIN_AFTER_MS) } }],
+        ...condition,
       },
       { request: 0 },
     )
     .sort({ acceptedAt: 1 })
-    .limit(BATCH)
+    .limit(most)
     .lean<Execution[]>();
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from '../../../config/logger';
 import { isAppError } from '../../../errors';
 import type { Deps } from '../../context';
+import { freeRoom } from './free-room';
 import { reconcileOpen } from './reconcile-open';
 import { startAccepted } from './start-accepted';
 import { sweepRemoved } from './sweep-removed';
@@ -8,6 +9,7 @@ import { sweepRemoved } from './sweep-removed';
 const START_EVERY_MS = 2000;
 const RECONCILE_EVERY_MS = 30_000;
 const REMOVE_EVERY_MS = 10_000;
+const FREE_EVERY_MS = 2000;
 
 /**
  * Repeats what a failure or a crash left undone: starts, ends and removals, each in a pass of its own. Every
@@ -25,6 +27,10 @@ export function startSweeper(deps: Deps, logger: Logger): { stop(): void } {
       const { ended, hasMore } = await reconcileOpen(deps, logger);
       if (ended > 0) logger.warn({ ended }, 'ended executions whose workflow had been closed');
       return hasMore ? START_EVERY_MS : RECONCILE_EVERY_MS;
+    }),
+    repeat(logger, FREE_EVERY_MS, async () => {
+      await freeRoom(deps);
+      return FREE_EVERY_MS;
     }),
     repeat(logger, REMOVE_EVERY_MS, async () => {
       await sweepRemoved(deps);

@@ -1,6 +1,8 @@
 import { INLINE_LIMIT_BYTES } from '../../../store/blobs';
 import type { Execution, ExecutionError, StoredAnswer } from '../../../store/models/execution.model';
+import type { Store } from '../../../store/store';
 import type { Deps } from '../../context';
+import { groupCommit } from '../../group-commit';
 import type { FlowAnswer } from '../accept/flow-answer';
 
 /** Stores the flow's answer for a waiting caller, once: a later one changes nothing. */
@@ -16,9 +18,9 @@ export async function endExecution(
   end: { error: ExecutionError | null; answer?: FlowAnswer; stepCount: number },
 ): Promise<void> {
   const answer = end.answer && (await storedAnswer(deps, execution, end.answer));
-  await deps.store.executions.updateOne(
-    { _id: execution._id, phase: { $ne: 'ended' }, epoch: execution.epoch },
-    {
+  await writerOf(deps.store)({
+    filter: { _id: execution._id, phase: { $ne: 'ended' }, epoch: execution.epoch },
+    update: {
       $set: {
         phase: 'ended',
         status: end.error ? 'ERROR' : 'SUCCESS',
@@ -28,8 +30,30 @@ export async function endExecution(
         armedWait: null,
         ...(answer && { answer }),
       },
+      $unset: { takenBy: 1, control: 1 },
     },
-  );
+  });
+}
+
+interface End {
+  filter: object;
+  update: object;
+}
+
+const MAX_GROUP = 500;
+const writers = new WeakMap<Store, (end: End) => Promise<void>>();
+
+/** Ends that come together are written together. */
+function writerOf(store: Store): (end: End) => Promise<void> {
+  const known = writers.get(store);
+  if (known) return known;
+  const writer = groupCommit<End>(MAX_GROUP, async (ends) => {
+    const operations = ends.map((end) => ({ updateOne: end }));
+    await store.executions.collection.bulkWrite(operations as never[], { ordered: false });
+    return [];
+  });
+  writers.set(store, writer);
+  return writer;
 }
 
 async function storedAnswer(

@@ -1,0 +1,61 @@
+import type { Env } from '../config/env';
+import type { FlowAnswer } from '../services/executions/accept/flow-answer';
+import {
+  PUSH_PATH,
+  type PushedExecution,
+  SIGNATURE_HEADER,
+  signPush,
+} from '../services/executions/accept/origin-push';
+import { groupCommit } from '../services/group-commit';
+import { INLINE_LIMIT_BYTES } from '../store/blobs';
+import type { Execution } from '../store/models/execution.model';
+import type { RunDeps } from './run-deps';
+
+const TIMEOUT_MS = 2000;
+const MAX_GROUP = 100;
+
+type Push = (pushed: PushedExecution) => Promise<void>;
+const pushes = new WeakMap<Env, Map<string, Push>>();
+
+/**
+ * Tells the API process that accepted the execution that it has ended or does nothing for now, with the answer
+ * for its caller if there is one. Those that come together are told together. Only a wake: a lost one costs a
+ * waiting caller a second.
+ */
+export function pushLeft(
+  { env }: Pick<RunDeps, 'env'>,
+  { _id: executionId, replyTo }: Execution,
+  told: { answer?: FlowAnswer; goesOn?: boolean } = {},
+): void {
+  if (!replyTo) return;
+  const { answer, goesOn } = told;
+  const isSmall = answer && (answer.body?.length ?? 0) <= INLINE_LIMIT_BYTES;
+  void pushOf(
+    env,
+    replyTo,
+  )({
+    executionId,
+    ...(isSmall && { answer: { ...answer, body: answer.body?.toString('base64') ?? null } }),
+    ...(goesOn && { goesOn }),
+  }).catch(() => undefined);
+}
+
+function pushOf(env: Env, origin: string): Push {
+  const byOrigin = pushes.get(env) ?? new Map<string, Push>();
+  pushes.set(env, byOrigin);
+  const known = byOrigin.get(origin);
+  if (known) return known;
+  const push = groupCommit<PushedExecution>(MAX_GROUP, async (group) => {
+    const body = JSON.stringify(group);
+    const response = await fetch(`${origin}${PUSH_PATH}`, {
+      method: 'POST',
+      headers: { [SIGNATURE_HEADER]: signPush(env, body) },
+      body,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    await response.arrayBuffer();
+    return [];
+  });
+  byOrigin.set(origin, push);
+  return push;
+}

@@ -1,0 +1,43 @@
+import { type WalkEnd, walkFlow } from '../engine/walker';
+import { EMPTY_JOURNAL, readJournal } from '../services/journal/read-journal';
+import type { Execution } from '../store/models/execution.model';
+import type { SegmentResult } from '../temporal/contract';
+import { endOfWalk } from './end-of-walk';
+import { executionLog } from './execution-log';
+import type { RunDeps } from './run-deps';
+import { type RunEnvironment, runEnvironment } from './run-environment';
+import { SegmentHost } from './segment-host';
+import type { SegmentLimits } from './segment-run';
+
+/** Steps that a segment tells the driver of, for Temporal's Web UI. */
+const TOLD_STEPS = 40;
+
+/** Walks an execution whose segment has begun until it ends or must be handed on, and stores which. */
+export async function walkSegment(
+  deps: RunDeps,
+  execution: Execution,
+  limits: SegmentLimits,
+): Promise<SegmentResult> {
+  const environment = await runEnvironment(deps, execution);
+  const journal = execution.epoch === 1 ? EMPTY_JOURNAL : await readJournal(deps.store, execution._id);
+  const log = executionLog(deps, execution);
+  const host = new SegmentHost({ deps, execution, environment, journal, limits, log });
+  try {
+    const end = await walk(execution, environment, host);
+    const next = await endOfWalk(host, end);
+    return { executionId: execution._id, next, steps: host.finishedSteps.slice(-TOLD_STEPS) };
+  } finally {
+    await deps.logs.flush().catch(() => undefined);
+  }
+}
+
+async function walk(execution: Execution, environment: RunEnvironment, host: SegmentHost): Promise<WalkEnd> {
+  const flow = environment.plan.flows.find(({ stableKey }) => stableKey === execution.flowStableKey);
+  if (!flow) throw new Error(`Plan ${execution.planId} has no flow ${execution.flowStableKey}.`);
+  // Before the walk: an execution that waits comes to no step boundary.
+  const suspension = host.control();
+  if (suspension) return { kind: 'suspended', suspension };
+  if (execution.epoch === 1)
+    host.run.log('INFO', `Starting Instance Execution: ${environment.instance.name} / ${flow.name}`);
+  return walkFlow(flow, environment.configVars, host);
+}

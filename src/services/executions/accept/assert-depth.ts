@@ -1,0 +1,59 @@
+import { AppError } from '../../../errors';
+import type { Deps } from '../../context';
+
+/** What is known of how many executions of an instance wait for their start. */
+interface Depth {
+  counted: number;
+  countedMs: number;
+  /** Accepted here since then. */
+  since: number;
+  counting: Promise<void> | null;
+}
+
+/** A count is good for this long, or for a twentieth of the limit in further deliveries. */
+const GOOD_FOR_MS = 1000;
+const MOST_KEPT = 10_000;
+const depths = new Map<string, Depth>();
+
+/**
+ * Refuses a delivery with `limit_exceeded` when as many executions of the instance wait as
+ * `TENON_INSTANCE_QUEUE_DEPTH` allows. Counts in the background, and surely before it refuses.
+ */
+export async function assertDepth(deps: Deps, instanceId: string): Promise<void> {
+  const most = deps.env.TENON_INSTANCE_QUEUE_DEPTH;
+  const depth = depthOf(instanceId);
+  depth.since += 1;
+  const isOld = depth.since > most / 20 || Date.now() - depth.countedMs > GOOD_FOR_MS;
+  const isFull = () => depth.counted + depth.since > most;
+  if (isOld || isFull()) depth.counting ??= count(deps, instanceId, depth);
+  if (isFull() && depth.counting) await depth.counting;
+  if (!isFull()) return;
+  throw new AppError(
+    'limit_exceeded',
+    `${most} executions of this instance wait already; this delivery was not accepted.`,
+    { retryAfterSeconds: 5 },
+  );
+}
+
+async function count({ store }: Deps, instanceId: string, depth: Depth): Promise<void> {
+  const before = depth.since;
+  try {
+    depth.counted = await store.executions.countDocuments({ instanceId, phase: 'accepted' });
+    depth.since -= before - 1;
+    depth.countedMs = Date.now();
+  } catch {
+    // The store is away: the delivery fails by itself when it is to be stored.
+  } finally {
+    depth.counting = null;
+  }
+}
+
+function depthOf(instanceId: string): Depth {
+  const known = depths.get(instanceId);
+  if (known) return known;
+  const depth = { counted: 0, countedMs: 0, since: 0, counting: null };
+  depths.set(instanceId, depth);
+  const oldest = depths.keys().next().value;
+  if (depths.size > MOST_KEPT && oldest !== undefined) depths.delete(oldest);
+  return depth;
+}

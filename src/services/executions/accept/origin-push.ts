@@ -1,0 +1,26 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Env } from '../../../config/env';
+
+/** Where an API process is told which of its executions are off the workers' hands. */
+export const PUSH_PATH = '/internal/left';
+export const SIGNATURE_HEADER = 'x-tenon-signature';
+
+/** One execution that has ended, has its answer, or does nothing for now. */
+export interface PushedExecution {
+  executionId: string;
+  /** The answer for a waiting caller, its body in base64. Left out when large: the record has it. */
+  answer?: { statusCode: number; contentType: string; headers: Record<string, string>; body: string | null };
+  /** Only the answer is there, the execution goes on. */
+  goesOn?: boolean;
+}
+
+/** Proves that a push comes from a worker of this stack. */
+export function signPush(env: Env, body: string | Buffer): string {
+  return createHmac('sha256', env.TENON_JWT_SECRET.reveal()).update('push/').update(body).digest('base64url');
+}
+
+/** Whether a push was signed by a worker of this stack. */
+export function isSignedPush(env: Env, body: Buffer, signature: string): boolean {
+  const [expected, given] = [Buffer.from(signPush(env, body)), Buffer.from(signature)];
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}

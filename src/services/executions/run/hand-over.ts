@@ -1,0 +1,43 @@
+import { isAppError } from '../../../errors';
+import type { Execution } from '../../../store/models/execution.model';
+import { executionWorkflowId } from '../../../temporal/names';
+import type { Deps } from '../../context';
+import { startExecution } from '../start/start-execution';
+
+/** Starts on their way at once in this process; more would only queue at the server. */
+const MOST_UNDERWAY = 4;
+let underway = 0;
+const waiting: (() => void)[] = [];
+
+/**
+ * Lets an execution of a batch go on in a driver of its own. Doing it twice is harmless; nothing happens to
+ * one that ended, or that a newer segment runs. Throws `dependency_unavailable` while Temporal is away.
+ */
+export async function handOver(deps: Deps, execution: Execution): Promise<void> {
+  const workflowId = executionWorkflowId(execution._id);
+  const { matchedCount } = await deps.store.executions.updateOne(
+    { _id: execution._id, phase: { $ne: 'ended' }, epoch: execution.epoch },
+    // Looked at just now: its workflow is not missing, it is about to be started.
+    { $set: { workflowId, runId: null, checkedAt: new Date() } },
+  );
+  if (matchedCount === 0) return;
+  await oneOfFew(async () => {
+    try {
+      await startExecution(deps, { ...execution, workflowId });
+    } catch (error) {
+      // Its instance was deleted, and it with it.
+      if (!isAppError(error) || error.code !== 'not_found') throw error;
+    }
+  });
+}
+
+async function oneOfFew(start: () => Promise<void>): Promise<void> {
+  if (underway >= MOST_UNDERWAY) await new Promise<void>((resolve) => waiting.push(resolve));
+  underway += 1;
+  try {
+    await start();
+  } finally {
+    underway -= 1;
+    waiting.shift()?.();
+  }
+}

@@ -1,0 +1,37 @@
+import { notFound } from '../../../errors';
+import type { Execution } from '../../../store/models/execution.model';
+import { executionWorkflowId } from '../../../temporal/names';
+import type { Deps } from '../../context';
+import { runLabelOf } from './run-label';
+
+/** What a start needs of the record. */
+export type Startable = Pick<
+  Execution,
+  | '_id'
+  | 'workflowId'
+  | 'instanceId'
+  | 'customerId'
+  | 'integrationId'
+  | 'flowId'
+  | 'flowName'
+  | 'versionId'
+  | 'invokeType'
+>;
+
+/**
+ * Starts the driver of a stored execution; false when it was started before, which is harmless. Throws
+ * `not_found` when its instance is gone, `dependency_unavailable` while Temporal is away.
+ */
+export async function startExecution(deps: Deps, execution: Startable): Promise<boolean> {
+  const label = await runLabelOf(deps, execution);
+  if (!label) throw notFound(`Instance ${execution.instanceId}`);
+  const { customer, instance, integration, version, stepsPerActivity } = label;
+  const names = [customer, instance, integration, execution.flowName, version];
+  return deps.temporal.startDriver({
+    ...execution,
+    executionId: execution._id,
+    workflowId: execution.workflowId ?? executionWorkflowId(execution._id),
+    summary: names.filter(Boolean).join(' · '),
+    stepsPerActivity,
+  });
+}
