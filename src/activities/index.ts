@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Context } from '@temporalio/activity';
 import type {
   BatchActivities,
@@ -49,6 +50,8 @@ function alive<T>(
   const { isLocal, workflowExecution } = context.info;
   const { workflowId = '', runId = '' } = workflowExecution ?? {};
   const signal = context.cancellationSignal;
+  // Each step of each execution in it listens.
+  setMaxListeners(0, signal);
   const withLease = (lease: Lease) => work({ workflowId, runId, signal, lease, isLocal });
   const living = () => (isLocal ? watchingStalls(withLease) : heartbeating(context, withLease));
   return asActivityFailure(living, attempt);
