@@ -4,8 +4,8 @@ import type { Context } from '@temporalio/activity';
 const HEARTBEAT_EVERY_MS = 4000;
 /** Without a heartbeat for so long, Temporal may soon give the segment to somebody else. */
 const LEASE_MS = 10_000;
-/** A local activity goes to another worker when its workflow task times out, which takes 5 s at least. */
-const LOCAL_LEASE_MS = 4000;
+/** A local activity goes to another worker when its workflow task times out, after 10 s. */
+const LOCAL_LEASE_MS = 8000;
 const LOCAL_BEAT_MS = 1000;
 
 /** The right to go on with a segment, kept by signs of life. */

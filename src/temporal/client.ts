@@ -9,6 +9,7 @@ import {
 } from '@temporalio/client';
 import type { Env } from '../config/env';
 import { AppError } from '../errors';
+import { createDataConverter } from './codec/data-converter';
 import { type BatchInput, type DriverInput, LOOK_SIGNAL } from './contract';
 import type { BatchStart, DriverStart, TemporalGateway } from './gateway';
 import { BATCH_WORKFLOW, DRIVER_WORKFLOW, fitSummary, scheduleId } from './names';
@@ -19,8 +20,6 @@ import { searchAttributesOf } from './search-attributes-of';
 const START_OPTIONS = {
   workflowIdReusePolicy: 'REJECT_DUPLICATE',
   workflowIdConflictPolicy: 'FAIL',
-  // A worker that died under a local segment is missed after this long, instead of ten seconds.
-  workflowTaskTimeout: '5 seconds',
 } as const;
 
 /** How long a start or a look may take before Temporal counts as away. */
@@ -29,7 +28,11 @@ const DEADLINE_MS = 3000;
 /** Connects lazily: Tenon starts while Temporal is away, and finds it when it comes. */
 export function createTemporalGateway(env: Env): TemporalGateway {
   const connection = Connection.lazy({ address: env.TENON_TEMPORAL_ADDRESS });
-  const client = new Client({ connection, namespace: env.TENON_TEMPORAL_NAMESPACE });
+  const client = new Client({
+    connection,
+    namespace: env.TENON_TEMPORAL_NAMESPACE,
+    dataConverter: createDataConverter(env),
+  });
   const taskQueue = env.TENON_TASK_QUEUE;
   const handle = (flowConfigId: string) => client.schedule.getHandle(scheduleId(flowConfigId));
   return {
