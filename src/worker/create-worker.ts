@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities';
 import type { RunDeps } from '../activities/run-deps';
+import { createDataConverter } from '../temporal/codec/data-converter';
 
 /** Workflows kept in memory between their tasks. */
 const CACHED_WORKFLOWS = 1000;
@@ -24,6 +25,7 @@ export async function createWorker(deps: RunDeps): Promise<{ worker: Worker; con
     namespace: env.TENON_TEMPORAL_NAMESPACE,
     taskQueue: env.TENON_TASK_QUEUE,
     activities: createActivities(deps),
+    dataConverter: createDataConverter(env),
     ...workflowSource(),
     maxConcurrentActivityTaskExecutions: env.TENON_WORKER_SLOTS,
     // A first segment runs within its workflow's task, so each such task may take a while.
