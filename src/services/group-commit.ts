@@ -1,3 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A write of so many items shows a busy process: more will come in a moment, and go together. */
+const BUSY_FROM = 8;
+const BUSY_PAUSE_MS = 2;
+
 /**
  * Group commit: items that arrive while a write is on its way go together with the next one. A quiet caller
  * waits for its own write alone; a busy process writes in bulk.
@@ -32,6 +38,7 @@ export function groupCommit<T, R = void>(
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
+      if (group.length >= BUSY_FROM && waiting.length < maxItems) await sleep(BUSY_PAUSE_MS);
     }
     isWriting = false;
   };

@@ -1,45 +1,80 @@
-import { randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
+import { blobCollections, ensureBlobIndexes } from './blob-collections';
+import { discardBlobs, STAGED_FOR_MS } from './blob-discard';
+import { findEqual, uploadBlob } from './blob-upload';
 
-/** Content that is too large for a document, kept in GridFS. */
+/** Whom content belongs to: it is stored once within the instance, and deleted with it. */
+export interface BlobOwner {
+  instanceId: string;
+  /** Who brought it first, for those who look at the database. */
+  executionId?: string;
+}
+
+/** Content that is too large for a document, kept in GridFS and found by its SHA-256. */
 export interface BlobStore {
-  /** Stores the bytes and answers the blob's id. `owner` is what it is deleted with. */
-  put(bytes: Buffer, owner: { instanceId: string; executionId: string }): Promise<string>;
+  /** Stores the bytes, unless the instance has them already, and answers the blob's id. */
+  put(bytes: Buffer, owner: BlobOwner): Promise<string>;
+  /**
+   * Stores content that arrives piece by piece, each asked for when there is room. What was stored of content
+   * whose pieces end with an error is removed again.
+   */
+  putPieces(
+    pieces: Iterable<Buffer> | AsyncIterable<Buffer>,
+    owner: BlobOwner,
+  ): Promise<{ id: string; bytes: number }>;
+  /** The content, whole. Throws when there is no such blob. */
   get(id: string): Promise<Buffer>;
+  /** The content in pieces of at most 1 MB, read as they are asked for. Throws when there is no such blob. */
+  read(id: string): AsyncIterable<Buffer>;
   deleteOfInstance(instanceId: string): Promise<void>;
+  /** Removes what uploads left that were cut off by a crash an hour ago or longer; answers how many. */
+  removeStaged(olderThanMs?: number): Promise<number>;
+  ensureIndexes(): Promise<void>;
 }
 
 /** Content up to this size stays in its document. Source: measured break-even of document and GridFS. */
 export const INLINE_LIMIT_BYTES = 64 * 1024;
 
 export function createBlobStore(connection: Connection): BlobStore {
-  // Made when first used: the connection must be open by then.
-  let bucket: mongoose.mongo.GridFSBucket | undefined;
-  const open = () => {
-    const { db } = connection;
-    if (!db) throw new Error('The MongoDB connection is not open.');
-    bucket ??= new mongoose.mongo.GridFSBucket(db, { bucketName: 'blobs' });
-    return bucket;
+  const collections = () => blobCollections(connection);
+  let prepared: Promise<void> | undefined;
+  // Before the first upload too: without its unique index, equal content would be stored twice.
+  const prepare = () => {
+    prepared ??= ensureBlobIndexes(collections()).catch((error: unknown) => {
+      prepared = undefined;
+      throw error;
+    });
+    return prepared;
   };
   return {
     async put(bytes, owner) {
-      const filename = randomUUID();
-      const upload = open().openUploadStream(filename, { metadata: owner });
-      await new Promise<void>((resolve, reject) => {
-        upload.once('error', reject).once('finish', () => resolve());
-        upload.end(bytes);
-      });
-      return upload.id.toString();
+      await prepare();
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const equal = await findEqual(collections(), owner, sha256);
+      return equal ?? (await uploadBlob(collections(), [bytes], owner, sha256)).id;
+    },
+    async putPieces(pieces, owner) {
+      await prepare();
+      return uploadBlob(collections(), pieces, owner);
     },
     async get(id) {
-      const chunks: Buffer[] = [];
-      for await (const chunk of open().openDownloadStream(new mongoose.mongo.ObjectId(id)))
-        chunks.push(chunk as Buffer);
-      return Buffer.concat(chunks);
+      const pieces: Buffer[] = [];
+      for await (const piece of read(collections(), id)) pieces.push(piece);
+      return Buffer.concat(pieces);
     },
-    async deleteOfInstance(instanceId) {
-      for await (const file of open().find({ 'metadata.instanceId': instanceId }))
-        await open().delete(file._id);
+    read: (id) => read(collections(), id),
+    deleteOfInstance: async (instanceId) => {
+      await discardBlobs(collections(), { 'metadata.instanceId': instanceId });
     },
+    removeStaged: (olderThanMs = STAGED_FOR_MS) => {
+      const uploadDate = { $lt: new Date(Date.now() - olderThanMs) };
+      return discardBlobs(collections(), { 'metadata.state': { $exists: true }, uploadDate });
+    },
+    ensureIndexes: prepare,
   };
+}
+
+function read({ bucket }: ReturnType<typeof blobCollections>, id: string): AsyncIterable<Buffer> {
+  return bucket.openDownloadStream(new mongoose.mongo.ObjectId(id));
 }

@@ -76,12 +76,14 @@ function createStore(connection: Connection): Store {
     stepResults: stepResultModel(connection),
     logs: logModel(connection),
   };
+  const blobs = createBlobStore(connection);
   return {
     connection,
     ...models,
-    blobs: createBlobStore(connection),
+    blobs,
     async ensureIndexes() {
       for (const model of Object.values(models)) await model.createIndexes();
+      await blobs.ensureIndexes();
     },
     async ping(timeoutMs) {
       try {

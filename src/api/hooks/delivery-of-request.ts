@@ -3,12 +3,12 @@ import { publicUrl } from '../../config/env';
 import { AppError, invalidField } from '../../errors';
 import type { Deps } from '../../services/context';
 import type { Delivery } from '../../services/executions/accept/accept-delivery';
-import { readRawBody } from './raw-body';
+import { rawBody } from './raw-body';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MAX_KEY_LENGTH = 255;
 
-/** What a webhook call says, without any check of the flow. */
+/** What a webhook call says, without any check of the flow; a large body is still to be read. */
 export async function deliveryOfRequest(deps: Deps, req: Request): Promise<Delivery> {
   const { flowConfigId = '', rest } = req.params as { flowConfigId?: string; rest?: string[] };
   if (!UUID.test(flowConfigId)) throw new AppError('flow_not_found', 'No flow has this address.');
@@ -29,7 +29,7 @@ export async function deliveryOfRequest(deps: Deps, req: Request): Promise<Deliv
     url: `${publicUrl(deps.env)}${req.originalUrl}`,
     headers: headersAsSent(req.rawHeaders),
     contentType: req.get('content-type') ?? '',
-    body: await readRawBody(req, deps.env.TENON_WEBHOOK_MAX_BYTES),
+    body: await rawBody(req, deps.env.TENON_WEBHOOK_MAX_BYTES),
     ...(apiKey !== undefined && { apiKey }),
     ...(idempotencyKey && { idempotencyKey }),
     ...(synchronousOverride !== undefined && { synchronousOverride }),

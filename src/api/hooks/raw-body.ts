@@ -1,32 +1,50 @@
-import type { IncomingMessage } from 'node:http';
+import type { Request } from 'express';
 import { AppError } from '../../errors';
+import type { IncomingBody } from '../../services/executions/accept/stored-request';
+import { INLINE_LIMIT_BYTES } from '../../store/blobs';
+import { discardBody } from '../discard-body';
 
 /**
- * Reads a body whole, as the bytes that came. Rejects with `payload_too_large` as soon as that is known: by
- * the announced length, or when more has arrived than is allowed. The rest is then thrown away.
+ * A body as the bytes that came. One that is announced as small is read at once; any other only as it is asked
+ * for, and until then nothing is taken from the sender. Throws `payload_too_large` as soon as that is known: by
+ * the announced length, or when more arrives than is allowed. What nobody asked for is thrown away once the
+ * request is answered.
  */
-export function readRawBody(req: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export async function rawBody(req: Request, maxBytes: number): Promise<IncomingBody> {
+  const isChunked = req.headers['transfer-encoding'] !== undefined;
+  const announced = Number(req.headers['content-length'] ?? 0);
+  if (announced > maxBytes) throw tooLarge(maxBytes);
+  // Node ends a body where it was announced to end.
+  if (!isChunked && announced <= INLINE_LIMIT_BYTES) return announced === 0 ? Buffer.alloc(0) : whole(req);
+  req.res?.once('finish', () => discardBody(req));
+  return limited(req, maxBytes);
+}
+
+function whole(req: Request): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    let bytes = 0;
-    let isRefused = false;
-    const refuse = () => {
-      isRefused = true;
-      chunks.length = 0;
-      reject(tooLarge(maxBytes));
-    };
-    if (Number(req.headers['content-length'] ?? 0) > maxBytes) refuse();
-    req.on('data', (chunk: Buffer) => {
-      if (isRefused) return;
-      bytes += chunk.length;
-      if (bytes > maxBytes) refuse();
-      else chunks.push(chunk);
-    });
+    req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.once('end', () => resolve(Buffer.concat(chunks)));
     req.once('error', reject);
-    req.once('close', () => reject(new AppError('invalid_input', 'The sender broke off.')));
+    req.once('close', () => reject(brokenOff()));
   });
 }
+
+async function* limited(req: Request, maxBytes: number): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  try {
+    // The connection is kept when reading stops early: the sender is to see the answer.
+    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
+      bytes += (chunk as Buffer).length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      yield chunk as Buffer;
+    }
+  } catch (error) {
+    throw req.destroyed && !req.complete ? brokenOff() : error;
+  }
+}
+
+const brokenOff = () => new AppError('invalid_input', 'The sender broke off.');
 
 function tooLarge(maxBytes: number): AppError {
   return new AppError(

@@ -6,11 +6,14 @@ import { getCustomerEndpoint } from './customers/get-customer';
 import { listCustomersEndpoint } from './customers/list-customers';
 import { updateCustomerEndpoint } from './customers/update-customer';
 import type { Endpoint } from './endpoint';
+import { cancelExecutionEndpoint } from './executions/cancel-execution';
 import { getExecutionEndpoint } from './executions/get-execution';
 import { getStepOutputEndpoint } from './executions/get-step-output';
+import { holdExecutionEndpoint } from './executions/hold-execution';
 import { listExecutionsEndpoint } from './executions/list-executions';
 import { listLogsEndpoint } from './executions/list-logs';
 import { listStepsEndpoint } from './executions/list-steps';
+import { resumeExecutionEndpoint } from './executions/resume-execution';
 import { listInstanceFlowsEndpoint } from './flows/list-instance-flows';
 import { testFlowEndpoint } from './flows/test-flow';
 import { getLiveEndpoint } from './health/get-live';
@@ -45,11 +48,14 @@ export const ENDPOINTS: readonly Endpoint[] = [
   getCustomerEndpoint,
   listCustomersEndpoint,
   updateCustomerEndpoint,
+  cancelExecutionEndpoint,
   getExecutionEndpoint,
   getStepOutputEndpoint,
+  holdExecutionEndpoint,
   listExecutionsEndpoint,
   listLogsEndpoint,
   listStepsEndpoint,
+  resumeExecutionEndpoint,
   listInstanceFlowsEndpoint,
   testFlowEndpoint,
   getLiveEndpoint,

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import type { Deps } from '../../../services/context';
-import { EXECUTION_STATUSES, type Execution, INVOKE_TYPES } from '../../../store/models/execution.model';
+import {
+  EXECUTION_CONTROLS,
+  EXECUTION_STATUSES,
+  type Execution,
+  INVOKE_TYPES,
+} from '../../../store/models/execution.model';
 import { id, time, timeText, timeTextOrNull } from '../fields';
 
 /** What presenting needs: lists come without request and answer. */
@@ -11,6 +16,10 @@ export const executionView = z
     id,
     status: z.enum(EXECUTION_STATUSES).describe('`PENDING` until it has ended.'),
     phase: z.enum(['accepted', 'running', 'ended']),
+    control: z
+      .enum(EXECUTION_CONTROLS)
+      .nullable()
+      .describe('What was asked of it; obeyed before its next step.'),
     error: z
       .object({
         code: z.string(),
@@ -53,6 +62,7 @@ export function presentExecution(
     id: execution._id,
     status: execution.status,
     phase: execution.phase,
+    control: execution.control ?? null,
     error: execution.error && {
       code: execution.error.code,
       message: execution.error.message,

@@ -8,7 +8,8 @@ import { awaitAnswer, expectAnswer } from './await-answer';
 import { checkApiKey, type Endpoint, findEndpoint, isScheduleOnly } from './find-endpoint';
 import type { FlowAnswer } from './flow-answer';
 import { refuse } from './refuse';
-import { type IncomingRequest, type StoreOptions, storeDelivery } from './store-delivery';
+import { findFirst, type StoreOptions, storeDelivery } from './store-delivery';
+import { type IncomingRequest, isSmall, readAhead, storedRequest } from './stored-request';
 
 export interface Delivery extends IncomingRequest {
   flowConfigId: string;
@@ -64,18 +65,26 @@ export async function storeAndStart(
   options: StoreOptions,
   isAwaited = false,
 ): Promise<{ execution: Execution; isDuplicate: boolean; start: Promise<void> }> {
+  const { idempotencyKey } = options;
+  const body = await readAhead(incoming.body);
+  // A repeated delivery must not leave a body that nothing refers to.
+  const first = idempotencyKey && !isSmall(body) && (await findFirst(deps, endpoint, idempotencyKey));
+  if (first) return { execution: first, isDuplicate: true, start: Promise.resolve() };
+  const owner = { instanceId: endpoint.instance._id };
+  const request = await storedRequest(deps, { ...incoming, body }, owner);
+  // Only now, since the sender may take its time.
   const gatherer = gathererOf(deps);
   const isAtOnce = gatherer.reserve(endpoint.instance.customerId);
   let stored: { execution: Execution; isDuplicate: boolean } | undefined;
   try {
-    stored = await storeDelivery(deps, endpoint, incoming, { ...options, isAtOnce });
+    stored = await storeDelivery(deps, endpoint, request, { ...options, isAtOnce });
   } finally {
     if (isAtOnce && (!stored || stored.isDuplicate)) gatherer.cancelReservation();
   }
   if (stored.isDuplicate) return { ...stored, start: Promise.resolve() };
   const isAlone = endpoint.instance.stepsPerActivity !== null;
-  const request = { execution: stored.execution, isAlone, isAwaited };
-  const start = isAtOnce ? gatherer.startReserved(request) : gatherer.offer(request);
+  const startable = { execution: stored.execution, isAlone, isAwaited };
+  const start = isAtOnce ? gatherer.startReserved(startable) : gatherer.offer(startable);
   return { ...stored, start };
 }
 

@@ -1,22 +1,11 @@
 import { internalUrl } from '../../../config/env';
-import { INLINE_LIMIT_BYTES } from '../../../store/blobs';
 import type { Execution, InvokeType, StoredRequest } from '../../../store/models/execution.model';
 import { executionWorkflowId } from '../../../temporal/names';
 import type { Deps } from '../../context';
 import { uuidv7 } from '../../ids';
 import type { Endpoint } from './find-endpoint';
 import { insertExecution } from './insert-execution';
-
-/** A request as it arrived at a flow's address. */
-export interface IncomingRequest {
-  method: string;
-  pathFragment: string;
-  query: string;
-  url: string;
-  headers: [name: string, value: string][];
-  contentType: string;
-  body: Buffer;
-}
+import { type IncomingRequest, storedRequest } from './stored-request';
 
 export interface StoreOptions {
   invokeType: InvokeType;
@@ -40,10 +29,10 @@ export const IDEMPOTENCY_WINDOW_MS = 24 * 60 * 60 * 1000;
 export async function storeDelivery(
   deps: Deps,
   endpoint: Endpoint,
-  incoming: IncomingRequest,
+  request: StoredRequest,
   options: StoreOptions,
 ): Promise<{ execution: Execution; isDuplicate: boolean }> {
-  const execution = await newExecution(deps, endpoint, incoming, options);
+  const execution = executionOf(deps, endpoint, request, options);
   try {
     await insertExecution(deps, execution);
     return { execution, isDuplicate: false };
@@ -52,6 +41,21 @@ export async function storeDelivery(
     return duplicateOf(deps, execution, execution.deliveryKey);
   }
 }
+
+/** The execution that a key stands for already; null for a key that is new or has expired. */
+export async function findFirst(
+  deps: Deps,
+  endpoint: Endpoint,
+  idempotencyKey: string,
+): Promise<Execution | null> {
+  const acceptedAt = { $gte: new Date(Date.now() - IDEMPOTENCY_WINDOW_MS) };
+  return deps.store.executions
+    .findOne({ deliveryKey: deliveryKeyOf(endpoint, idempotencyKey), acceptedAt })
+    .lean<Execution>();
+}
+
+const deliveryKeyOf = ({ flowConfig }: Endpoint, idempotencyKey: string): string =>
+  `${flowConfig._id}:${idempotencyKey}`;
 
 async function duplicateOf(deps: Deps, execution: Execution, deliveryKey: string) {
   const oldest = new Date(Date.now() - IDEMPOTENCY_WINDOW_MS);
@@ -66,13 +70,24 @@ async function duplicateOf(deps: Deps, execution: Execution, deliveryKey: string
   return { execution, isDuplicate: false };
 }
 
-/** A record in its first form; large bodies are stored as blobs on the way. */
+/** A record in its first form; a large body is stored as a blob on the way. */
 export async function newExecution(
   deps: Deps,
-  { flowConfig, instance, flow }: Endpoint,
+  endpoint: Endpoint,
   incoming: IncomingRequest,
   options: StoreOptions,
 ): Promise<Execution> {
+  const request = await storedRequest(deps, incoming, { instanceId: endpoint.instance._id });
+  return executionOf(deps, endpoint, request, options);
+}
+
+function executionOf(
+  deps: Deps,
+  endpoint: Endpoint,
+  request: StoredRequest,
+  options: StoreOptions,
+): Execution {
+  const { flowConfig, instance, flow } = endpoint;
   const id = options.id ?? uuidv7();
   const { deployment } = instance;
   return {
@@ -93,8 +108,10 @@ export async function newExecution(
     isSynchronous: options.isSynchronous,
     status: 'PENDING',
     phase: 'accepted',
-    ...(options.idempotencyKey && { deliveryKey: `${flowConfig._id}:${options.idempotencyKey}` }),
-    request: await storedRequest(deps, incoming, { instanceId: instance._id, executionId: id }),
+    ...(options.idempotencyKey && {
+      deliveryKey: deliveryKeyOf(endpoint, options.idempotencyKey),
+    }),
+    request,
     answer: null,
     replyTo: internalUrl(deps.env),
     error: null,
@@ -107,20 +124,6 @@ export async function newExecution(
     acceptedAt: new Date(),
     startedAt: null,
     endedAt: null,
-  };
-}
-
-async function storedRequest(
-  deps: Deps,
-  { body, ...rest }: IncomingRequest,
-  owner: { instanceId: string; executionId: string },
-): Promise<StoredRequest> {
-  const isInline = body.length <= INLINE_LIMIT_BYTES;
-  return {
-    ...rest,
-    body: isInline ? body : null,
-    bodyBlobId: isInline ? null : await deps.store.blobs.put(body, owner),
-    bodyBytes: body.length,
   };
 }
 

@@ -1,0 +1,22 @@
+import type { Execution } from '../../../store/models/execution.model';
+import type { Deps, RequestContext } from '../../context';
+import { endAbandoned } from '../repair/end-abandoned';
+import { changeOpen, findControllable, wake } from './open-execution';
+
+/**
+ * Asks an execution to end before its next step, as an error `cancelled`. One that still waits for its start
+ * ends at once.
+ */
+export async function cancelExecution(deps: Deps, ctx: RequestContext, id: string): Promise<Execution> {
+  await findControllable(deps, ctx, id);
+  const execution = await changeOpen(deps, ctx, id, {
+    update: { $set: { control: 'cancel' } },
+    refusal: 'The execution is being cancelled.',
+  });
+  if (execution.phase === 'accepted' && execution.workflowId === null) {
+    await endAbandoned(deps, id, { code: 'cancelled', message: 'The execution was cancelled.' });
+    return findControllable(deps, ctx, id);
+  }
+  await wake(deps, execution);
+  return execution;
+}
