@@ -1,0 +1,60 @@
+import type { Destination, LoadOrder } from '../load/order';
+import { type Measured, measureLoad } from '../measure/measured-load';
+import type { Stack } from '../stack/stack';
+import type { Target } from '../targets/target';
+import type { Work } from '../works/work';
+
+/** One work on one target, put in place and ready to be loaded. */
+export interface Subject {
+  stack: Stack;
+  target: Target;
+  work: Work;
+  destinations: Destination[];
+  /** Length of one load. */
+  seconds: number;
+  /** Every execution that was sent. */
+  sent: { count: number };
+}
+
+/** What a scenario brings. */
+export interface Figures {
+  /** Many callers: throughput, processor time, memory. */
+  busy: Measured;
+  /** One caller, one delivery after the other. */
+  single?: Measured;
+  /** One caller, and the stack at rest between its deliveries. */
+  quiet?: Measured;
+  /** SLOW: the fast customer alone, and beside the slow one. */
+  alone?: Measured;
+  beside?: Measured;
+  /** What is said under the figures. */
+  notes: string[];
+}
+
+const SPARE_MS = 60_000;
+
+/** How long executions may take to end when `seconds` of load were meant. */
+export const drainLimitMs = (seconds: number): number => SPARE_MS + seconds * 6000;
+
+/** Loads the subject. What is not given: one caller without a pace, for as long as one load lasts. */
+export async function loadSubject(
+  subject: Subject,
+  wanted: Partial<LoadOrder>,
+  limitMs = drainLimitMs(subject.seconds),
+): Promise<Measured> {
+  const { stack, target, work, destinations, seconds, sent } = subject;
+  const order: LoadOrder = {
+    destinations,
+    body: work.body,
+    callers: 1,
+    total: Number.MAX_SAFE_INTEGER,
+    // A load that is bounded by its number may take its time.
+    sendForMs: wanted.total === undefined ? seconds * 1000 : limitMs,
+    paceMs: 0,
+    waitsForResult: work.isSynchronous,
+    ...wanted,
+  };
+  const measured = await measureLoad(stack, target, order, limitMs);
+  sent.count += measured.executions;
+  return measured;
+}
