@@ -1,9 +1,11 @@
 import type { FinishedStep } from '../engine/walker-host';
 
-/** Largest result of a step, as stored, without what is around its data. */
-export const MOST_OUTPUT_BYTES = 50 * 1024 * 1024;
+/** Largest data of a step: text, bytes and what else it is made of. */
+const MOST_DATA_BYTES = 50 * 1024 * 1024;
 /** A step's content type and headers, which would be an answer's: no HTTP client takes more. */
 const MOST_FIELD_BYTES = 64 * 1024;
+/** Largest result as it is stored, with what is around its data. */
+export const MOST_STORED_BYTES = MOST_DATA_BYTES + 2 * MOST_FIELD_BYTES;
 /** An error's text, in UTF-8: it is kept in records, logs and lists. */
 const MOST_ERROR_BYTES = 8 * 1024;
 
@@ -14,7 +16,7 @@ export function tooLarge({ value }: FinishedStep, isLoop: boolean): string | und
   if (fields.reduce((bytes, text) => bytes + text.length, 0) > MOST_FIELD_BYTES)
     return 'its content type and headers are larger than 64 KB';
   // What actions give was looked at where they ran; a loop's results come together here.
-  if (isLoop && isLargerThan(value.data, MOST_OUTPUT_BYTES))
+  if (isLoop && isLargerThan(value.data, MOST_DATA_BYTES))
     return 'it is larger than 50 MB; hand on references to what the iterations gave';
   return undefined;
 }

@@ -1,4 +1,5 @@
-import type { PerformOutcome } from '../components/runner/contract';
+import type { PerformOutcome, PerformRequest, RunnerLogLine } from '../components/runner/contract';
+import { isTrusted, performTrusted } from '../components/trusted/perform-trusted';
 import type { FinishedStep, StepCall } from '../engine/walker-host';
 import { storeAnswer } from '../services/executions/run/end-execution';
 import { actionContext } from './action-context';
@@ -41,24 +42,24 @@ async function perform(
   const { step } = call;
   const isTrigger = isTriggerStep(run, call);
   const memoryMb = deps.env.TENON_RUNNER_MEMORY_MB;
-  return deps.runners.perform(
-    {
-      component: step.component,
-      kind: isTrigger ? 'trigger' : 'action',
-      key: step.action,
-      context: actionContext(environment, execution, call, { ...tries, memoryMb }),
-      params: call.inputs,
-      ...(call.stepResults && { stepResults: call.stepResults as Record<string, unknown> }),
-      ...(isTrigger && { payload: await triggerPayload(deps, execution, environment) }),
-    },
-    {
-      timeoutMs: deps.env.TENON_STEP_TIMEOUT_SECONDS * 1000,
-      signal: run.limits.signal,
-      // After a shared death it is tried by itself, so that its neighbours cannot take it down, nor it them.
-      alone,
-      onLog: (line) => run.log(line.severity, line.message, step.name, line.timestamp),
-    },
-  );
+  const request: PerformRequest = {
+    component: step.component,
+    kind: isTrigger ? 'trigger' : 'action',
+    key: step.action,
+    context: actionContext(environment, execution, call, { ...tries, memoryMb }),
+    params: call.inputs,
+    ...(call.stepResults && { stepResults: call.stepResults as Record<string, unknown> }),
+    ...(isTrigger && { payload: await triggerPayload(deps, execution, environment) }),
+  };
+  const onLog = (line: RunnerLogLine) => run.log(line.severity, line.message, step.name, line.timestamp);
+  if (isTrusted(step.component)) return performTrusted(request, onLog);
+  return deps.runners.perform(request, {
+    timeoutMs: deps.env.TENON_STEP_TIMEOUT_SECONDS * 1000,
+    signal: run.limits.signal,
+    // After a shared death it is tried by itself, so that its neighbours cannot take it down, nor it them.
+    alone,
+    onLog,
+  });
 }
 
 const isTriggerStep = (run: SegmentRun, { step }: StepCall): boolean =>

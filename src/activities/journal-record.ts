@@ -4,6 +4,7 @@ import { INLINE_LIMIT_BYTES } from '../store/blobs';
 import type { Execution } from '../store/models/execution.model';
 import type { StepResult } from '../store/models/step-result.model';
 import { encodeOutput, encodeStates, type States } from '../store/output-codec';
+import { cutError, MOST_STORED_BYTES, tooLarge } from './bounded-step';
 import type { RunDeps } from './run-deps';
 
 interface Finish {
@@ -16,16 +17,21 @@ interface Finish {
   ordinal: number;
 }
 
-/** The journal's record of a finished step; an output over 64 KB is stored as a blob first. */
+/**
+ * The journal's record of a finished step; an output or a state over 64 KB is stored as a blob first. What cannot
+ * be stored becomes the step's own error, in `finished` too.
+ */
 export async function journalRecord(
-  deps: RunDeps,
+  deps: Pick<RunDeps, 'store'>,
   execution: Execution,
   finish: Finish,
 ): Promise<StepResult> {
   const { step, position, finished } = finish;
-  const { output, states, error } = encoded(finished, finish.states);
-  const isInline = output.length <= INLINE_LIMIT_BYTES;
+  const { output, states } = encoded(finish);
   const owner = { instanceId: execution.instanceId, executionId: execution._id };
+  const blobOf = async (bytes: Buffer | null) =>
+    bytes !== null && bytes.length > INLINE_LIMIT_BYTES ? deps.store.blobs.put(bytes, owner) : null;
+  const [outputBlobId, statesBlobId] = await Promise.all([blobOf(output), blobOf(states)]);
   return {
     _id: `${execution._id}/${position.path}`,
     executionId: execution._id,
@@ -37,10 +43,12 @@ export async function journalRecord(
     loopPath: position.loopPath,
     isLoopStep: step.loop !== undefined,
     branch: finished.branch,
-    output: isInline ? output : null,
-    outputBlobId: isInline ? null : await deps.store.blobs.put(output, owner),
-    states,
-    error,
+    output: outputBlobId === null ? output : null,
+    outputBlobId,
+    outputBytes: output.length,
+    states: statesBlobId === null ? states : null,
+    statesBlobId,
+    error: finished.error,
     attempt: finish.attempt,
     epoch: execution.epoch,
     startedAt: finish.startedAt,
@@ -49,16 +57,17 @@ export async function journalRecord(
 }
 
 /** A result that cannot be stored is the step's own error, not a fault of the infrastructure. */
-function encoded(
-  finished: FinishedStep,
-  states: States | null,
-): { output: Buffer; states: Buffer | null; error: FinishedStep['error'] } {
+function encoded({ step, finished, states }: Finish): { output: Buffer; states: Buffer | null } {
+  cutError(finished);
   try {
-    return {
-      output: encodeOutput(finished.value),
-      states: states && encodeStates(states),
-      error: finished.error,
-    };
+    const reason = tooLarge(finished, step.loop !== undefined);
+    if (reason !== undefined) throw new Error(reason);
+    // The data last: what is before it tells a download how to show the rest.
+    const { data, ...fields } = finished.value;
+    const output = encodeOutput({ ...fields, data });
+    if (output.length > MOST_STORED_BYTES)
+      throw new Error('it is larger than 50 MB; hand on a reference to it');
+    return { output, states: states && encodeStates(states) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     finished.error = {
@@ -66,6 +75,7 @@ function encoded(
       message: `The step's result or state cannot be stored: ${reason}`,
     };
     finished.value = {};
-    return { output: encodeOutput({}), states: null, error: finished.error };
+    cutError(finished);
+    return { output: encodeOutput({}), states: null };
   }
 }

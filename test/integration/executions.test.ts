@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Execution } from '../../src/store/models/execution.model';
 import { decodeOutput } from '../../src/store/output-codec';
+import { createDataConverter } from '../../src/temporal/codec/data-converter';
 import {
   code,
   complex,
@@ -150,24 +151,29 @@ describe('executions of a deployed instance', () => {
     expect(execution.status).toBe('SUCCESS');
     expect(execution.endedAt!.getTime() - execution.startedAt!.getTime()).toBeGreaterThanOrEqual(2500);
     expect(execution.epoch).toBe(2);
-    const history = await historyOf(system, execution.workflowId);
+    const history = await historyOf(system, String(execution.workflowId));
     expect(history.events?.some((event) => event.timerStartedEventAttributes)).toBe(true);
   });
 
   test('a failed flow fails its workflow, and histories hold neither payload nor configuration', async () => {
     const execution = await run('Fail', { canary: 'payload-canary-4711' });
     const connection = await Connection.connect({ address: system.env.TENON_TEMPORAL_ADDRESS });
-    const client = new Client({ connection, namespace: system.env.TENON_TEMPORAL_NAMESPACE });
+    const client = new Client({
+      connection,
+      namespace: system.env.TENON_TEMPORAL_NAMESPACE,
+      dataConverter: createDataConverter(system.env),
+    });
     const description = await until('the closed workflow', async () => {
-      const found = await client.workflow.getHandle(execution.workflowId).describe();
+      const found = await client.workflow.getHandle(String(execution.workflowId)).describe();
       return found.status.name === 'RUNNING' ? undefined : found;
     });
     expect(description.status.name).toBe('FAILED');
     expect(description.searchAttributes['TenonExecutionIds']).toEqual([execution._id]);
     expect(description.searchAttributes['TenonCustomerIds']).toEqual([subject.customerId]);
     await connection.close();
-    const history = JSON.stringify(await historyOf(system, execution.workflowId), (_key, item: unknown) =>
-      item instanceof Uint8Array ? Buffer.from(item).toString('utf8') : item,
+    const history = JSON.stringify(
+      await historyOf(system, String(execution.workflowId)),
+      (_key, item: unknown) => (item instanceof Uint8Array ? Buffer.from(item).toString('utf8') : item),
     );
     expect(history).not.toContain('payload-canary-4711');
     expect(history).not.toContain(echo.url);
@@ -183,7 +189,7 @@ describe('executions of a deployed instance', () => {
       await executionOf(await post(single.webhooks['Orders']!, { id: 9, lines: [{ sku: 'x' }] })),
     );
     expect(execution.status).toBe('SUCCESS');
-    const history = await historyOf(system, execution.workflowId);
+    const history = await historyOf(system, String(execution.workflowId));
     const types = history.events?.flatMap(
       (event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? [],
     );
@@ -211,7 +217,11 @@ describe('executions of a deployed instance', () => {
 
   test('a scheduled flow runs by a Temporal Schedule in its zone, one execution a tick', async () => {
     const connection = await Connection.connect({ address: system.env.TENON_TEMPORAL_ADDRESS });
-    const client = new Client({ connection, namespace: system.env.TENON_TEMPORAL_NAMESPACE });
+    const client = new Client({
+      connection,
+      namespace: system.env.TENON_TEMPORAL_NAMESPACE,
+      dataConverter: createDataConverter(system.env),
+    });
     const handle = client.schedule.getHandle(`flow-schedule:${subject.flowConfigIds['Nightly']}`);
     const next = (await handle.describe()).info.nextActionTimes[0]!;
     const hour = new Intl.DateTimeFormat('en-GB', {
@@ -234,7 +244,11 @@ describe('executions of a deployed instance', () => {
 
 async function historyOf(system: System, workflowId: string) {
   const connection = await Connection.connect({ address: system.env.TENON_TEMPORAL_ADDRESS });
-  const client = new Client({ connection, namespace: system.env.TENON_TEMPORAL_NAMESPACE });
+  const client = new Client({
+    connection,
+    namespace: system.env.TENON_TEMPORAL_NAMESPACE,
+    dataConverter: createDataConverter(system.env),
+  });
   const history = await client.workflow.getHandle(workflowId).fetchHistory();
   await connection.close();
   return history;

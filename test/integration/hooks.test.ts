@@ -268,7 +268,7 @@ describe('webhooks', () => {
       expect(problem.code).toBe('answer_timeout');
       const execution = await alone.deps.store.executions.findById(problem.executionId).lean();
       expect(execution).toMatchObject({ status: 'PENDING', phase: 'accepted' });
-      await alone.deps.temporal.terminate(execution!.workflowId, 'the test is over');
+      await alone.deps.temporal.terminate(String(execution!.workflowId), 'the test is over');
     } finally {
       await alone.stop();
     }

@@ -25,15 +25,41 @@ const MAX_GROUP = 500;
  */
 const LOOK_AGAIN_AFTER_MS = 1000;
 
+/** Steps faster than this share one look at their execution's record. */
+const LOOK_EVERY_MS = 25;
+const MOST_REMEMBERED = 10_000;
+
 type Present = Pick<Execution, 'epoch' | 'control'>;
 
 export function createJournalWriter(store: Store): JournalWriter {
+  let looks = new Map<string, { ms: number; present: Present }>();
+
+  /** What is asked of the executions now, as of at most {@link LOOK_EVERY_MS} ago. */
+  const look = async (records: StepResult[], isFresh: boolean) => {
+    const nowMs = Date.now();
+    if (looks.size > MOST_REMEMBERED) looks = new Map();
+    const ids = new Set(records.map(({ executionId }) => executionId));
+    const isKnown = (id: string) => {
+      const known = looks.get(id);
+      // A request is read anew: it may have been taken back.
+      return known !== undefined && !known.present.control && nowMs - known.ms <= LOOK_EVERY_MS;
+    };
+    const due = [...ids].filter((id) => isFresh || !isKnown(id));
+    const read = due.length > 0 ? await readPresent(store, due) : new Map<string, Present>();
+    for (const id of due) {
+      const present = read.get(id);
+      if (present) looks.set(id, { ms: nowMs, present });
+      else looks.delete(id);
+    }
+    return new Map([...ids].map((id) => [id, looks.get(id)?.present]));
+  };
+
   return {
     append: groupCommit<StepResult, ExecutionControl | null>(MAX_GROUP, async (records) => {
       const startedMs = Date.now();
-      const [errors, atOnce] = await Promise.all([writeRecords(store, records), readPresent(store, records)]);
+      const [errors, atOnce] = await Promise.all([writeRecords(store, records), look(records, false)]);
       const stoodStill = Date.now() - startedMs > LOOK_AGAIN_AFTER_MS;
-      const present = stoodStill ? await readPresent(store, records) : atOnce;
+      const present = stoodStill ? await look(records, true) : atOnce;
       return records.map((record, at) => errors[at] ?? controlOf(record, present.get(record.executionId)));
     }),
   };
@@ -47,16 +73,11 @@ function controlOf(record: StepResult, present: Present | undefined): ExecutionC
 
 const fenced = () => new FencedError('A newer segment of this execution is at work.');
 
-async function readPresent(store: Store, records: StepResult[]): Promise<Map<string, Present>> {
-  const ids = [...new Set(records.map(({ executionId }) => executionId))];
-  const found = store.executions.collection.find(
-    { _id: { $in: ids as never[] } },
-    { projection: { epoch: 1, control: 1 } },
-  );
-  const present = new Map<string, Present>();
-  for await (const { _id, epoch, control } of found)
-    present.set(String(_id), { epoch, control } as unknown as Present);
-  return present;
+async function readPresent(store: Store, ids: string[]): Promise<Map<string, Present>> {
+  const found = await store.executions.collection
+    .find({ _id: { $in: ids as never[] } }, { projection: { epoch: 1, control: 1 } })
+    .toArray();
+  return new Map(found.map((one) => [String(one._id), one as unknown as Present]));
 }
 
 async function writeRecords(store: Store, records: StepResult[]): Promise<(Error | undefined)[]> {

@@ -15,10 +15,10 @@ export interface Journal {
 export async function readJournal(store: Store, executionId: string): Promise<Journal> {
   const records = await store.stepResults.find({ executionId }).sort({ ordinal: 1 }).lean();
   const byPath = new Map(records.map((record) => [record.path, record]));
-  const lastStates = records.findLast((record) => record.states !== null)?.states;
+  const lastStates = records.findLast(({ states, statesBlobId }) => states !== null || statesBlobId);
   return {
     count: records.length,
-    states: lastStates ? decodeStates(lastStates) : {},
+    states: lastStates ? await readStates(store, lastStates) : {},
     async finished(path) {
       const record = byPath.get(path);
       return record && { value: await readOutput(store, record), branch: record.branch, error: record.error };
@@ -28,6 +28,11 @@ export async function readJournal(store: Store, executionId: string): Promise<Jo
 
 /** The journal of an execution that has not begun. */
 export const EMPTY_JOURNAL: Journal = { count: 0, states: {}, finished: async () => undefined };
+
+async function readStates(store: Store, { states, statesBlobId }: StepResult): Promise<States> {
+  const bytes = statesBlobId ? await store.blobs.get(statesBlobId) : states;
+  return bytes ? decodeStates(bytes) : {};
+}
 
 async function readOutput(store: Store, record: StepResult) {
   const bytes = record.outputBlobId ? await store.blobs.get(record.outputBlobId) : record.output;
