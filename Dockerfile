@@ -15,11 +15,10 @@ WORKDIR /app
 COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
-COPY --chown=root:root deploy/worker-health.mjs ./deploy/worker-health.mjs
 # The program's own files are not writable for it.
 USER node
 EXPOSE 3000
-# SIGTERM drains: the API finishes requests, the worker its steps.
+# SIGTERM drains: the API finishes requests, the worker its steps, for TENON_STOP_SECONDS.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.TENON_PORT}/api/v1/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

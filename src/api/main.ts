@@ -1,7 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endOnCrash } from '../config/crash-guard';
 import { type Env, publicUrl, readEnv } from '../config/env';
-import { createLogger, type Logger } from '../config/logger';
+import { createLogger } from '../config/logger';
+import { aborted, stopOnSignals } from '../config/stop-signals';
+import { untilReached } from '../config/until-reached';
 import { syncBuiltinComponents } from '../services/components/sync-builtin-components';
 import type { Deps } from '../services/context';
 import { startSweeper } from '../services/executions/repair/sweeper';
@@ -10,19 +13,24 @@ import { openStore } from '../store/store';
 import { createTemporalGateway } from '../temporal/client';
 import { createApp } from './app';
 import { answerStartingUp } from './starting-up';
+import { whileStopping } from './stopping';
 
-const RETRY_MS = 1000;
-const DRAIN_MS = 10_000;
+/** For so long a process that stops still takes connections, if it is at work, and says that it is not ready. */
+const NOTICE_MS = 2000;
 const CLOSE_IDLE_MS = 100;
+/** Time for closing what the process is connected to; then it ends nevertheless. */
+const CLOSE_LIMIT_MS = 3000;
 
 /** Runs an API process until it is asked to stop. */
 async function main(): Promise<void> {
   const env = readEnv();
   const logger = createLogger(env, 'api');
-  const stopping = stopSignal();
-  const doors: { handler: RequestListener } = { handler: answerStartingUp };
-  const server = await listen((req, res) => doors.handler(req, res), env);
-  const store = await repeated(logger, stopping, 'MongoDB cannot be reached', () =>
+  const stopping = stopOnSignals();
+  // Nothing is buffered here: what was answered is stored.
+  const ignoreCrashes = endOnCrash(logger, async () => {});
+  const doors: Doors = { handler: answerStartingUp, requests: 0 };
+  const server = await listen(doors, env);
+  const store = await untilReached('MongoDB cannot be reached', logger, stopping, () =>
     openStore(env.TENON_MONGODB_URI.reveal()),
   );
   const deps: Deps = {
@@ -31,7 +39,7 @@ async function main(): Promise<void> {
     sealer: createSealer(env.TENON_ENCRYPTION_KEYS.reveal()),
     temporal: createTemporalGateway(env),
   };
-  await repeated(logger, stopping, 'the store cannot be prepared', async () => {
+  await untilReached('the store cannot be prepared', logger, stopping, async () => {
     await store.ensureIndexes();
     await syncBuiltinComponents(deps);
   });
@@ -41,14 +49,29 @@ async function main(): Promise<void> {
   logger.info({ url: publicUrl(env) }, 'the API is listening');
   await aborted(stopping);
   sweeper.stop();
-  await drain(server);
+  doors.handler = whileStopping(doors.handler);
+  await drain(server, doors, env.TENON_STOP_SECONDS * 1000);
+  ignoreCrashes();
+  setTimeout(() => process.exit(0), CLOSE_LIMIT_MS).unref();
   await deps.temporal.close();
   await store.close();
   logger.info('the API has stopped');
 }
 
-function listen(handler: RequestListener, env: Env): Promise<Server> {
-  const server = createServer(handler);
+/** What answers requests now, and how many it has not answered yet. */
+interface Doors {
+  handler: RequestListener;
+  requests: number;
+}
+
+function listen(doors: Doors, env: Env): Promise<Server> {
+  const server = createServer((req, res) => {
+    doors.requests += 1;
+    res.once('close', () => {
+      doors.requests -= 1;
+    });
+    doors.handler(req, res);
+  });
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = `Port ${env.TENON_PORT} of ${env.TENON_HOST} is taken; choose another with TENON_PORT.`;
@@ -58,53 +81,17 @@ function listen(handler: RequestListener, env: Env): Promise<Server> {
   });
 }
 
-/** Lets requests that are being answered end, for a while. */
-async function drain(server: Server): Promise<void> {
+/** Lets requests that are being answered end, for a while; a busy process tells that it stops before it closes. */
+async function drain(server: Server, doors: Doors, limitMs: number): Promise<void> {
+  const stoppedMs = Date.now();
+  while (doors.requests > 0 && Date.now() - stoppedMs < Math.min(NOTICE_MS, limitMs)) await sleep(50);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   // A connection that was answered meanwhile would else be kept alive for the next request.
   const closing = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
-  await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
+  const leftMs = Math.max(0, stoppedMs + limitMs - Date.now());
+  await Promise.race([closed, sleep(leftMs, undefined, { ref: false })]);
   clearInterval(closing);
   server.closeAllConnections();
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
-
-/** Tries until it succeeds: an API may be started before its servers. */
-async function repeated<T>(
-  logger: Logger,
-  signal: AbortSignal,
-  what: string,
-  attempt: () => Promise<T>,
-): Promise<T> {
-  for (;;) {
-    try {
-      return await attempt();
-    } catch (error) {
-      logger.warn(
-        { reason: error instanceof Error ? error.message : String(error) },
-        `${what}; trying again`,
-      );
-      await sleep(RETRY_MS, undefined, { signal });
-    }
-  }
-}
-
-function stopSignal(): AbortSignal {
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  // The parent is gone: nobody else would stop us.
-  process.on('disconnect', stop);
-  // Listening to it must not keep a process alive that has stopped.
-  process.channel?.unref();
-  return stopping.signal;
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
+import { AppError } from '../errors';
 import { databaseAway } from './dependency-fault';
-import { problemOf } from './error-response';
+import { sendPlainProblem } from './plain-problem';
 
 /**
  * What every door answers before the store was reached for the first time: 503 with `Retry-After`. Only the
@@ -14,11 +14,7 @@ export const answerStartingUp: RequestListener = (req, res) => {
     res.end(JSON.stringify({ status: 'live' }));
     return;
   }
-  const error = databaseAway();
-  res.writeHead(error.status, {
-    'Content-Type': 'application/problem+json',
-    'Retry-After': String(error.retryAfterSeconds),
-    Connection: 'close',
-  });
-  res.end(JSON.stringify({ mongodb: 'away', ...problemOf(error, randomUUID()) }));
+  const { message, retryAfterSeconds = 2 } = databaseAway();
+  const meta = { mongodb: 'away' };
+  sendPlainProblem(res, new AppError('dependency_unavailable', message, { retryAfterSeconds, meta }));
 };

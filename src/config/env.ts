@@ -24,6 +24,8 @@ const secret = (minimum: number) =>
     .min(minimum)
     .transform((text) => new Secret(text));
 const port = z.coerce.number().int().min(1).max(65_535);
+/** A port that is not listened on when it is 0. */
+const optionalPort = z.coerce.number().int().min(0).max(65_535).default(0);
 const count = (initial: number, minimum = 1) => z.coerce.number().int().min(minimum).default(initial);
 
 const ENCRYPTION_KEYS = /^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/;
@@ -32,6 +34,8 @@ const schema = z.object({
   TENON_HOST: z.string().default('127.0.0.1').describe('Address that the API listens on.'),
   TENON_PORT: port.default(3000).describe('Port that the API listens on.'),
   TENON_PUBLIC_URL: z.url().optional().describe('Origin under which callers reach the API.'),
+  TENON_WORKER_HOST: z.string().default('127.0.0.1').describe('Address of the health check of a worker.'),
+  TENON_WORKER_PORT: optionalPort.describe('Port of the health check of a worker; 0 for none.'),
   TENON_INTERNAL_URL: z.url().optional().describe('Origin under which workers reach this API process.'),
   TENON_MONGODB_URI: secret(10).describe('MongoDB connection string of a replica set, database included.'),
   TENON_TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233').describe('Temporal frontend, host:port.'),
@@ -55,6 +59,9 @@ const schema = z.object({
   TENON_RUNNER_MEMORY_MB: count(512, 64).describe('Heap limit of a runner process.'),
   TENON_STEP_TIMEOUT_SECONDS: count(900).describe('Longest time that one action may take.'),
   TENON_WORKER_SLOTS: count(100).describe('Segments that a worker runs at once.'),
+  TENON_STOP_SECONDS: count(10).describe(
+    'How long a process that was asked to stop waits for requests and steps that are under way.',
+  ),
   TENON_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

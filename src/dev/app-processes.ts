@@ -1,9 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { DataFolder } from './data-folder/data-folder';
+import { choosePorts } from './data-folder/ports';
 import type { DevSecrets } from './data-folder/secrets';
 import type { StartOptions } from './options';
-import { ManagedProcess, type Supervision } from './processes/managed-process';
+import { ManagedProcess, type ProcessSpec, type Supervision } from './processes/managed-process';
 import type { Servers } from './servers/servers';
 
 export interface AppStart {
@@ -16,7 +16,9 @@ export interface AppStart {
 
 /** People at a terminal keep a token for a working day. */
 const DEV_TOKEN_SECONDS = 12 * 3600;
-const DRAIN_MS = 15_000;
+/** What API and worker may take to stop: as long as they wait for work under way, and some seconds for the rest. */
+const STOP_SECONDS = 10;
+const CLOSE_SECONDS = 8;
 const DATABASE = 'tenon';
 
 /** The environment of API and worker. What the person has set stays. */
@@ -49,47 +51,74 @@ export function localApiUrl(options: StartOptions): string {
 /** The API process; ready when it reaches both servers. */
 export function apiProcess(start: AppStart, supervision: Supervision): ManagedProcess {
   const url = `${localApiUrl(start.options)}/api/v1/health/ready`;
-  return appProcess('API', 'api', start, supervision, async () => {
-    const response = await fetch(url, { signal: AbortSignal.timeout(3_000) });
-    await response.body?.cancel();
-    return response.ok;
-  });
+  return new AppProcess(
+    specOf('API', 'api', start, start.env, () => url),
+    supervision,
+  );
 }
 
-/** The worker process; ready when it says so. */
+/** The worker process; ready when it polls for work and reaches both servers. */
 export function workerProcess(start: AppStart, supervision: Supervision): ManagedProcess {
-  const heard = new WeakSet<ChildProcess>();
-  const ready = new WeakSet<ChildProcess>();
-  return appProcess('worker', 'worker', start, supervision, async (child) => {
-    if (!heard.has(child)) {
-      heard.add(child);
-      child.on('message', (message) => {
-        if ((message as { type?: unknown }).type === 'ready') ready.add(child);
-      });
-    }
-    return ready.has(child);
+  const env = { ...start.env, TENON_WORKER_HOST: start.env['TENON_WORKER_HOST'] || '127.0.0.1' };
+  const host = env.TENON_WORKER_HOST === '0.0.0.0' ? '127.0.0.1' : env.TENON_WORKER_HOST;
+  const spec = specOf('worker', 'worker', start, env, () => `http://${host}:${portOf(env)}/health/ready`);
+  return new AppProcess(spec, supervision, async () => {
+    const request = {
+      name: 'worker',
+      label: 'the health check of the worker',
+      variable: 'TENON_WORKER_PORT',
+    };
+    const wanted = portOf(env) || undefined;
+    const ports = await choosePorts(start.folder.ports, [{ ...request, wanted }]);
+    Object.assign(env, { TENON_WORKER_PORT: String(ports.get(request.name)) });
   });
 }
 
-function appProcess(
+const portOf = (env: NodeJS.ProcessEnv): number => Number(env['TENON_WORKER_PORT'] ?? 0);
+
+/** Asked to stop by two at once it gets one signal only: a second one would end it in the middle of its work. */
+class AppProcess extends ManagedProcess {
+  readonly #prepare: () => Promise<void>;
+  #stopping: Promise<void> | undefined;
+
+  constructor(spec: ProcessSpec, supervision: Supervision, prepare = async () => {}) {
+    super(spec, supervision);
+    this.#prepare = prepare;
+  }
+
+  override async start(): Promise<void> {
+    await this.#prepare();
+    await super.start();
+  }
+
+  override stop(): Promise<void> {
+    this.#stopping ??= super.stop().finally(() => {
+      this.#stopping = undefined;
+    });
+    return this.#stopping;
+  }
+}
+
+function specOf(
   name: string,
   folder: string,
   start: AppStart,
-  supervision: Supervision,
-  isReady: (child: ChildProcess) => Promise<boolean>,
-): ManagedProcess {
-  return new ManagedProcess(
-    {
-      name,
-      command: process.execPath,
-      args: ['--enable-source-maps', join(start.dist, folder, 'main.js')],
-      env: start.env,
-      logFile: join(start.folder.logs, `${folder}.log`),
-      hasIpc: true,
-      isReady,
-      readyTimeoutMs: 60_000,
-      stopTimeoutMs: DRAIN_MS,
+  env: NodeJS.ProcessEnv,
+  readyUrl: () => string,
+): ProcessSpec {
+  return {
+    name,
+    command: process.execPath,
+    args: ['--enable-source-maps', join(start.dist, folder, 'main.js')],
+    env,
+    logFile: join(start.folder.logs, `${folder}.log`),
+    hasIpc: true,
+    async isReady() {
+      const response = await fetch(readyUrl(), { signal: AbortSignal.timeout(3_000) });
+      await response.body?.cancel();
+      return response.ok;
     },
-    supervision,
-  );
+    readyTimeoutMs: 60_000,
+    stopTimeoutMs: (Number(env['TENON_STOP_SECONDS'] || STOP_SECONDS) + CLOSE_SECONDS) * 1000,
+  };
 }

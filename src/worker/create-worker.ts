@@ -13,8 +13,9 @@ const LOCAL_SLOTS_TIMES = 4;
 const STICKY_TIMEOUT = '2 seconds';
 /** Below the time between two heartbeats, so that each one is sent when it is due. */
 const HEARTBEAT_THROTTLE = '2 seconds';
-/** Steps in flight may take this long after a stop was asked for. */
-const GRACE = '10 seconds';
+
+/** After the time for stopping, segments that gave their step up report so. */
+const HAND_OVER_MS = 2000;
 
 /** A Temporal worker for drivers and segments, connected but not running. */
 export async function createWorker(deps: RunDeps): Promise<{ worker: Worker; connection: NativeConnection }> {
@@ -37,7 +38,7 @@ export async function createWorker(deps: RunDeps): Promise<{ worker: Worker; con
     stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
     defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
-    shutdownGraceTime: GRACE,
+    shutdownGraceTime: env.TENON_STOP_SECONDS * 1000 + HAND_OVER_MS,
   });
   return { worker, connection };
 }

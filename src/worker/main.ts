@@ -1,45 +1,68 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Runtime } from '@temporalio/worker';
+import { type NativeConnection, Runtime } from '@temporalio/worker';
 import type { RunDeps } from '../activities/run-deps';
 import { createRunnerPool } from '../components/runner/pool';
+import { endOnCrash } from '../config/crash-guard';
 import { type Env, readEnv } from '../config/env';
 import { createLogger, type Logger } from '../config/logger';
+import { aborted, stopOnSignals } from '../config/stop-signals';
+import { untilReached } from '../config/until-reached';
 import { createJournalWriter } from '../services/journal/journal-writer';
 import { createLogWriter } from '../services/logs/log-writer';
 import { createSealer } from '../store/sealer';
 import { openStore, type Store } from '../store/store';
 import { createTemporalGateway } from '../temporal/client';
 import { createWorker } from './create-worker';
+import { checkFairness } from './health/check-fairness';
+import { listenForHealth } from './health/health-server';
+import type { WorkerHealth } from './health/worker-health';
 import { ownServerAddresses } from './own-server-addresses';
+import { runUntilStopped } from './run-until-stopped';
+import { temporalLogger } from './temporal-logger';
 
-const RETRY_MS = 1000;
+/** Time for closing everything once the segments have ended; then the process ends nevertheless. */
+const CLOSE_LIMIT_MS = 3000;
 
 /** Runs the worker until it is asked to stop. */
 async function main(): Promise<void> {
   const env = readEnv();
   const logger = createLogger(env, 'worker');
   Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger) });
-  const stopping = new AbortController();
-  stopOnSignals(stopping);
-  const store = await reaching('MongoDB', logger, stopping.signal, () =>
+  const stopping = stopOnSignals();
+  const health: WorkerHealth = { stopping, fairness: 'unknown' };
+  const flushing = { flush: async () => {} };
+  const ignoreCrashes = endOnCrash(logger, () => flushing.flush());
+  await listenForHealth(env, health);
+  const store = await untilReached('MongoDB cannot be reached', logger, stopping, () =>
     openStore(env.TENON_MONGODB_URI.reveal()),
   );
-  const deps = makeDeps(env, store, stopping.signal);
-  await reaching('Temporal', logger, stopping.signal, () => deps.temporal.prepare());
-  const { worker, connection } = await reaching('Temporal', logger, stopping.signal, () =>
-    createWorker(deps),
+  const deps = makeDeps(env, store, stopping);
+  flushing.flush = () => deps.logs.flush();
+  Object.assign(health, { store, temporal: deps.temporal, runners: deps.runners });
+  const { worker, connection } = await untilReached(
+    'Temporal cannot be reached',
+    logger,
+    stopping,
+    async () => {
+      await deps.temporal.prepare();
+      return createWorker(deps);
+    },
   );
-  const stop = () => worker.getState() === 'RUNNING' && worker.shutdown();
-  stopping.signal.addEventListener('abort', stop);
+  health.worker = worker;
+  const isEnding = runUntilStopped(worker, stopping, env.TENON_STOP_SECONDS * 1000);
   process.send?.({ type: 'ready' });
   logger.info({ taskQueue: env.TENON_TASK_QUEUE }, 'the worker is running');
-  await worker.run();
-  await deps.logs.close();
-  await deps.runners.close();
-  await connection.close();
-  await deps.temporal.close();
-  await store.close();
-  logger.info('the worker has stopped');
+  // Ends by itself when the worker stops.
+  checkFairness(env, logger, health).catch(() => undefined);
+  try {
+    const hasEnded = await isEnding;
+    ignoreCrashes();
+    endSoon(0);
+    await close(deps, hasEnded ? connection : null, logger);
+  } catch (error) {
+    endSoon(1);
+    await deps.logs.close();
+    throw error;
+  }
 }
 
 function makeDeps(env: Env, store: Store, stopping: AbortSignal): RunDeps {
@@ -56,62 +79,41 @@ function makeDeps(env: Env, store: Store, stopping: AbortSignal): RunDeps {
     journal: createJournalWriter(store),
     logs: createLogWriter(store),
     stopping,
+    givingUp: givingUpAfter(stopping, env.TENON_STOP_SECONDS * 1000),
   };
 }
 
-/** Tries until the server is there: a worker may be started before the servers that it works with. */
-async function reaching<T>(
-  what: string,
-  logger: Logger,
-  signal: AbortSignal,
-  connect: () => Promise<T>,
-): Promise<T> {
-  for (;;) {
-    try {
-      return await connect();
-    } catch (error) {
-      logger.warn(
-        { reason: error instanceof Error ? error.message : String(error) },
-        `${what} cannot be reached; trying again`,
-      );
-      await sleep(RETRY_MS, undefined, { signal });
-    }
+function givingUpAfter(stopping: AbortSignal, limitMs: number): AbortSignal {
+  const givingUp = new AbortController();
+  void aborted(stopping).then(() => setTimeout(() => givingUp.abort(), limitMs).unref());
+  return givingUp.signal;
+}
+
+/** Closing may hang as a server does; nobody waits for that. */
+function endSoon(exitCode: number): void {
+  setTimeout(() => process.exit(exitCode), CLOSE_LIMIT_MS).unref();
+}
+
+/** Closes everything, in order; without a connection, segments still run and the process ends under them. */
+async function close(deps: RunDeps, connection: NativeConnection | null, logger: Logger): Promise<void> {
+  await deps.logs.close();
+  if (connection === null) {
+    logger.warn('the worker has stopped; other workers take over the segments that did not end in time');
+    // Their processes end with this one.
+    return;
   }
+  await deps.runners.close();
+  await connection.close();
+  await deps.temporal.close();
+  await deps.store.close();
+  logger.info('the worker has stopped');
 }
 
-function stopOnSignals(stopping: AbortController): void {
-  const stop = () => stopping.abort();
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  // The parent is gone: nobody else would stop us.
-  process.on('disconnect', stop);
-  // Listening to it must not keep a process alive that has stopped.
-  process.channel?.unref();
-}
-
-function temporalLogger(logger: Logger) {
-  const log = (level: string, message: string, meta: Record<string, unknown> = {}) => {
-    const { error, ...rest } = meta;
-    const line = {
-      ...rest,
-      ...(error !== undefined && { reason: error instanceof Error ? error.message : JSON.stringify(error) }),
-    };
-    if (level === 'ERROR') logger.error(line, message);
-    else if (level === 'WARN') logger.warn(line, message);
-    else logger.debug(line, message);
-  };
-  return {
-    log,
-    trace: (message: string, meta?: Record<string, unknown>) => log('TRACE', message, meta),
-    debug: (message: string, meta?: Record<string, unknown>) => log('DEBUG', message, meta),
-    info: (message: string, meta?: Record<string, unknown>) => log('INFO', message, meta),
-    warn: (message: string, meta?: Record<string, unknown>) => log('WARN', message, meta),
-    error: (message: string, meta?: Record<string, unknown>) => log('ERROR', message, meta),
-  };
-}
-
-main().catch((error: unknown) => {
-  if (error instanceof Error && error.name === 'AbortError') process.exit(0);
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    if (error instanceof Error && error.name === 'AbortError') process.exit(0);
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);

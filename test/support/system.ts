@@ -62,6 +62,7 @@ export async function startWorker(deps: Deps): Promise<{ worker: Worker; stop():
     journal: createJournalWriter(deps.store),
     logs: createLogWriter(deps.store),
     stopping: stopping.signal,
+    givingUp: new AbortController().signal,
   };
   const { worker, connection } = await createWorker(runDeps);
   const running = worker.run();

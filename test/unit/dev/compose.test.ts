@@ -53,6 +53,16 @@ describe('docker-compose.yml', () => {
     expect(service.restart).toBe(isWaitedFor ? 'on-failure:5' : 'unless-stopped');
   });
 
+  test('API and worker count as healthy when they say that they are ready', () => {
+    const url = (name: string) => /http:\/\/\S+?(?=')/.exec(services[name]!.healthcheck!.test.join(' '))?.[0];
+    const workerPort = services['worker']!.environment!['TENON_WORKER_PORT'];
+    expect(url('api')).toBe('http://127.0.0.1:3000/api/v1/health/ready');
+    expect(url('worker')).toBe(`http://127.0.0.1:${workerPort}/health/ready`);
+    // A colon in a command that is not quoted would make a mapping of it.
+    for (const { healthcheck } of Object.values(services))
+      for (const word of healthcheck?.test ?? []) expect(typeof word).toBe('string');
+  });
+
   test('each dependency exists, and is waited for until it is healthy or done', () => {
     for (const { on, condition } of dependencies) {
       expect(Object.keys(services)).toContain(on);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../../../errors';
+import { isReady, notReady } from '../../../services/health/not-ready';
 import { publicEndpoint } from '../endpoint';
 
 const PING_TIMEOUT_MS = 700;
@@ -10,27 +10,17 @@ export const getReadyEndpoint = publicEndpoint({
   path: '/health/ready',
   tag: 'Health',
   summary: 'Whether MongoDB and Temporal answer',
-  description: 'While one of them is away: 503, and `mongodb` and `temporal` in the problem say which.',
+  description:
+    'While one of them is away: 503, and `mongodb` and `temporal` in the problem say which. While the process ' +
+    'stops: 503, and `process` in the problem is `stopping`.',
   response: z.object({ status: z.literal('ready'), mongodb: z.literal('ok'), temporal: z.literal('ok') }),
   async handler(deps) {
     const [isStoreThere, isTemporalThere] = await Promise.all([
       deps.store.ping(PING_TIMEOUT_MS),
       deps.temporal.ping(PING_TIMEOUT_MS),
     ]);
-    if (isStoreThere && isTemporalThere) {
-      return { status: 'ready' as const, mongodb: 'ok' as const, temporal: 'ok' as const };
-    }
-    throw notReady(isStoreThere, isTemporalThere);
+    const parts = { mongodb: isStoreThere ? 'ok' : 'away', temporal: isTemporalThere ? 'ok' : 'away' };
+    if (!isReady(parts)) throw notReady(parts);
+    return { status: 'ready' as const, mongodb: 'ok' as const, temporal: 'ok' as const };
   },
 });
-
-/** The 503 that names what is away. */
-export function notReady(isStoreThere: boolean, isTemporalThere: boolean): AppError {
-  const away = [isStoreThere ? '' : 'MongoDB', isTemporalThere ? '' : 'Temporal']
-    .filter(Boolean)
-    .join(' and ');
-  return new AppError('dependency_unavailable', `Away at the moment: ${away}.`, {
-    retryAfterSeconds: 2,
-    meta: { mongodb: isStoreThere ? 'ok' : 'away', temporal: isTemporalThere ? 'ok' : 'away' },
-  });
-}
