@@ -4,8 +4,8 @@ import type { FinishedStep } from '../engine/walker-host';
 const MOST_DATA_BYTES = 50 * 1024 * 1024;
 /** A step's content type and headers, which would be an answer's: no HTTP client takes more. */
 const MOST_FIELD_BYTES = 64 * 1024;
-/** Largest result as it is stored, with what is around its data. */
-export const MOST_STORED_BYTES = MOST_DATA_BYTES + 2 * MOST_FIELD_BYTES;
+/** Every plan's first step, whose result holds a body twice: as it came, and parsed. */
+const TRIGGER_PATH = '0';
 /** An error's text, in UTF-8: it is kept in records, logs and lists. */
 const MOST_ERROR_BYTES = 8 * 1024;
 
@@ -19,6 +19,13 @@ export function tooLarge({ value }: FinishedStep, isLoop: boolean): string | und
   if (isLoop && isLargerThan(value.data, MOST_DATA_BYTES))
     return 'it is larger than 50 MB; hand on references to what the iterations gave';
   return undefined;
+}
+
+/** Whether a result of so many bytes, as it is stored, is more than the step at that path may leave. */
+export function isBeyondLimit(storedBytes: number, path: string): boolean {
+  // Parsed JSON may take more than twice the room of its text: a number of four characters takes nine bytes.
+  const mostDataBytes = path === TRIGGER_PATH ? 4 * MOST_DATA_BYTES : MOST_DATA_BYTES;
+  return storedBytes > mostDataBytes + 2 * MOST_FIELD_BYTES;
 }
 
 /** Cuts an error's text at a whole character to 8 KB. */

@@ -91,7 +91,7 @@ async function succeeded(
 /** The asynchronous caller's answer goes out before the body runs. */
 async function answerFromTrigger(run: SegmentRun, response: unknown): Promise<void> {
   const { execution, deps } = run;
-  if (execution.isSynchronous || !execution.replyTo) return;
+  if (execution.isSynchronous || !execution.isAwaited) return;
   const answer = answerOfResponse(response);
   await storeAnswer(deps, execution, answer);
   pushLeft(deps, execution, { answer, goesOn: true });

@@ -24,12 +24,13 @@ type Segment = (input: SegmentInput) => Promise<SegmentResult>;
 export function createActivities(
   deps: RunDeps,
 ): DriverActivities & BatchActivities & { runSegment: Segment; default: Segment } {
+  setMaxListeners(0, deps.stopping);
   const segment: Segment = (input) =>
-    alive((activity) => runSegment(deps, input, activity), Context.current().info.attempt);
+    alive(deps, (activity) => runSegment(deps, input, activity), Context.current().info.attempt);
   return {
     runSegment: segment,
     default: segment,
-    runBatch: (input: BatchInput) => alive((activity) => runBatch(deps, input, activity), 1),
+    runBatch: (input: BatchInput) => alive(deps, (activity) => runBatch(deps, input, activity), 1),
     splitBatch: (input: BatchInput) => asActivityFailure(() => splitBatch(deps, input)),
     recordFailure: (failure) => asActivityFailure(() => recordFailure(deps, failure)),
   };
@@ -37,6 +38,7 @@ export function createActivities(
 
 /** Runs what walks flows, with signs of life of the kind that the activity has. */
 function alive<T>(
+  deps: RunDeps,
   work: (activity: {
     workflowId: string;
     runId: string;
@@ -49,7 +51,7 @@ function alive<T>(
   const context = Context.current();
   const { isLocal, workflowExecution } = context.info;
   const { workflowId = '', runId = '' } = workflowExecution ?? {};
-  const signal = context.cancellationSignal;
+  const signal = AbortSignal.any([context.cancellationSignal, deps.givingUp]);
   // Each step of each execution in it listens.
   setMaxListeners(0, signal);
   const withLease = (lease: Lease) => work({ workflowId, runId, signal, lease, isLocal });

@@ -4,7 +4,7 @@ import { INLINE_LIMIT_BYTES } from '../store/blobs';
 import type { Execution } from '../store/models/execution.model';
 import type { StepResult } from '../store/models/step-result.model';
 import { encodeOutput, encodeStates, type States } from '../store/output-codec';
-import { cutError, MOST_STORED_BYTES, tooLarge } from './bounded-step';
+import { cutError, isBeyondLimit, tooLarge } from './bounded-step';
 import type { RunDeps } from './run-deps';
 
 interface Finish {
@@ -57,7 +57,7 @@ export async function journalRecord(
 }
 
 /** A result that cannot be stored is the step's own error, not a fault of the infrastructure. */
-function encoded({ step, finished, states }: Finish): { output: Buffer; states: Buffer | null } {
+function encoded({ step, position, finished, states }: Finish): { output: Buffer; states: Buffer | null } {
   cutError(finished);
   try {
     const reason = tooLarge(finished, step.loop !== undefined);
@@ -65,7 +65,7 @@ function encoded({ step, finished, states }: Finish): { output: Buffer; states: 
     // The data last: what is before it tells a download how to show the rest.
     const { data, ...fields } = finished.value;
     const output = encodeOutput({ ...fields, data });
-    if (output.length > MOST_STORED_BYTES)
+    if (isBeyondLimit(output.length, position.path))
       throw new Error('it is larger than 50 MB; hand on a reference to it');
     return { output, states: states && encodeStates(states) };
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
  * A request body as triggers get it: JSON parsed, text as text, anything else as bytes. JSON that does not
- * parse stays text, so that the flow can say what is wrong with it.
+ * parse, or is beyond the limits, stays text, so that the flow can say what is wrong with it.
  */
 export function parseBody(body: Buffer, contentType: string): unknown {
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -27,9 +27,11 @@ const CLOSE_OBJECT = 125;
 
 /** Deeper than any real payload; values beyond it overflow the stack of what copies and stores them. */
 const MAX_DEPTH = 200;
+/** Objects and lists of a payload: more take many times the room of their text, and no step could hand them on. */
+const MAX_CONTAINERS = 1_000_000;
 
 function parseJson(text: string): unknown {
-  if (isDeeperThan(text, MAX_DEPTH)) return text;
+  if (isBeyondLimits(text)) return text;
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -37,9 +39,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Counts open brackets outside of strings; the text need not be valid. */
-function isDeeperThan(text: string, limit: number): boolean {
+/** Counts brackets outside of strings; the text need not be valid. */
+function isBeyondLimits(text: string): boolean {
   let depth = 0;
+  let containers = 0;
   let isInString = false;
   for (let at = 0; at < text.length; at += 1) {
     const char = text.charCodeAt(at);
@@ -49,7 +52,8 @@ function isDeeperThan(text: string, limit: number): boolean {
     } else if (char === QUOTE) isInString = true;
     else if (char === OPEN_LIST || char === OPEN_OBJECT) {
       depth += 1;
-      if (depth > limit) return true;
+      containers += 1;
+      if (depth > MAX_DEPTH || containers > MAX_CONTAINERS) return true;
     } else if (char === CLOSE_LIST || char === CLOSE_OBJECT) depth -= 1;
   }
   return false;

@@ -10,4 +10,6 @@ export interface RunDeps extends Deps {
   logs: LogWriter;
   /** Aborted when the worker stops: segments hand over at the next step. */
   stopping: AbortSignal;
+  /** Aborted when a stop has taken too long: steps in flight are given up, and begun again elsewhere. */
+  givingUp: AbortSignal;
 }

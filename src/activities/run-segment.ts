@@ -1,5 +1,5 @@
 import { isAppError } from '../errors';
-import { beginSegment, storeTick } from '../services/executions/run/begin-segment';
+import { beginSegment, interruptSegment, storeTick } from '../services/executions/run/begin-segment';
 import type { NextMove, SegmentInput, SegmentResult } from '../temporal/contract';
 import type { Lease } from './lease';
 import type { RunDeps } from './run-deps';
@@ -28,7 +28,14 @@ export async function runSegment(
   if (!execution) return nothing(executionId);
   const { signal, lease, isLocal } = activity;
   const budgetMs = isLocal ? BUDGET.local : BUDGET.activity;
-  return walkSegment(deps, execution, { signal, lease, budgetMs, maxActions: input.maxActions });
+  try {
+    return await walkSegment(deps, execution, { signal, lease, budgetMs, maxActions: input.maxActions });
+  } catch (error) {
+    if (!deps.givingUp.aborted) throw error;
+    // To be run again by another worker, at once: this one has not the time to fail and wait.
+    await interruptSegment(deps, execution);
+    return { executionId, next: { kind: 'limit' }, steps: [] };
+  }
 }
 
 const DONE: NextMove = { kind: 'done', isFailed: false };

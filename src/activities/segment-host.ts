@@ -102,7 +102,13 @@ export class SegmentHost implements WalkerHost {
   }
 
   async delay(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.run.limits.signal });
+    const { signal } = this.run.limits;
+    // A stop cuts it short: the checkpoint behind it hands over.
+    await sleep(ms, undefined, { signal: AbortSignal.any([signal, this.run.deps.stopping]) }).catch(
+      (error: unknown) => {
+        if (signal.aborted) throw error;
+      },
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A write of so many items shows a busy process: more will come in a moment, and go together. */
-const BUSY_FROM = 8;
+const BUSY_FROM = 4;
 const BUSY_PAUSE_MS = 2;
 
 /**

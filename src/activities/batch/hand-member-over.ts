@@ -14,11 +14,11 @@ const TRIES = 5;
 export async function handMemberOver(
   deps: RunDeps,
   execution: Execution,
-  startedMs = Date.now(),
+  { isBetweenSteps = false, startedMs = Date.now() } = {},
 ): Promise<BatchMember> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await handOver(deps, execution);
+      await handOver(deps, execution, isBetweenSteps);
       const { _id: executionId, flowName: flow } = execution;
       return { executionId, flow, state: 'goes on', ms: Date.now() - startedMs };
     } catch (error) {

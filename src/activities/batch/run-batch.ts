@@ -38,13 +38,15 @@ async function runMember(
   limits: Parameters<typeof walkSegment>[2],
 ): Promise<BatchMember> {
   const startedMs = Date.now();
+  let isBetweenSteps = true;
   try {
     const { next } = await walkSegment(deps, execution, limits);
     if (next.kind === 'done') return memberOf(execution, next.isFailed ? 'failed' : 'ok', startedMs);
   } catch {
-    // A fault of the infrastructure: its own driver tries again.
+    // A fault of the infrastructure, perhaps in the middle of a step: its own driver tries again.
+    isBetweenSteps = false;
   }
-  return handMemberOver(deps, execution, startedMs);
+  return handMemberOver(deps, execution, { isBetweenSteps, startedMs });
 }
 
 function memberOf(execution: Execution, state: BatchMember['state'], startedMs: number): BatchMember {

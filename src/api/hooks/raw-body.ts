@@ -26,7 +26,7 @@ function whole(req: Request): Promise<Buffer> {
     req.on('data', (chunk: Buffer) => chunks.push(chunk));
     req.once('end', () => resolve(Buffer.concat(chunks)));
     req.once('error', reject);
-    req.once('close', () => reject(brokenOff()));
+    req.once('close', () => req.complete || reject(brokenOff()));
   });
 }
 

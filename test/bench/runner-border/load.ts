@@ -34,7 +34,7 @@ export async function measure(
   };
 }
 
-async function repeat(runs: number, concurrent: number, work: () => Promise<void>): Promise<number[]> {
+export async function repeat(runs: number, concurrent: number, work: () => Promise<void>): Promise<number[]> {
   const times: number[] = [];
   let left = runs;
   const lane = async () => {
@@ -68,6 +68,6 @@ export async function dataOf(pool: RunnerPool, request: PerformRequest): Promise
 const CPU =
   'module.exports = async () => { const { user, system } = process.cpuUsage(); return { data: (user + system) / 1000 }; }';
 
-async function runnerCpu(pool: RunnerPool): Promise<number> {
+export async function runnerCpu(pool: RunnerPool): Promise<number> {
   return (await dataOf(pool, codeCall(CPU))) as number;
 }

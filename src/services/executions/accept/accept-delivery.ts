@@ -77,7 +77,7 @@ export async function storeAndStart(
   const isAtOnce = gatherer.reserve(endpoint.instance.customerId);
   let stored: { execution: Execution; isDuplicate: boolean } | undefined;
   try {
-    stored = await storeDelivery(deps, endpoint, request, { ...options, isAtOnce });
+    stored = await storeDelivery(deps, endpoint, request, { ...options, isAwaited, isAtOnce });
   } finally {
     if (isAtOnce && (!stored || stored.isDuplicate)) gatherer.cancelReservation();
   }

@@ -38,7 +38,7 @@ export async function assertDepth(deps: Deps, instanceId: string): Promise<void>
 async function count({ store }: Deps, instanceId: string, depth: Depth): Promise<void> {
   const before = depth.since;
   try {
-    depth.counted = await store.executions.countDocuments({ instanceId, phase: 'accepted' });
+    depth.counted = await store.executions.collection.countDocuments({ instanceId, phase: 'accepted' });
     depth.since -= before - 1;
     depth.countedMs = Date.now();
   } catch {

@@ -18,13 +18,18 @@ export interface Endpoint {
 type Found = ReturnType<typeof finders>;
 const found = new WeakMap<Store, Found>();
 
-/** Deliveries that arrive together share these reads. */
-function finders(store: Store) {
+/** Deliveries that arrive together share these reads, which are the door's own and so bypass mongoose. */
+function finders({ flowConfigs, instances }: Store) {
   return {
-    flowConfig: batchedFind<FlowConfig>((ids) => store.flowConfigs.find({ _id: { $in: ids } }).lean()),
-    instance: batchedFind<Omit<Instance, 'configVariables'>>((ids) =>
-      store.instances.find({ _id: { $in: ids } }, { configVariables: 0 }).lean(),
-    ),
+    flowConfig: batchedFind(
+      (ids) => flowConfigs.collection.find({ _id: { $in: ids as never[] } }).toArray() as Promise<never[]>,
+    ) as (id: string) => Promise<FlowConfig | undefined>,
+    instance: batchedFind(
+      (ids) =>
+        instances.collection
+          .find({ _id: { $in: ids as never[] } }, { projection: { configVariables: 0 } })
+          .toArray() as Promise<never[]>,
+    ) as (id: string) => Promise<Omit<Instance, 'configVariables'> | undefined>,
   };
 }
 

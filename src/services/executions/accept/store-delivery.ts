@@ -11,6 +11,8 @@ export interface StoreOptions {
   invokeType: InvokeType;
   isTest: boolean;
   isSynchronous: boolean;
+  /** A caller waits in this process. */
+  isAwaited?: boolean;
   idempotencyKey?: string | undefined;
   /** It is started at once in a driver of its own; otherwise it waits to be gathered. */
   isAtOnce?: boolean;
@@ -106,6 +108,7 @@ function executionOf(
     invokeType: options.invokeType,
     isTest: options.isTest,
     isSynchronous: options.isSynchronous,
+    isAwaited: options.isAwaited ?? false,
     status: 'PENDING',
     phase: 'accepted',
     ...(options.idempotencyKey && {

@@ -69,3 +69,9 @@ export async function beginSegment(
   );
   return found as unknown as Execution | null;
 }
+
+/** Lets the next segment know that this one left a step in flight, as a repetition of this one would. */
+export async function interruptSegment(deps: Deps, { _id, epoch, segment }: Execution): Promise<void> {
+  const next = { index: segment.index + 1, tries: segment.tries };
+  await deps.store.executions.updateOne({ _id, epoch }, { $set: { segment: next } });
+}

@@ -10,15 +10,23 @@ let underway = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * Lets an execution of a batch go on in a driver of its own. Doing it twice is harmless; nothing happens to
+ * Lets an execution of a batch go on in a driver of its own; `isBetweenSteps` tells that no step of it was in
+ * flight, which the next one would else be told. Doing it twice is harmless; nothing happens to
  * one that ended, or that a newer segment runs. Throws `dependency_unavailable` while Temporal is away.
  */
-export async function handOver(deps: Deps, execution: Execution): Promise<void> {
+export async function handOver(deps: Deps, execution: Execution, isBetweenSteps: boolean): Promise<void> {
   const workflowId = executionWorkflowId(execution._id);
   const { matchedCount } = await deps.store.executions.updateOne(
     { _id: execution._id, phase: { $ne: 'ended' }, epoch: execution.epoch },
     // Looked at just now: its workflow is not missing, it is about to be started.
-    { $set: { workflowId, runId: null, checkedAt: new Date() } },
+    {
+      $set: {
+        workflowId,
+        runId: null,
+        checkedAt: new Date(),
+        ...(isBetweenSteps && { segment: { index: -1, tries: 0 } }),
+      },
+    },
   );
   if (matchedCount === 0) return;
   await oneOfFew(async () => {

@@ -9,8 +9,8 @@ export async function claim(
   executionIds: readonly string[],
   workflowId: string,
 ): Promise<Set<string>> {
-  const { modifiedCount } = await store.executions.updateMany(
-    { _id: { $in: executionIds }, phase: 'accepted', workflowId: null },
+  const { modifiedCount } = await store.executions.collection.updateMany(
+    { _id: { $in: executionIds as never[] }, phase: 'accepted', workflowId: null },
     { $set: { workflowId } },
   );
   if (modifiedCount === executionIds.length) return new Set(executionIds);
