@@ -66,6 +66,7 @@ async function bundleWorkflows(checkout, target) {
   try {
     const { code } = await bundleWorkflowCode({
       workflowsPath: join(target, 'workflows', 'index.js'),
+      failureConverterPath: join(target, 'temporal', 'codec', 'failure-converter.js'),
       logger: new DefaultLogger('ERROR'),
     });
     writeFileSync(join(target, 'workflow-bundle.js'), code);

@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Logger } from '../config/logger';
 import { notFound } from '../errors';
 import type { Deps } from '../services/context';
+import { codecRouter } from './codec/codec-router';
 import { discardBody } from './discard-body';
 import { sendProblem, toAppError } from './error-response';
 import { filesRouter } from './files/files-router';
@@ -24,6 +25,7 @@ export function createApp(deps: Deps, logger?: Logger): Express {
   app.use('/trigger', hooksRouter(deps));
   app.use('/api/v1', restRouter(deps));
   app.use('/files', filesRouter(deps));
+  app.use('/codec', codecRouter(deps));
   app.use('/api', express.json({ limit: GRAPHQL_LIMIT }), graphqlRouter(deps, graphqlOptions(logger)));
   app.get('/', welcome());
   app.use((req) => {

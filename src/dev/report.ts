@@ -53,6 +53,7 @@ export function describeRun(report: StartReport, style: ReportStyle): string {
     ...aligned([
       ['API', report.apiUrl],
       ['This run in Temporal', report.temporalUiUrl ?? 'set TENON_TEMPORAL_UI_URL to get a link'],
+      ['To read it there', `${report.apiUrl}/codec/login`],
       ['Logs', `${shown}/logs`],
     ]).map(([label, value]) => `  ${bold(label)}  ${value}`),
     '',

@@ -70,7 +70,8 @@ async function run(
     onGivingUp: (error) => shutdown.request(error),
   };
 
-  const servers = await startServers({ ...options, env, progress, signal, folder, supervision });
+  const apiUrl = env['TENON_PUBLIC_URL'] || localApiUrl(options);
+  const servers = await startServers({ ...options, env, progress, signal, folder, supervision, apiUrl });
   shutdown.add({ order: ORDER.servers, stop: () => servers.stop(), kill: () => servers.kill() });
 
   const secrets = keepSecrets(folder.secrets);

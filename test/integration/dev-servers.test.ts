@@ -34,6 +34,7 @@ describe('the servers of a data folder', () => {
     servers = await startServers({
       env,
       folder,
+      apiUrl: 'http://127.0.0.1:3999',
       signal: new AbortController().signal,
       progress: { note: (text) => notes.push(text), task: () => ({ update() {}, done() {} }) },
       supervision: {
@@ -77,10 +78,16 @@ describe('the servers of a data folder', () => {
       namespace: 'default',
     });
     expect(Object.keys(customAttributes ?? {})).toEqual(
-      expect.arrayContaining(['TenonCustomerIds', 'TenonFlowId']),
+      expect.arrayContaining(['TenonCustomerIds', 'TenonFlowIds']),
     );
     await connection.close();
     await until('the Web UI', async () => (await fetch(temporalUiUrl!)).ok);
+  });
+
+  test('tell the Web UI where payloads are decrypted', async () => {
+    const answer = await fetch(`${servers!.temporalUiUrl}/api/v1/settings`);
+    const settings = (await answer.json()) as { Codec: { Endpoint: string } };
+    expect(settings.Codec.Endpoint).toBe('http://127.0.0.1:3999/codec');
   });
 
   test('come back with their data after kill -9', async () => {

@@ -13,6 +13,7 @@ import { updateInstance } from '../../src/services/instances/update-instance';
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { publishIntegration } from '../../src/services/integrations/publish-integration';
 import { createTemporalGateway } from '../../src/temporal/client';
+import { createDataConverter } from '../../src/temporal/codec/data-converter';
 import { scheduleId } from '../../src/temporal/names';
 import { code, definition, scheduled, step } from '../support/definition-builder';
 import { aUser, errorOf, type Services, startServices } from '../support/services';
@@ -37,7 +38,7 @@ describe('schedules and removal', () => {
   beforeAll(async () => {
     services = await startServices();
     connection = await Connection.connect({ address: services.env.TENON_TEMPORAL_ADDRESS });
-    temporal = new Client({ connection });
+    temporal = new Client({ connection, dataConverter: createDataConverter(services.env) });
   });
   afterAll(async () => {
     await connection.close();

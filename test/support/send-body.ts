@@ -1,4 +1,5 @@
-import { type ClientRequest, request } from 'node:http';
+import { request } from 'node:http';
+import { Readable } from 'node:stream';
 
 export interface Sent {
   status: number;
@@ -41,20 +42,13 @@ export function sendBody(
       });
     });
     req.on('error', (error) => !isAnswered && reject(error));
-    void write(req, () => {
-      if (isAnswered || sentBytes >= bytes) return undefined;
-      const part = piece.subarray(0, Math.min(piece.length, bytes - sentBytes));
-      sentBytes += part.length;
-      return part;
-    });
+    const parts = function* () {
+      while (!isAnswered && sentBytes < bytes) {
+        const part = piece.subarray(0, Math.min(piece.length, bytes - sentBytes));
+        sentBytes += part.length;
+        yield part;
+      }
+    };
+    Readable.from(parts(), { objectMode: false }).pipe(req);
   });
-}
-
-async function write(req: ClientRequest, next: () => Buffer | undefined): Promise<void> {
-  for (let part = next(); part !== undefined; part = next()) {
-    if (req.destroyed) return;
-    if (!req.write(part))
-      await new Promise<void>((resolve) => req.once('drain', resolve).once('close', resolve));
-  }
-  if (!req.destroyed) req.end();
 }

@@ -1,31 +1,53 @@
+import { secretPattern } from './secret-forms';
+
 const SECRET_FIELD = /pass|secret|token|key|credential|auth/i;
 /** A field such as `headerKey` names a header; its value is no secret. */
 const NAMING_FIELD = /^(headerKey|authScheme)$|url$/i;
-/** Shorter values would mask ordinary words. */
-const SHORTEST = 6;
 
 /**
- * A function that masks the secrets of the connections among the given values: text fields whose names speak
- * of passwords, keys or tokens, and everything in a token answer. Plain and as sent in basic authentication.
+ * A function that masks the secrets of a call: fields of connections and text config variables whose names
+ * speak of passwords, keys or tokens, everything in a token answer, and the API keys of the instance's flows.
+ * In the forms that {@link secretPattern} names, and as sent in basic authentication.
  */
-export function secretRedactor(...sources: Record<string, unknown>[]): (text: string) => string {
+export function secretRedactor(
+  params: Record<string, unknown>,
+  context: { configVars?: unknown; webhookApiKeys?: unknown } = {},
+): (text: string) => string {
   const secrets = new Set<string>();
-  for (const source of sources) {
-    for (const value of Object.values(source)) collect(value, secrets);
+  for (const value of Object.values(params)) collect(value, secrets);
+  for (const [name, value] of Object.entries(context.configVars ?? {})) {
+    if (typeof value === 'string' && isSecretName(name)) secrets.add(value);
+    else collect(value, secrets);
   }
-  const sorted = [...secrets]
-    .filter((secret) => secret.length >= SHORTEST)
-    .sort((a, b) => b.length - a.length);
-  return sorted.length === 0
-    ? (text) => text
-    : (text) => sorted.reduce((masked, secret) => masked.replaceAll(secret, '[redacted]'), text);
+  for (const keys of Object.values(context.webhookApiKeys ?? {})) {
+    for (const key of Array.isArray(keys) ? keys : []) if (typeof key === 'string') secrets.add(key);
+  }
+  const pattern = patternOf(secrets);
+  return pattern ? (text) => text.replace(pattern, '[redacted]') : (text) => text;
+}
+
+const isSecretName = (name: string): boolean => SECRET_FIELD.test(name) && !NAMING_FIELD.test(name);
+
+/** Calls of one instance come in a row; making a pattern costs more than using it. */
+const MOST_KEPT = 50;
+const kept = new Map<string, RegExp | undefined>();
+
+function patternOf(secrets: Set<string>): RegExp | undefined {
+  if (secrets.size === 0) return undefined;
+  const name = [...secrets].sort().join('\0');
+  if (kept.has(name)) return kept.get(name);
+  const pattern = secretPattern(secrets);
+  const oldest = kept.keys().next().value;
+  if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+  kept.set(name, pattern);
+  return pattern;
 }
 
 function collect(value: unknown, secrets: Set<string>): void {
   if (!isConnection(value)) return;
   const { fields, token } = value;
   for (const [name, field] of Object.entries(fields)) {
-    if (typeof field === 'string' && SECRET_FIELD.test(name) && !NAMING_FIELD.test(name)) secrets.add(field);
+    if (typeof field === 'string' && isSecretName(name)) secrets.add(field);
   }
   for (const [name, field] of Object.entries(token ?? {})) {
     if (typeof field === 'string' && /_token$|secret/i.test(name)) secrets.add(field);
@@ -36,9 +58,10 @@ function collect(value: unknown, secrets: Set<string>): void {
   }
 }
 
-function isConnection(
-  value: unknown,
-): value is { fields: Record<string, unknown>; token?: Record<string, unknown> | null } {
+function isConnection(value: unknown): value is {
+  fields: Record<string, unknown>;
+  token?: Record<string, unknown> | null;
+} {
   if (typeof value !== 'object' || value === null) return false;
   const { key, fields } = value as { key?: unknown; fields?: unknown };
   return typeof key === 'string' && typeof fields === 'object' && fields !== null;

@@ -7,6 +7,7 @@ import type { PerformOutcome, PerformRequest, RunnerLogLine } from '../runner/co
 import { describeError } from '../runner/describe-error';
 import { cutMessage } from '../runner/format-log';
 import type { LoadedComponent } from '../runner/load-component';
+import { redactOutcome } from '../runner/redact-result';
 import { secretRedactor } from '../runner/redact-secrets';
 import { mergeStates, statesOf } from '../runner/states';
 
@@ -30,7 +31,7 @@ export async function performTrusted(
   onLog: (line: RunnerLogLine) => void,
 ): Promise<PerformOutcome> {
   const { component, kind, key, context, params, payload } = request;
-  const redact = secretRedactor(params, (context['configVars'] ?? {}) as Record<string, unknown>);
+  const redact = secretRedactor(params, context);
   const states = statesOf(context);
   const call = {
     id: 0,
@@ -46,7 +47,8 @@ export async function performTrusted(
       kind === 'trigger'
         ? await loaded?.triggers[key]?.perform?.(given, payload, params)
         : await loaded?.actions[key]?.perform?.(given, params);
-    return { ok: true, result, states: mergeStates(states, result) };
+    const left = { result, states: mergeStates(states, result) };
+    return { ok: true, ...redactOutcome(request, left, redact) };
   } catch (error) {
     return { ok: false, error: describeError(error, redact) };
   }

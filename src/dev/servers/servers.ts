@@ -32,6 +32,8 @@ export interface ServersRequest extends Surroundings {
   mongodbPort?: number | undefined;
   temporalPort?: number | undefined;
   temporalUiPort?: number | undefined;
+  /** Origin of the API that the Web UI may ask to decrypt payloads; none for servers without an API. */
+  apiUrl?: string | undefined;
 }
 
 /** One of the two before it is started; without a process it is somebody else's. */
@@ -105,7 +107,7 @@ async function prepareMongodb(request: ServersRequest): Promise<Prepared & { uri
 async function prepareTemporal(
   request: ServersRequest,
 ): Promise<Prepared & { address: string; uiUrl: string | undefined }> {
-  const { env, folder, supervision } = request;
+  const { env, folder, supervision, apiUrl } = request;
   const given = env['TENON_TEMPORAL_ADDRESS'];
   if (given) return { address: given, uiUrl: env['TENON_TEMPORAL_UI_URL'] || undefined };
   const [port = 0, uiPort = 0] = await portsFor(request, [
@@ -121,7 +123,10 @@ async function prepareTemporal(
   return {
     address: `127.0.0.1:${port}`,
     uiUrl: `http://127.0.0.1:${uiPort}`,
-    process: temporalProcess({ binary, folder, port, uiPort, env }, supervision),
+    process: temporalProcess(
+      { binary, folder, port, uiPort, codecEndpoint: apiUrl && `${apiUrl}/codec`, env },
+      supervision,
+    ),
   };
 }
 

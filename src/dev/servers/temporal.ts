@@ -8,12 +8,14 @@ export interface TemporalStart {
   folder: DataFolder;
   port: number;
   uiPort: number;
+  /** Where the Web UI asks for payloads to be decrypted. */
+  codecEndpoint: string | undefined;
   env: NodeJS.ProcessEnv;
 }
 
 /** The process of Temporal's development server with its Web UI; not started yet. */
 export function temporalProcess(start: TemporalStart, supervision: Supervision): ManagedProcess {
-  const { binary, folder, port, uiPort, env } = start;
+  const { binary, folder, port, uiPort, codecEndpoint, env } = start;
   const address = `127.0.0.1:${port}`;
   let isSetUp = false;
   return new ManagedProcess(
@@ -29,6 +31,7 @@ export function temporalProcess(start: TemporalStart, supervision: Supervision):
         String(port),
         '--ui-port',
         String(uiPort),
+        ...(codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint]),
         '--db-filename',
         folder.temporalDb,
         '--log-level',
