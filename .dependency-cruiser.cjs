@@ -30,8 +30,8 @@ module.exports = {
     only(
       'workflows',
       'workflows',
-      ['engine/', 'temporal/contract'],
-      'Workflows see the types of activities only.',
+      ['engine/', 'temporal/contract', 'temporal/search-attribute-keys'],
+      'Workflows see the types of activities, and what they are found by.',
     ),
     {
       name: 'workflows-reach',

@@ -43,13 +43,14 @@ async function finish(
   await finalLog(host, error);
   await endExecution(deps, execution, { error, stepCount: host.stepCount, ...(answer && { answer }) });
   pushLeft(deps, execution, answer && { answer });
-  return {
-    kind: 'done',
-    isFailed: error !== null,
-    ...(error && {
-      error: { code: error.code, message: error.code, ...(error.stepName && { step: error.stepName }) },
-    }),
-  };
+  return { kind: 'done', isFailed: error !== null, ...failureOf(error) };
+}
+
+/** What a driver is told of an error: its code and step, no text of a component. */
+export function failureOf(error: ExecutionError | null): Pick<Extract<NextMove, { kind: 'done' }>, 'error'> {
+  if (!error) return {};
+  const { code, stepName } = error;
+  return { error: { code, message: code, ...(stepName && { step: stepName }) } };
 }
 
 /** The last line of every execution: tools that follow a log stop at its first words. */

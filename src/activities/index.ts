@@ -31,7 +31,10 @@ export function createActivities(
     runSegment: segment,
     default: segment,
     runBatch: (input: BatchInput) => alive(deps, (activity) => runBatch(deps, input, activity), 1),
-    splitBatch: (input: BatchInput) => asActivityFailure(() => splitBatch(deps, input)),
+    splitBatch: (input: BatchInput) => {
+      const workflowId = Context.current().info.workflowExecution?.workflowId ?? '';
+      return asActivityFailure(() => splitBatch(deps, input, workflowId));
+    },
     recordFailure: (failure) => asActivityFailure(() => recordFailure(deps, failure)),
   };
 }

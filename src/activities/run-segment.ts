@@ -1,6 +1,8 @@
 import { isAppError } from '../errors';
 import { beginSegment, interruptSegment, storeTick } from '../services/executions/run/begin-segment';
+import type { Execution } from '../store/models/execution.model';
 import type { NextMove, SegmentInput, SegmentResult } from '../temporal/contract';
+import { failureOf } from './end-of-walk';
 import type { Lease } from './lease';
 import type { RunDeps } from './run-deps';
 import { walkSegment } from './walk-segment';
@@ -25,7 +27,7 @@ export async function runSegment(
   const executionId = input.executionId ?? (await tickOf(deps, input));
   if (executionId === null) return nothing('');
   const execution = await beginSegment(deps, { executionId, index: input.index, runId: activity.runId });
-  if (!execution) return nothing(executionId);
+  if (!execution) return endedBefore(deps, executionId);
   const { signal, lease, isLocal } = activity;
   const budgetMs = isLocal ? BUDGET.local : BUDGET.activity;
   try {
@@ -40,6 +42,15 @@ export async function runSegment(
 
 const DONE: NextMove = { kind: 'done', isFailed: false };
 const nothing = (executionId: string): SegmentResult => ({ executionId, next: DONE, steps: [] });
+
+/** A segment that is begun again after its result was lost answers as the record says. */
+async function endedBefore(deps: RunDeps, executionId: string): Promise<SegmentResult> {
+  const ended = await deps.store.executions
+    .findById(executionId, { status: 1, error: 1 })
+    .lean<Pick<Execution, 'status' | 'error'>>();
+  if (ended?.status !== 'ERROR') return nothing(executionId);
+  return { executionId, next: { kind: 'done', isFailed: true, ...failureOf(ended.error) }, steps: [] };
+}
 
 /** The execution of a schedule's tick; null when the flow may not run any more, which is no failure. */
 async function tickOf(deps: RunDeps, { schedule }: SegmentInput): Promise<string | null> {

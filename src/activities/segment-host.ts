@@ -88,6 +88,7 @@ export class SegmentHost implements WalkerHost {
       name: position.loopPath ? `${step.name} [${position.loopPath}]` : step.name,
       state: stateOf(step, finished),
       ms: record.endedAt.getTime() - startedAt.getTime(),
+      ...(finished.error && { code: finished.error.code }),
     });
     if (finished.error) this.run.log('ERROR', finished.error.message, step.name);
   }

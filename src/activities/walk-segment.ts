@@ -25,7 +25,9 @@ export async function walkSegment(
   try {
     const end = await walk(execution, environment, host);
     const next = await endOfWalk(host, end);
-    return { executionId: execution._id, next, steps: host.finishedSteps.slice(-TOLD_STEPS) };
+    const untoldSteps = Math.max(host.finishedSteps.length - TOLD_STEPS, 0);
+    const steps = host.finishedSteps.slice(untoldSteps);
+    return { executionId: execution._id, next, steps, ...(untoldSteps > 0 && { untoldSteps }) };
   } finally {
     await deps.logs.flush().catch(() => undefined);
   }

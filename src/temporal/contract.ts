@@ -34,8 +34,19 @@ export type NextMove =
 export interface SegmentResult {
   executionId: string;
   next: NextMove;
-  /** `name: state` lines of the steps that this segment finished, for the Web UI. */
-  steps: { name: string; state: 'ok' | 'failed' | 'ignored'; ms: number }[];
+  /** The steps that this segment finished, the last ones of many, for the Web UI. */
+  steps: FinishedStepLine[];
+  /** How many it finished before those. */
+  untoldSteps?: number;
+}
+
+/** What Temporal's Web UI shows of a finished step. */
+export interface FinishedStepLine {
+  name: string;
+  state: 'ok' | 'failed' | 'ignored';
+  ms: number;
+  /** Of the error of one that failed; its message stays out of Temporal. */
+  code?: string;
 }
 
 /** The segment that the executions of a batch share. */
@@ -49,6 +60,8 @@ export interface BatchMember {
   flow: string;
   state: 'ok' | 'failed' | 'goes on';
   ms: number;
+  /** Of the error of one that failed. */
+  code?: string;
 }
 
 export interface BatchResult {
@@ -84,4 +97,6 @@ export interface DriverInput {
   stepsPerActivity: number | null;
   /** Segments handed out before a continue-as-new. */
   index?: number;
+  /** Steps finished before it, which this run's details cannot list. */
+  stepsBefore?: number;
 }

@@ -1,6 +1,4 @@
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-
-/** Ids, names and types of everything that Temporal stores for us. Plain text there: no personal data. */
+/** Ids and names of everything that Temporal stores for us. Plain text there: no personal data. */
 export const DRIVER_WORKFLOW = 'flowExecution';
 export const BATCH_WORKFLOW = 'flowBatch';
 
@@ -12,25 +10,6 @@ export const executionWorkflowId = (executionId: string): string => `execution:$
 /** The workflow id of a batch; `id` is new each time. */
 export const batchWorkflowId = (id: string): string => `batch:${id}`;
 export const isBatchId = (workflowId: string): boolean => workflowId.startsWith('batch:');
-
-const keyword = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD);
-const keywordList = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.KEYWORD_LIST);
-const text = (name: string) => defineSearchAttributeKey(name, SearchAttributeType.TEXT);
-
-/**
- * Ids in these are bare UUIDs. A workflow may stand for several executions, so most hold lists. SQLite allows
- * three keyword lists a namespace, so the other lists are text: ids with blanks between them, found by word.
- */
-export const SEARCH_ATTRIBUTES = {
-  customerIds: keywordList('TenonCustomerIds'),
-  instanceIds: keywordList('TenonInstanceIds'),
-  executionIds: keywordList('TenonExecutionIds'),
-  integrationIds: text('TenonIntegrationIds'),
-  flowIds: text('TenonFlowIds'),
-  versionIds: text('TenonVersionIds'),
-  trigger: keyword('TenonTrigger'),
-  status: keyword('TenonStatus'),
-} as const;
 
 /** Temporal's limit of a summary. */
 const SUMMARY_BYTES = 400;

@@ -1,6 +1,6 @@
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { DriverStart } from './gateway';
-import { SEARCH_ATTRIBUTES } from './names';
+import { SEARCH_ATTRIBUTES } from './search-attribute-keys';
 
 /** What a workflow can be found by; a scheduled run has no execution id when it is started. */
 export function searchAttributesOf(

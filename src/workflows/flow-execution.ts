@@ -10,6 +10,7 @@ import {
   proxyLocalActivities,
   setCurrentDetails,
   setHandler,
+  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
 import type {
@@ -20,8 +21,9 @@ import type {
   SegmentResult,
 } from '../temporal/contract';
 import { LOOK_SIGNAL } from '../temporal/contract';
+import { type DriverStatus, SEARCH_ATTRIBUTES } from '../temporal/search-attribute-keys';
 import { LOCAL_SEGMENT, SEGMENT_OPTIONS } from './segment-options';
-import { stepTable } from './step-table';
+import { StepTable } from './step-table';
 
 type Segments = Record<string, (input: SegmentInput) => Promise<SegmentResult>>;
 const segments = proxyActivities<Segments>(SEGMENT_OPTIONS);
@@ -44,28 +46,47 @@ export async function flowExecution(input: DriverInput): Promise<void> {
     isToLook = true;
   });
   /** Sleeps until the time, or until the execution's record is to be looked at; without a time until then. */
-  const pause = async (ms?: number): Promise<void> => {
+  const pause = async (status: DriverStatus, ms?: number): Promise<void> => {
+    showStatus(status);
     await (ms === undefined ? condition(() => isToLook) : condition(() => isToLook, ms));
     isToLook = false;
+    showStatus('RUNNING');
   };
-  const table = stepTable();
+  const table = new StepTable(input.stepsBefore);
   for (;;) {
     const segment = segmentInput(input, executionId, index, handout.maxActions);
     const { activityType } = handout;
     const result = await orRecordFailure(executionId, () => runSegment(activityType, segment));
+    if (executionId === undefined) showExecution(result.executionId);
     executionId = result.executionId;
     index += 1;
-    table.add(result.steps);
+    table.add(result.steps, result.untoldSteps);
     setCurrentDetails(table.markdown());
     const { next } = result;
     if (next.kind === 'done') return finish(next);
-    if (next.kind === 'wait') await orRecordFailure(executionId, () => pause(next.ms));
-    if (next.kind === 'held') await orRecordFailure(executionId, () => pause());
+    if (next.kind === 'wait') await orRecordFailure(executionId, () => pause('WAITING', next.ms));
+    if (next.kind === 'held') await orRecordFailure(executionId, () => pause('HELD'));
     handout = nextHandout(input, next);
     if (workflowInfo().continueAsNewSuggested) {
-      await continueAsNew<typeof flowExecution>({ ...input, executionId, index });
+      await continueAsNew<typeof flowExecution>({
+        ...input,
+        executionId,
+        index,
+        stepsBefore: table.total,
+      });
     }
   }
+}
+
+/** Costs an event, so only a driver that waits or is held has a status. */
+function showStatus(status: DriverStatus): void {
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.status, value: status }]);
+}
+
+/** A scheduled run is started without an execution; its first segment has made one, unless the flow is gone. */
+function showExecution(executionId: string): void {
+  if (executionId === '') return;
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.executionIds, value: [executionId] }]);
 }
 
 /** Type of the activities that are no component's action. */

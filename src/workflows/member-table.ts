@@ -1,10 +1,16 @@
 import type { BatchMember } from '../temporal/contract';
+import { cell } from './step-table';
 
-/** The Markdown table of a batch's executions that Temporal's Web UI shows beside it. */
+/** What an operator looks for comes first. */
+const ORDER: Record<BatchMember['state'], number> = { failed: 0, 'goes on': 1, ok: 2 };
+
+/** The executions of a batch as a Markdown table, which Temporal's Web UI shows beside it. */
 export function memberTable(members: readonly BatchMember[]): string {
-  const rows = members.map(
-    ({ executionId, flow, state, ms }) =>
-      `| ${executionId} | ${flow.replaceAll('|', '/')} | ${state} | ${ms} ms |`,
-  );
+  const rows = [...members]
+    .sort((a, b) => ORDER[a.state] - ORDER[b.state])
+    .map(
+      ({ executionId, flow, state, code, ms }) =>
+        `| ${executionId} | ${cell(flow)} | ${code === undefined ? state : `${state}: ${code}`} | ${ms} ms |`,
+    );
   return ['| Execution | Flow | State | Time |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

@@ -1,31 +1,62 @@
-import type { SegmentResult } from '../temporal/contract';
+import type { FinishedStepLine } from '../temporal/contract';
 
 /** Rows that the details show at most; the middle of a longer run is left out. */
 const HEAD_ROWS = 20;
 const TAIL_ROWS = 20;
 
-/** The Markdown table of steps that Temporal's Web UI shows beside a run. */
-export function stepTable(): { add(steps: SegmentResult['steps']): void; markdown(): string } {
-  const head: SegmentResult['steps'] = [];
-  let tail: SegmentResult['steps'] = [];
-  let total = 0;
-  return {
-    add(steps) {
-      for (const step of steps) {
-        total += 1;
-        if (head.length < HEAD_ROWS) head.push(step);
-        else tail = [...tail.slice(1 - TAIL_ROWS), step];
-      }
-    },
-    markdown() {
-      const left = total - head.length - tail.length;
-      const gap = left > 0 ? [`| … ${left} more | | |`] : [];
-      const rows = [...head.map(row), ...gap, ...tail.map(row)];
-      return ['| Step | State | Time |', '| --- | --- | --- |', ...rows].join('\n');
-    },
-  };
+/** The steps of one run of a driver as a Markdown table, which Temporal's Web UI shows beside it. */
+export class StepTable {
+  private readonly head: FinishedStepLine[] = [];
+  private tail: FinishedStepLine[] = [];
+  /** Between head and tail. */
+  private left = 0;
+
+  /** `before` steps were finished by earlier runs of the same driver, which have tables of their own. */
+  constructor(private readonly before = 0) {}
+
+  get total(): number {
+    return this.before + this.head.length + this.left + this.tail.length;
+  }
+
+  /** Adds what a segment finished; `untold` are those before the ones that it lists. */
+  add(steps: readonly FinishedStepLine[], untold = 0): void {
+    if (untold > 0) {
+      this.left += untold + this.tail.length;
+      this.tail = [];
+    }
+    for (const step of steps) {
+      if (this.head.length < HEAD_ROWS && this.left === 0) this.head.push(step);
+      else this.tail.push(step);
+    }
+    const over = Math.max(this.tail.length - TAIL_ROWS, 0);
+    this.left += over;
+    this.tail = this.tail.slice(over);
+  }
+
+  markdown(): string {
+    return [
+      '| Step | State | Time |',
+      '| --- | --- | --- |',
+      ...gap(this.before, 'in the runs before'),
+      ...this.head.map(row),
+      ...gap(this.left, 'more'),
+      ...this.tail.map(row),
+    ].join('\n');
+  }
 }
 
-function row({ name, state, ms }: SegmentResult['steps'][number]): string {
-  return `| ${name.replaceAll('|', '/')} | ${state} | ${ms} ms |`;
+function gap(count: number, what: string): string[] {
+  return count > 0 ? [`| … ${count} ${what} | | |`] : [];
+}
+
+function row({ name, state, ms, code }: FinishedStepLine): string {
+  return `| ${cell(name)} | ${code === undefined ? state : `${state}: ${code}`} | ${ms} ms |`;
+}
+
+/** A name may hold what ends a cell or a row; the rest of Markdown is escaped, so that names stay as they are. */
+export function cell(name: string): string {
+  return name
+    .replace(/\s+/g, ' ')
+    .replaceAll('|', '/')
+    .replace(/[\\`*_[\]<>~]/g, (character) => `\\${character}`);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
-import type { NextMove } from '../../src/temporal/contract';
+import { type BatchMember, LOOK_SIGNAL, type NextMove } from '../../src/temporal/contract';
 import { until } from '../support/until';
 import type { DriverWorker, Run, Script } from '../workflow/driver-worker';
 
@@ -26,7 +26,9 @@ async function ended(run: Run): Promise<Run> {
   return run;
 }
 
-/** Every way that a driver can go; the file names of the recorded histories. */
+const member = (state: BatchMember['state']): BatchMember => ({ executionId, flow: 'Orders', state, ms: 7 });
+
+/** Every way that a driver or a batch can go; the file names of the recorded histories. */
 export const SHAPES: Record<string, Shape> = {
   plain: async (worker) => ended(await worker.start({ executionId }, moves())),
 
@@ -104,6 +106,74 @@ export const SHAPES: Record<string, Shape> = {
       return DONE;
     });
     await until('the segment', () => run.segments.length > 0);
+    await run.handle.cancel();
+    return ended(run);
+  },
+
+  'held-and-resumed': async (worker) => {
+    const run = await worker.start({ executionId }, moves({ kind: 'held' }));
+    await until('the first segment', () => run.segments.length > 0);
+    await run.handle.signal(LOOK_SIGNAL);
+    return ended(run);
+  },
+
+  'woken-in-a-wait': async (worker) => {
+    const run = await worker.start({ executionId }, moves({ kind: 'wait', ms: 3_600_000 }));
+    await until('the wait', async () =>
+      (await run.events()).some(({ eventType }) => eventType === 'EVENT_TYPE_TIMER_STARTED'),
+    );
+    await run.handle.signal(LOOK_SIGNAL);
+    return ended(run);
+  },
+
+  /** Its first segment outlasts the workflow's task, which is then renewed. */
+  'long-first-segment': async (worker) =>
+    ended(
+      await worker.start({ executionId }, async (call) => {
+        await sleep(9000);
+        return moves({ kind: 'limit' })(call);
+      }),
+    ),
+
+  batch: async (worker) =>
+    ended(
+      await worker.startBatch([executionId, executionId], () => ({
+        members: [member('ok'), member('goes on')],
+      })),
+    ),
+
+  'batch-with-failure': async (worker) =>
+    ended(
+      await worker.startBatch([executionId, executionId], () => ({
+        members: [member('ok'), member('failed')],
+      })),
+    ),
+
+  'batch-retried': async (worker) => {
+    let tries = 0;
+    return ended(
+      await worker.startBatch([executionId], () => {
+        tries += 1;
+        if (tries === 1) throw ApplicationFailure.create({ message: 'away', type: 'dependency_unavailable' });
+        return { members: [member('ok')] };
+      }),
+    );
+  },
+
+  'batch-split': async (worker) =>
+    ended(
+      await worker.startBatch([executionId], ({ type }) => {
+        if (type === 'runBatch') throw ApplicationFailure.nonRetryable('broken', 'TypeError');
+        return { members: [member('goes on')] };
+      }),
+    ),
+
+  'batch-cancelled': async (worker) => {
+    const run = await worker.startBatch([executionId], async ({ type }) => {
+      if (type === 'runBatch') await sleep(1500);
+      return { members: [member('ok')] };
+    });
+    await until('the segment', () => run.batches.length > 0);
     await run.handle.cancel();
     return ended(run);
   },

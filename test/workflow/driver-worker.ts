@@ -3,14 +3,16 @@ import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type {
+  BatchResult,
   DriverActivities,
   DriverInput,
   NextMove,
   SegmentInput,
   SegmentResult,
 } from '../../src/temporal/contract';
+import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { silentRuntime } from '../support/temporal-runtime';
-import { scriptedActivities } from './scripted-activities';
+import { type ScriptedRun, scriptedActivities } from './scripted-activities';
 
 /** What a segment of a test answers: a move, or a whole result. It may throw as a real segment would. */
 export type Script = (segment: SegmentCall) => NextMove | SegmentResult | Promise<NextMove | SegmentResult>;
@@ -20,6 +22,14 @@ export interface SegmentCall {
   input: SegmentInput;
   /** Of Temporal, from 1. */
   attempt: number;
+}
+
+/** What the segment of a batch answers; `type` tells whether it runs the batch or splits it up. */
+export type BatchScript = (call: BatchCall) => BatchResult | Promise<BatchResult>;
+
+export interface BatchCall {
+  type: 'runBatch' | 'splitBatch';
+  executionIds: string[];
 }
 
 type Failure = Parameters<DriverActivities['recordFailure']>[0];
@@ -45,6 +55,7 @@ export interface DriverWorker {
     input: Omit<DriverInput, 'stepsPerActivity'> & { stepsPerActivity?: number | null },
     script: Script,
   ): Promise<Run>;
+  startBatch(executionIds: string[], script: BatchScript): Promise<Run & { batches: BatchCall[] }>;
   /** The history of one run; of the last one without `runId`. */
   eventsOf(workflowId: string, runId?: string): Promise<HistoryEvent[]>;
   stop(): Promise<void>;
@@ -55,7 +66,7 @@ export async function startDriverWorker(): Promise<DriverWorker> {
   if (!address) throw new Error('TENON_TEST_TEMPORAL_ADDRESS names no Temporal server.');
   silentRuntime(Runtime);
   const taskQueue = `driver-${randomUUID()}`;
-  const runs = new Map<string, { script: Script; segments: SegmentCall[]; failures: Failure[] }>();
+  const runs = new Map<string, ScriptedRun>();
   const native = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection: native,
@@ -70,30 +81,33 @@ export async function startDriverWorker(): Promise<DriverWorker> {
   });
   const running = worker.run();
   const connection = await Connection.connect({ address });
+  await ensureSearchAttributes(connection, 'default');
   const client = new Client({ connection });
   const eventsOf = async (workflowId: string, runId?: string) => {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     return (JSON.parse(historyToJSON(history)) as { events: HistoryEvent[] }).events;
   };
+  const begin = async (type: string, input: object, scripts: Pick<ScriptedRun, 'script' | 'batchScript'>) => {
+    const run: ScriptedRun = { ...scripts, segments: [], failures: [], batches: [] };
+    const workflowId = `execution/${randomUUID()}`;
+    runs.set(workflowId, run);
+    const handle = await client.workflow.start(type, {
+      taskQueue,
+      workflowId,
+      args: [input],
+      workflowExecutionTimeout: '5 minutes',
+    });
+    return {
+      ...run,
+      handle: handle as Run['handle'],
+      result: () => handle.result() as Promise<void>,
+      events: () => eventsOf(workflowId),
+    };
+  };
   return {
     eventsOf,
-    async start(input, script) {
-      const run = { script, segments: [] as SegmentCall[], failures: [] as Failure[] };
-      const workflowId = `execution/${randomUUID()}`;
-      runs.set(workflowId, run);
-      const handle = await client.workflow.start('flowExecution', {
-        taskQueue,
-        workflowId,
-        args: [{ stepsPerActivity: null, ...input }],
-        workflowExecutionTimeout: '5 minutes',
-      });
-      return {
-        ...run,
-        handle,
-        result: () => handle.result() as Promise<void>,
-        events: () => eventsOf(workflowId),
-      };
-    },
+    start: (input, script) => begin('flowExecution', { stepsPerActivity: null, ...input }, { script }),
+    startBatch: (executionIds, batchScript) => begin('flowBatch', { executionIds }, { batchScript }),
     async stop() {
       worker.shutdown();
       await running;

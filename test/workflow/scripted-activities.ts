@@ -1,14 +1,23 @@
 import { Context } from '@temporalio/activity';
-import type { DriverActivities, SegmentInput, SegmentResult } from '../../src/temporal/contract';
-import type { Script, SegmentCall } from './driver-worker';
+import type {
+  BatchInput,
+  BatchResult,
+  DriverActivities,
+  SegmentInput,
+  SegmentResult,
+} from '../../src/temporal/contract';
+import type { BatchCall, BatchScript, Script, SegmentCall } from './driver-worker';
 
-interface ScriptedRun {
-  script: Script;
+/** One workflow's scripts, and what it asked for. */
+export interface ScriptedRun {
+  script?: Script;
+  batchScript?: BatchScript;
   segments: SegmentCall[];
+  batches: BatchCall[];
   failures: Parameters<DriverActivities['recordFailure']>[0][];
 }
 
-/** The activities that a driver asks for, played by the script of its workflow id. */
+/** The activities that a workflow asks for, played by the script of its workflow id. */
 export function scriptedActivities(runOf: (workflowId: string) => ScriptedRun | undefined) {
   const present = () => {
     const { info } = Context.current();
@@ -16,16 +25,28 @@ export function scriptedActivities(runOf: (workflowId: string) => ScriptedRun | 
     if (!run) throw new Error(`No script for workflow ${info.workflowExecution?.workflowId}.`);
     return { info, run };
   };
+  const batch =
+    (type: BatchCall['type']) =>
+    async ({ executionIds }: BatchInput): Promise<BatchResult> => {
+      const { run } = present();
+      if (!run.batchScript) throw new Error('No script for a batch.');
+      const call = { type, executionIds };
+      run.batches.push(call);
+      return run.batchScript(call);
+    };
   return {
     /** Plays every type that has no activity of its own, as the worker's one implementation does. */
     async default(input: SegmentInput): Promise<SegmentResult> {
       const { info, run } = present();
+      if (!run.script) throw new Error('No script for segments.');
       const call = { activityType: info.activityType, input, attempt: info.attempt };
       run.segments.push(call);
       const answer = await run.script(call);
       if ('next' in answer) return answer;
       return { executionId: input.executionId ?? 'made', next: answer, steps: [] };
     },
+    runBatch: batch('runBatch'),
+    splitBatch: batch('splitBatch'),
     async recordFailure(failure: ScriptedRun['failures'][number]): Promise<void> {
       present().run.failures.push(failure);
     },

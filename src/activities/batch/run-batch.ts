@@ -1,9 +1,10 @@
 import { beginBatch } from '../../services/executions/run/begin-batch';
 import type { Execution } from '../../store/models/execution.model';
-import type { BatchInput, BatchMember, BatchResult } from '../../temporal/contract';
+import type { BatchInput, BatchMember, BatchResult, NextMove } from '../../temporal/contract';
 import type { Lease } from '../lease';
 import type { RunDeps } from '../run-deps';
 import { walkSegment } from '../walk-segment';
+import { endedBefore } from './ended-before';
 import { handMemberOver } from './hand-member-over';
 
 /**
@@ -29,7 +30,7 @@ export async function runBatch(
     // The worker died under them, perhaps because of one of them.
     ...others.map((execution) => handMemberOver(deps, execution)),
   ]);
-  return { members };
+  return { members: [...members, ...(await endedBefore(deps, { executionIds, workflowId }, members))] };
 }
 
 async function runMember(
@@ -41,7 +42,7 @@ async function runMember(
   let isBetweenSteps = true;
   try {
     const { next } = await walkSegment(deps, execution, limits);
-    if (next.kind === 'done') return memberOf(execution, next.isFailed ? 'failed' : 'ok', startedMs);
+    if (next.kind === 'done') return memberOf(execution, next, startedMs);
   } catch {
     // A fault of the infrastructure, perhaps in the middle of a step: its own driver tries again.
     isBetweenSteps = false;
@@ -49,7 +50,11 @@ async function runMember(
   return handMemberOver(deps, execution, { isBetweenSteps, startedMs });
 }
 
-function memberOf(execution: Execution, state: BatchMember['state'], startedMs: number): BatchMember {
-  const { _id: executionId, flowName: flow } = execution;
-  return { executionId, flow, state, ms: Date.now() - startedMs };
+function memberOf(
+  { _id: executionId, flowName: flow }: Execution,
+  { isFailed, error }: Extract<NextMove, { kind: 'done' }>,
+  startedMs: number,
+): BatchMember {
+  const ms = Date.now() - startedMs;
+  return { executionId, flow, state: isFailed ? 'failed' : 'ok', ms, ...(error && { code: error.code }) };
 }

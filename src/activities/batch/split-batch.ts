@@ -1,12 +1,18 @@
 import type { Execution } from '../../store/models/execution.model';
 import type { BatchInput, BatchResult } from '../../temporal/contract';
 import type { RunDeps } from '../run-deps';
+import { endedBefore } from './ended-before';
 import { handMemberOver } from './hand-member-over';
 
 /** Gives what has not ended drivers of their own: the batch's own segment cannot go on. */
-export async function splitBatch(deps: RunDeps, { executionIds }: BatchInput): Promise<BatchResult> {
+export async function splitBatch(
+  deps: RunDeps,
+  { executionIds }: BatchInput,
+  workflowId: string,
+): Promise<BatchResult> {
   const open = await deps.store.executions
     .find({ _id: { $in: executionIds }, phase: { $ne: 'ended' } }, { request: 0 })
     .lean<Execution[]>();
-  return { members: await Promise.all(open.map((execution) => handMemberOver(deps, execution))) };
+  const members = await Promise.all(open.map((execution) => handMemberOver(deps, execution)));
+  return { members: [...members, ...(await endedBefore(deps, { executionIds, workflowId }, members))] };
 }

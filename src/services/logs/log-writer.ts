@@ -1,11 +1,14 @@
 import { insertNew } from '../../store/bulk-insert';
 import type { LogLine } from '../../store/models/log.model';
 import type { Store } from '../../store/store';
+import { groupCommit } from '../group-commit';
 
 const FLUSH_EVERY_MS = 200;
 const FLUSH_AT_LINES = 500;
 /** Lines kept while MongoDB is away; beyond, the oldest go. */
 const MAX_LINES = 50_000;
+/** Executions whose ends share one write. */
+const MAX_FLUSHES = 1000;
 
 /** Buffers customer-visible log lines and writes them in bulk. */
 export interface LogWriter {
@@ -20,25 +23,21 @@ export interface LogWriter {
 export function createLogWriter(store: Store): LogWriter {
   let lines: LogLine[] = [];
   let dropped = 0;
-  let writing: Promise<void> = Promise.resolve();
-
   const write = async () => {
     const group = lines;
     lines = [];
-    if (group.length === 0) return;
+    if (group.length === 0) return [];
     try {
       // A flush that is repeated after a lost answer stores no line twice: its ids are taken.
       await insertNew(store.logs.collection, group);
+      return [];
     } catch (error) {
       lines = [...group, ...lines];
       throw error;
     }
   };
-  const flush = () => {
-    const done = writing.then(write);
-    writing = done.catch(() => undefined);
-    return done;
-  };
+  const commit = groupCommit<undefined>(MAX_FLUSHES, write);
+  const flush = () => commit(undefined);
   const timer = setInterval(() => void flush().catch(() => undefined), FLUSH_EVERY_MS);
   return {
     append(line) {

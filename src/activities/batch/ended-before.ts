@@ -1,0 +1,32 @@
+import type { Execution } from '../../store/models/execution.model';
+import type { BatchMember } from '../../temporal/contract';
+import type { RunDeps } from '../run-deps';
+
+/**
+ * The executions of a batch that had ended when its segment was begun again, as their records say: they count
+ * for its table and its end as they would have without the crash.
+ */
+export async function endedBefore(
+  { store }: Pick<RunDeps, 'store'>,
+  batch: { executionIds: readonly string[]; workflowId: string },
+  others: readonly BatchMember[],
+): Promise<BatchMember[]> {
+  const known = new Set(others.map(({ executionId }) => executionId));
+  const left = batch.executionIds.filter((id) => !known.has(id));
+  if (left.length === 0) return [];
+  const ended = await store.executions
+    .find(
+      { _id: { $in: left }, phase: 'ended' },
+      { flowName: 1, workflowId: 1, status: 1, error: 1, startedAt: 1, endedAt: 1 },
+    )
+    .lean<
+      Pick<Execution, '_id' | 'flowName' | 'workflowId' | 'status' | 'error' | 'startedAt' | 'endedAt'>[]
+    >();
+  return ended.map(({ _id: executionId, flowName: flow, workflowId, status, error, startedAt, endedAt }) => {
+    const ms = startedAt && endedAt ? endedAt.getTime() - startedAt.getTime() : 0;
+    // Its own driver tells its end.
+    if (workflowId !== batch.workflowId) return { executionId, flow, state: 'goes on', ms };
+    const state = status === 'SUCCESS' ? 'ok' : 'failed';
+    return { executionId, flow, state, ms, ...(error && { code: error.code }) };
+  });
+}

@@ -1,0 +1,68 @@
+import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
+import type { BatchMember } from '../../src/temporal/contract';
+import { type DriverWorker, type Run, startDriverWorker } from './driver-worker';
+
+const member = (executionId: string, state: BatchMember['state']): BatchMember => ({
+  executionId,
+  flow: 'Orders | in',
+  state,
+  ms: 12,
+});
+
+let worker: DriverWorker;
+beforeAll(async () => {
+  worker = await startDriverWorker();
+});
+afterAll(() => worker.stop());
+
+const failureOf = (run: Run): Promise<unknown> =>
+  run.result().then(
+    () => undefined,
+    (error: unknown) => (error instanceof WorkflowFailedError ? error.cause : error),
+  );
+
+describe('a batch', () => {
+  it('runs all of its executions in one local activity and lists them in its details', async () => {
+    const run = await worker.startBatch(['e1', 'e2'], () => ({
+      members: [member('e1', 'ok'), member('e2', 'goes on')],
+    }));
+    await run.result();
+    expect(run.batches).toEqual([{ type: 'runBatch', executionIds: ['e1', 'e2'] }]);
+    const scheduled = (await run.events()).filter(
+      ({ eventType }) => eventType === 'EVENT_TYPE_ACTIVITY_TASK_SCHEDULED',
+    );
+    expect(scheduled).toEqual([]);
+    const metadata = await run.handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(metadata.currentDetails).toContain('| e1 | Orders / in | ok | 12 ms |');
+    expect(metadata.currentDetails).toContain('| e2 | Orders / in | goes on | 12 ms |');
+  });
+
+  it('fails when one of its executions failed, so that it is found by its status', async () => {
+    const run = await worker.startBatch(['e1', 'e2', 'e3'], () => ({
+      members: [member('e1', 'ok'), member('e2', 'failed'), member('e3', 'ok')],
+    }));
+    const failure = await failureOf(run);
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ type: 'executions_failed', message: '1 of 3 executions failed.' });
+  });
+
+  it('runs its segment again while the fault may pass', async () => {
+    let tries = 0;
+    const run = await worker.startBatch(['e1'], () => {
+      tries += 1;
+      if (tries < 3) throw ApplicationFailure.create({ message: 'away', type: 'dependency_unavailable' });
+      return { members: [member('e1', 'ok')] };
+    });
+    await run.result();
+    expect(run.batches.map(({ type }) => type)).toEqual(['runBatch', 'runBatch', 'runBatch']);
+  });
+
+  it('gives its executions drivers of their own when its segment cannot be run', async () => {
+    const run = await worker.startBatch(['e1'], ({ type }) => {
+      if (type === 'runBatch') throw ApplicationFailure.nonRetryable('broken', 'TypeError');
+      return { members: [member('e1', 'goes on')] };
+    });
+    await run.result();
+    expect(run.batches.map(({ type }) => type)).toEqual(['runBatch', 'splitBatch']);
+  });
+});
