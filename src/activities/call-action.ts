@@ -59,6 +59,7 @@ async function perform(
     // After a shared death it is tried by itself, so that its neighbours cannot take it down, nor it them.
     alone,
     onLog,
+    ...(deps.env.TENON_RUNNER_ISOLATION === 'customer' && { pool: execution.customerId ?? '' }),
   });
 }
 

@@ -57,6 +57,10 @@ const schema = z.object({
   ),
   TENON_RUNNERS: count(2).describe('Runner processes of one worker.'),
   TENON_RUNNER_MEMORY_MB: count(512, 64).describe('Heap limit of a runner process.'),
+  TENON_RUNNER_ISOLATION: z
+    .enum(['shared', 'customer'])
+    .default('shared')
+    .describe('`customer`: the code of a customer’s runs shares no runner process with another’s.'),
   TENON_STEP_TIMEOUT_SECONDS: count(900).describe('Longest time that one action may take.'),
   TENON_WORKER_SLOTS: count(100).describe('Segments that a worker runs at once.'),
   TENON_STOP_SECONDS: count(10).describe(

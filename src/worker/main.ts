@@ -50,7 +50,9 @@ async function main(): Promise<void> {
   health.worker = worker;
   const isEnding = runUntilStopped(worker, stopping, env.TENON_STOP_SECONDS * 1000);
   process.send?.({ type: 'ready' });
+  const { level, reason } = deps.runners.confinement;
   logger.info({ taskQueue: env.TENON_TASK_QUEUE }, 'the worker is running');
+  logger.info({ confinement: level, reason }, 'component code is confined');
   // Ends by itself when the worker stops.
   checkFairness(env, logger, health).catch(() => undefined);
   try {

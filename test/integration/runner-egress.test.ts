@@ -1,10 +1,15 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRunnerPool, type PerformOutcome, type RunnerPool } from '../../src/components/runner/pool';
 
+const OWN = Object.values(networkInterfaces())
+  .flatMap((all) => all ?? [])
+  .filter(({ address, family }) => family === 'IPv4' && !address.startsWith('127.'))
+  .map(({ address }) => address);
 const SOCKET = join(tmpdir(), `runner-egress-${process.pid}.sock`);
 const MONGO_SOCKET = join(tmpdir(), `mongodb-${process.pid}.sock`);
 let denied: Server;
@@ -41,8 +46,8 @@ afterAll(async () => {
   }
 });
 
-const runCode = (code: string): Promise<PerformOutcome> =>
-  pool.perform(
+const runCode = (code: string, runners = pool): Promise<PerformOutcome> =>
+  runners.perform(
     {
       component: { key: 'code', isPublic: true, version: 1, signature: '' },
       kind: 'action',
@@ -79,12 +84,67 @@ describe('a denied address', () => {
     (port: number) =>
       `net.connect({ port: ${port}, host: 'innocent.example', lookup: (n, o, cb) => cb(null, [{ address: '127.0.0.1', family: 4 }]) })`,
     (port: number) => `tls.connect({ port: ${port}, host: '127.0.0.1' })`,
+    (port: number) => `require('http').get('http://127.0.0.1:${port}').once('response', fail)`,
+    (port: number) => `require('https').get('https://localhost:${port}')`,
+    (port: number) => `require('http2').connect('http://127.0.0.1:${port}')`,
+    (port: number) => `net.connect(${port}, '${hostname()}')`,
+    (port: number) => `net.connect(${port}, 'LOCALHOST')`,
+    (port: number) => `net.connect({ port: ${port}, host: '::ffff:127.0.0.1', family: 6 })`,
+    (port: number) => `net.connect({ port: ${port}, host: '0:0:0:0:0:ffff:7f00:1' })`,
+    ...OWN.map((address) => (port: number) => `net.connect(${port}, '${address}')`),
     () => `net.connect('${SOCKET}')`,
+    () => `net.connect('/proc/self/root${SOCKET}')`,
     () => `net.connect({ path: '${tmpdir()}/./${SOCKET.split('/').at(-1)}' })`,
     () => `net.connect('${MONGO_SOCKET}')`,
   ])('is out of reach of %p', async (connect) => {
     expect(messageOf(await runCode(raw(connect(portOf(denied)))))).toMatch(/may not connect to/);
     expect(hits).toBe(0);
+  });
+
+  it('is out of reach below the sockets, with what code can get hold of there', async () => {
+    // The class of a handle and of its request, taken from a connection that is allowed.
+    const code = `
+      const net = require('net');
+      const first = net.connect(${portOf(allowed)}, '127.0.0.1');
+      const handle = Object.getPrototypeOf(first._handle);
+      const refused = [];
+      for (const method of ['connect', 'connect6']) {
+        try { handle[method] = () => 0; } catch {}
+        try { Object.defineProperty(handle, method, { value: () => 0 }); } catch (error) { refused.push(error.name); }
+      }
+      await new Promise((done) => first.once('connect', done));
+      const Handle = first._handle.constructor;
+      String.prototype.includes = () => false;
+      Array.prototype.some = () => false;
+      const codes = [
+        new Handle(0).connect({}, '127.0.0.1', ${portOf(denied)}),
+        new Handle(0).connect({}, '127.0.0.1', ${portOf(denied)} + 65536),
+        new Handle(0).connect({}, '127.9.9.9', { valueOf: () => ${portOf(denied)} }),
+        new Handle(0).connect6({}, '::ffff:7f00:1', '${portOf(denied)}'),
+        new Handle(0).connect6({}, '::1%lo', ${portOf(denied)}),
+      ];
+      first.destroy();
+      return { data: { refused, codes } };`;
+    const outcome = await runCode(code);
+    const EACCES = -13;
+    expect(outcome).toMatchObject({
+      ok: true,
+      result: { data: { refused: ['TypeError', 'TypeError'], codes: Array(5).fill(EACCES) } },
+    });
+    expect(hits).toBe(0);
+  });
+
+  it('is out of reach of datagrams', async () => {
+    const code = `
+      const dgram = require('dgram');
+      const sent = await new Promise((done) =>
+        dgram.createSocket('udp4').send('x', ${portOf(denied)}, '127.0.0.1', (error) => done(error?.code)));
+      const connected = await new Promise((done) => {
+        const socket = dgram.createSocket('udp4');
+        socket.connect(${portOf(denied)}, '127.0.0.1', (error) => done(error?.code));
+      });
+      return { data: [sent, connected] };`;
+    expect(await runCode(code)).toMatchObject({ ok: true, result: { data: ['EACCES', 'EACCES'] } });
   });
 
   it('is out of reach of the http component', async () => {
@@ -121,5 +181,38 @@ describe('any other address', () => {
     expect(
       messageOf(await runCode(raw(`new net.Socket().connect({ port: ${port}, host: 'localhost' })`))),
     ).toBe('reached');
+  });
+});
+
+describe('the rest of a server', () => {
+  it('is denied too: further ports of the process that holds a denied one', async () => {
+    const script = `const { createServer } = require('http');
+      const open = () => new Promise((done) => { const s = createServer((_q, r) => r.end('reached')).listen(0, '127.0.0.1', () => done(s.address().port)); });
+      Promise.all([open(), open()]).then((ports) => console.log(ports.join()));`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [printed] = (await once(child.stdout, 'data')) as [Buffer];
+    const [first, second] = printed.toString().trim().split(',').map(Number);
+    const own = createRunnerPool({ size: 1, memoryMb: 128, denyAddresses: [`localhost:${first}`] });
+    try {
+      const code = (port: number | undefined) => `await fetch('http://127.0.0.1:${port}/')`;
+      expect(messageOf(await runCode(code(first), own))).toMatch(/may not connect to/);
+      if (process.platform !== 'linux')
+        return void process.stdout.write('Further ports are found on Linux only.\n');
+      expect(messageOf(await runCode(code(second), own))).toMatch(/may not connect to/);
+      expect(messageOf(await runCode(code(portOf(allowed)), own))).toBe('reached');
+    } finally {
+      child.kill();
+      await own.close();
+    }
+  });
+
+  it('behind a proxy is denied by name alone', async () => {
+    const port = portOf(allowed);
+    const own = createRunnerPool({ size: 1, memoryMb: 128, denyAddresses: [`name:localhost:${port}`] });
+    expect(messageOf(await runCode(`await fetch('http://localhost:${port}/')`, own))).toMatch(
+      /may not connect/,
+    );
+    expect(messageOf(await runCode(`await fetch('http://127.0.0.1:${port}/')`, own))).toBe('reached');
+    await own.close();
   });
 });

@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { types } from 'node:util';
 import {
   createRunnerPool,
@@ -6,6 +7,7 @@ import {
   type RunnerLogLine,
   type RunnerPool,
 } from '../../src/components/runner/pool';
+import { runnerPidsBelow, until } from './runner-processes';
 
 const CODE = { key: 'code', isPublic: true, version: 1, signature: '' };
 let pool: RunnerPool;
@@ -142,7 +144,9 @@ describe('context', () => {
       env: process.env, argv: process.argv.length, cwd: process.cwd(), send: typeof process.send } })`);
     const data = resultOf(outcome).data as { env: object; cwd: string };
     expect(data).toMatchObject({ env: { NODE_ENV: 'production', TZ: 'UTC' }, argv: 2, send: 'undefined' });
-    expect(Object.keys(data.env).sort()).toEqual(['NODE_ENV', 'TZ']);
+    // The folder is its own, and goes with it.
+    expect(Object.keys(data.env).sort()).toEqual(['HOME', 'NODE_ENV', 'TMPDIR', 'TZ']);
+    expect(data.env).toMatchObject({ HOME: data.cwd, TMPDIR: data.cwd });
     expect(data.cwd).not.toBe(process.cwd());
   });
 });
@@ -217,27 +221,29 @@ describe('a runner', () => {
     expect((resultOf(outcome).data as Buffer).equals(bytes)).toBe(true);
   });
 
-  it('ends by itself when its parent is killed', async () => {
-    // A parent of its own, which starts a pool and is then killed without a chance to clean up.
-    const script = `
+  it.each(['auto', 'none'])(
+    'ends by itself when its parent is killed (confinement %s)',
+    async (confinement) => {
+      // A parent of its own, which starts a pool and is then killed without a chance to clean up.
+      const script = `
       const { createRunnerPool } = require('./dist/components/runner/pool.js');
-      const pool = createRunnerPool({ size: 1, memoryMb: 64 });
-      const code = 'module.exports = async () => ({ data: process.pid })';
+      const pool = createRunnerPool({ size: 1, memoryMb: 64, confinement: '${confinement}' });
       const component = { key: 'code', isPublic: true, version: 1, signature: '' };
-      pool.perform({ component, kind: 'action', key: 'runCode', context: {}, params: { code } }, { timeoutMs: 9000, onLog() {} })
-        .then(({ result }) => { require('node:fs').writeSync(1, String(result.data)); process.kill(process.pid, 'SIGKILL'); });`;
-    let pid = 0;
-    try {
-      execFileSync(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] });
-    } catch (error) {
-      pid = Number((error as { stdout: Buffer }).stdout.toString());
-    }
-    expect(pid).toBeGreaterThan(0);
-    // A zombie is dead; who reaps orphans is the machine's affair.
-    const isAlive = () =>
-      /^[^Z]/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout);
-    for (let tries = 0; tries < 100 && isAlive(); tries += 1)
-      await new Promise((done) => setTimeout(done, 50));
-    expect(isAlive()).toBe(false);
-  });
+      const call = (code) => pool.perform({ component, kind: 'action', key: 'runCode', context: {}, params: { code } }, { timeoutMs: 9000, onLog() {} });
+      void call('module.exports = async () => ({})').then(() => {
+        // It blocks, so that it cannot see the channel close.
+        void call('module.exports = async () => { for (;;); }');
+        setTimeout(() => { require('node:fs').writeSync(1, 'looping'); }, 300);
+      });`;
+      const parent = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(parent.stdout, 'data');
+      const [pid] = runnerPidsBelow(parent.pid ?? 0);
+      expect(pid).toBeGreaterThan(0);
+      parent.kill('SIGKILL');
+      // A zombie is dead; who reaps orphans is the machine's affair.
+      await until(
+        () => !/^[^Z]/.test(spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout),
+      );
+    },
+  );
 });

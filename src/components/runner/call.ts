@@ -8,6 +8,8 @@ export interface CallOptions {
   onLog: (line: RunnerLogLine) => void;
   /** Runs the call in a process that runs nothing else meanwhile: for a second try after `runner_died`. */
   alone?: boolean;
+  /** Runs the call in processes that take no calls of any other pool, such as a customer's id; default: the shared ones. */
+  pool?: string;
 }
 
 /** One call on its way: settled once, by whatever comes first. */
@@ -36,10 +38,11 @@ export class Call {
     if (options.signal?.aborted) this.#abort();
   }
 
-  /** The call has begun: its time runs. */
-  start(onTimeout: () => void): void {
+  /** The call has begun, at a time in ms since 1970: its time runs. */
+  start(atMs: number, onTimeout: () => void): void {
+    if (this.isStarted || this.isSettled) return;
     this.isStarted = true;
-    this.#timer = setTimeout(onTimeout, this.options.timeoutMs);
+    this.#timer = setTimeout(onTimeout, this.options.timeoutMs - (Date.now() - atMs));
   }
 
   settle(outcome: PerformOutcome): void {

@@ -10,7 +10,7 @@ class ExitedError extends Error {}
  * and rejections that nobody handles end the call that they belong to. Those of no call are printed.
  */
 export function containFaults(send: (message: FromRunner) => void, exit: (code?: number) => never): void {
-  process.exit = ((code?: number): never => {
+  const end = ((code?: number): never => {
     const call = currentCall();
     if (call === undefined) return exit(code);
     const message = `The code of this step called process.exit(${code ?? ''}).`;
@@ -18,6 +18,11 @@ export function containFaults(send: (message: FromRunner) => void, exit: (code?:
     send({ type: 'spoiled', reason: 'component code called process.exit' });
     throw new ExitedError(message);
   }) as typeof process.exit;
+  // process.exit of no call ends in the other one.
+  const hard = process as unknown as { reallyExit: (code?: number) => never };
+  const reallyExit = hard.reallyExit.bind(process);
+  hard.reallyExit = (code) => (currentCall() === undefined ? reallyExit(code) : end(code));
+  process.exit = end;
   process.on('uncaughtException', (error) => {
     if (error instanceof ExitedError) return;
     blame(error, 'An error was thrown outside of the promise that the step returned');

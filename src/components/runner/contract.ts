@@ -54,16 +54,16 @@ export interface RunnerLogLine {
   message: string;
 }
 
-/** What the pool says to a runner. */
+/** What the pool says to a runner; several travel as one list. */
 export type ToRunner =
-  | { type: 'init'; denyAddresses: string[] }
+  /** The first one lets calls begin; later ones take the place of the list. */
+  | { type: 'deny'; addresses: string[] }
   | { type: 'perform'; id: number; request: PerformRequest }
   | { type: 'ping' };
 
-/** What a runner says to the pool. */
+/** What a runner says to the pool; several travel as one list. */
 export type FromRunner =
   | { type: 'ready' }
-  | { type: 'started'; id: number }
   | { type: 'log'; id: number; line: RunnerLogLine }
   | { type: 'done'; id: number; outcome: PerformOutcome }
   /** The runner should get no further calls: component code did something that outlives its call. */

@@ -15,8 +15,12 @@ interface Exit {
   memoryMb: number;
 }
 
+/** What the program says that watches over a process table when its process was killed; its own exit code is 1. */
+const KILLED_INSIDE = /^unshare: .* failed/m;
+
 /** Reads the cause of a death that we did not bring about. */
-export function deathOf({ exitCode, signal, stderr, memoryMb }: Exit): Death {
+export function deathOf({ exitCode, signal: outer, stderr, memoryMb }: Exit): Death {
+  const signal = outer ?? (exitCode === 1 && KILLED_INSIDE.test(stderr) ? 'SIGKILL' : null);
   if (/heap out of memory|Reached heap limit/.test(stderr)) return outOfMemory(memoryMb);
   if (signal !== null) {
     const hint = signal === 'SIGKILL' ? ', perhaps because the machine is short of memory' : '';

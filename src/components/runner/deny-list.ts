@@ -2,24 +2,37 @@ import { isIP } from 'node:net';
 
 /** Addresses that component code may not reach. */
 export interface DenyList {
-  ports: { port: number; hosts: string[] }[];
+  ports: { port: number; hosts: string[] /** Its address serves others too. */; isNameOnly: boolean }[];
   /** Absolute paths of Unix sockets. */
   paths: Set<string>;
+  /** Names of services in the DNS whose records give further hosts and ports. */
+  services: string[];
 }
 
-/** Reads `host:port`, `[v6]:port` and socket paths; throws for anything else. */
+/**
+ * Reads `host:port`, `[v6]:port`, socket paths, `srv:name`, where the name's `_mongodb._tcp` service gives the
+ * hosts, and `name:host:port`, which denies a name alone; throws for anything else.
+ */
 export function parseDenyList(entries: string[]): DenyList {
-  const list: DenyList = { ports: [], paths: new Set() };
+  const list: DenyList = { ports: [], paths: new Set(), services: [] };
   for (const entry of entries) {
     const path = entry.replace(/^unix:(\/\/)?/, '');
     if (path.startsWith('/')) {
       list.paths.add(path);
       continue;
     }
-    const match = /^(.+):(\d{1,5})$/.exec(entry);
+    if (entry.startsWith('srv:')) {
+      list.services.push(`_mongodb._tcp.${entry.slice(4)}`);
+      continue;
+    }
+    const match = /^(?:name:)?(.+):(\d{1,5})$/.exec(entry);
     if (match?.[1] === undefined)
       throw new Error(`A denied address must be host:port or a path, got "${entry}".`);
-    list.ports.push({ port: Number(match[2]), hosts: [plainAddress(match[1])] });
+    list.ports.push({
+      port: Number(match[2]),
+      hosts: [plainAddress(match[1])],
+      isNameOnly: entry.startsWith('name:'),
+    });
   }
   return list;
 }

@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns';
-import { lookup as resolveName } from 'node:dns/promises';
+import { lookup as resolveName, resolveSrv } from 'node:dns/promises';
 import { isIP, Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { type DenyList, isLoopback, parseDenyList, plainAddress } from './deny-list';
+import { denyAtHandles, guardHandles } from './handle-guard';
 
 const MONGO_SOCKET = /^mongodb-\d+\.sock$/;
 
@@ -20,42 +21,72 @@ interface ConnectOptions {
 /** Lookups that check their answers already; options may come by twice. */
 const guarded = new WeakSet<LookupFunction>();
 
+let denied: DenyList = { ports: [], paths: new Set(), services: [] };
+
 /**
- * Makes every connection of this process to a denied address fail, whatever library opens it. Entries are
- * `host:port` or the path of a Unix socket; mongod's own sockets are denied always. A name is checked again
- * when it is resolved, so that no other name leads to a denied address.
+ * Makes every connection of this process to a denied address fail, whatever library opens it; mongod's own
+ * sockets are denied always. A name is checked again when it is resolved, so that no other name leads to a
+ * denied address. Here with a message that says why, and once more at the handles below.
  */
-export async function installEgressGuard(denyAddresses: string[]): Promise<void> {
-  const denied = parseDenyList(denyAddresses);
-  await resolveNames(denied);
+export function installEgressGuard(): void {
+  guardHandles();
   // Every outgoing TCP or Unix connection of Node's own modules comes through this method.
   const connect = Socket.prototype.connect as (this: Socket, ...args: unknown[]) => Socket;
   function guardedConnect(this: Socket, ...args: unknown[]): Socket {
     const plain = withOptions(args);
     const options = optionsOf(plain);
-    const fault = faultOf(options, denied);
+    const fault = faultOf(options);
     if (fault === undefined) {
-      guardLookup(options, denied);
+      guardLookup(options);
       return connect.apply(this, plain);
     }
     // As a failed connect does: later, through the socket's error event.
     process.nextTick(() => this.destroy(fault));
+    // HTTP/2 wants to see a socket that connects. Its turn comes after the one above, and never without the handles.
+    if (typeof options.path !== 'string') connect.apply(this, plain);
     return this;
   }
-  Socket.prototype.connect = guardedConnect as typeof Socket.prototype.connect;
+  Object.defineProperty(Socket.prototype, 'connect', {
+    value: guardedConnect,
+    writable: true,
+    configurable: true,
+  });
+}
+
+/** Takes a list of denied addresses into force, in place of the last. Entries as {@link parseDenyList} reads them. */
+export async function denyEgress(entries: string[]): Promise<void> {
+  const next = parseDenyList(entries);
+  await resolveServices(next);
+  await resolveNames(next);
+  denied = next;
+  denyAtHandles(next);
+}
+
+async function resolveServices(list: DenyList): Promise<void> {
+  await Promise.all(
+    list.services.map(async (service) => {
+      const records = await resolveSrv(service).catch(() => []);
+      list.ports.push(
+        ...records.map(({ name, port }) => ({ port, hosts: [plainAddress(name)], isNameOnly: false })),
+      );
+    }),
+  );
 }
 
 /** Names become addresses as well, since code may connect to either. */
-async function resolveNames(denied: DenyList): Promise<void> {
-  const interfaces = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+async function resolveNames(list: DenyList): Promise<void> {
+  const own = Object.values(networkInterfaces()).flatMap((all) =>
+    (all ?? []).map(({ address }) => plainAddress(address)),
+  );
   await Promise.all(
-    denied.ports.map(async (entry) => {
+    list.ports.map(async (entry) => {
+      if (entry.isNameOnly) return;
       const names = entry.hosts.filter((host) => isIP(host) === 0);
       const found = await Promise.all(names.map((name) => resolveName(name, { all: true }).catch(() => [])));
       entry.hosts.push(...found.flat().map(({ address }) => plainAddress(address)));
-      // A server on the loopback address may listen on the other addresses of this machine too.
-      if (entry.hosts.some(isLoopback))
-        entry.hosts.push(...interfaces.map(({ address }) => plainAddress(address)));
+      // A server of this machine may listen on all of its addresses, whichever of them we were given.
+      if (entry.hosts.some((host) => isLoopback(host) || own.includes(host)))
+        entry.hosts.push('127.0.0.1', ...own);
     }),
   );
 }
@@ -81,26 +112,29 @@ function hostOf({ host }: ConnectOptions): string {
   return plainAddress(typeof host === 'string' && host !== '' ? host : 'localhost');
 }
 
-function faultOf(options: ConnectOptions, denied: DenyList): Error | undefined {
+function faultOf(options: ConnectOptions): Error | undefined {
   if (typeof options.path === 'string') {
     const path = resolve(options.path);
-    const isDenied = denied.paths.has(path) || MONGO_SOCKET.test(basename(path));
+    // By the last part, since the folders before it may have other names as well.
+    const name = basename(path);
+    const isDenied = MONGO_SOCKET.test(name) || [...denied.paths].some((one) => basename(one) === name);
     return isDenied ? refusal(path) : undefined;
   }
   const host = hostOf(options);
   const port = Number(options.port);
-  return isDeniedHost(host, port, denied) ? refusal(`${host}:${port}`) : undefined;
+  return isDeniedHost(host, port) ? refusal(`${host}:${port}`) : undefined;
 }
 
-function isDeniedHost(host: string, port: number, denied: DenyList): boolean {
+function isDeniedHost(host: string, port: number): boolean {
   const isLocal = isLoopback(host);
   return denied.ports.some(
     (entry) =>
-      entry.port === port && (entry.hosts.includes(host) || (isLocal && entry.hosts.some(isLoopback))),
+      entry.port === port &&
+      (entry.hosts.includes(host) || (isLocal && !entry.isNameOnly && entry.hosts.some(isLoopback))),
   );
 }
 
-function guardLookup(options: ConnectOptions, denied: DenyList): void {
+function guardLookup(options: ConnectOptions): void {
   const host = hostOf(options);
   const port = Number(options.port);
   const mayBeDenied = denied.ports.some((entry) => entry.port === port);
@@ -112,7 +146,7 @@ function guardLookup(options: ConnectOptions, denied: DenyList): void {
       const found = Array.isArray(address)
         ? (address as { address: string }[]).map((one) => one.address)
         : [address];
-      const isDenied = found.some((one) => isDeniedHost(plainAddress(String(one)), port, denied));
+      const isDenied = found.some((one) => isDeniedHost(plainAddress(String(one)), port));
       if (isDenied) callback(refusal(`${host}:${port}`));
       else callback(error, address, family);
     });

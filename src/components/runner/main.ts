@@ -1,7 +1,9 @@
 import { captureOutput } from './capture-output';
 import { containFaults } from './contain-faults';
 import type { FromRunner, ToRunner } from './contract';
-import { installEgressGuard } from './egress-guard';
+import { denyEgress, installEgressGuard } from './egress-guard';
+import { forbidEscapes } from './forbidden';
+import { Outbox } from './outbox';
 import { runCall } from './run-call';
 import { watchParent } from './watch-parent';
 
@@ -9,10 +11,11 @@ import { watchParent } from './watch-parent';
 function main(): void {
   const channel = process.send?.bind(process);
   if (channel === undefined) throw new Error('A runner is started by a worker, with a channel to it.');
-  const send = (message: FromRunner): void => {
+  const outbox = new Outbox<FromRunner>((messages) => {
     // A failed write means that the parent is gone: `disconnect` follows.
-    if (process.connected) channel(message, undefined, undefined, () => {});
-  };
+    if (process.connected) channel(messages, undefined, undefined, ignore);
+  });
+  const send = (message: FromRunner): void => outbox.add(message);
   const exit = process.exit.bind(process);
   // The parent is gone: nobody waits for what still runs here.
   process.on('disconnect', () => exit(0));
@@ -24,17 +27,24 @@ function main(): void {
   watchParent();
   captureOutput();
   containFaults(send, exit);
-  let ready = Promise.resolve();
-  process.on('message', (message: ToRunner) => {
+  installEgressGuard();
+  let ready: Promise<void> | undefined;
+  const receive = (message: ToRunner): void => {
     if (message.type === 'ping') send({ type: 'pong', rssBytes: process.memoryUsage.rss() });
-    else if (message.type === 'perform') void ready.then(() => runCall(message.id, message.request, send));
+    else if (message.type === 'perform') void ready?.then(() => runCall(message.id, message.request, outbox));
     else {
-      ready = installEgressGuard(message.denyAddresses);
-      void ready.then(() => send({ type: 'ready' }));
+      const isFirst = ready === undefined;
+      const denying = denyEgress(message.addresses);
+      ready ??= denying;
+      if (isFirst) void ready.then(() => send({ type: 'ready' }));
     }
-  });
+  };
+  process.on('message', (messages: ToRunner[]) => messages.forEach(receive));
+  forbidEscapes();
   // Component code talks to nobody but through its call.
   Object.assign(process, { send: undefined, disconnect: undefined });
 }
+
+function ignore(): void {}
 
 main();

@@ -1,19 +1,23 @@
 import { Call, type CallOptions } from './call';
+import { type ConfinementLevel, findConfinement } from './confinement';
 import type { PerformOutcome, PerformRequest } from './contract';
 import type { Death } from './death';
 import { parseDenyList } from './deny-list';
 import { runnerEntry } from './entry';
-import { type RunnerHooks, type RunnerOptions, RunnerProcess } from './runner-process';
+import { Fleet, type FleetSize, SHARED } from './fleet';
+import type { RunnerOptions, RunnerProcess } from './runner-process';
+import { removeLeftFolders, TempFolder } from './temp-folder';
 
 export type { PerformOutcome, PerformRequest, RunnerLogLine } from './contract';
 export type { CallOptions };
 
-const PING_EVERY_MS = 2_000;
-/** Processes that may fail to start in a row before one is started on demand only. */
-const START_TRIES = 3;
+/** The first of the users that runners take when the worker is root: a range that systems leave to such use. */
+const FIRST_UID = 61_184;
 
 /** Runs the code of components in processes of their own. */
 export interface RunnerPool {
+  /** How far its processes are kept apart, and why not further. */
+  readonly confinement: { level: ConfinementLevel; reason: string };
   /**
    * Runs one call. Resolves with the outcome, good or bad; rejects only when the signal aborts, with its
    * reason, or when the pool is closed.
@@ -24,14 +28,22 @@ export interface RunnerPool {
 }
 
 export interface RunnerPoolOptions {
-  /** Processes that are kept. */
+  /** Processes that are kept for calls without a pool of their own. */
   size: number;
+  /** Processes of all other pools together; default: as many again, at least two. A call waits for room. */
+  separateSize?: number;
   /** Heap limit of one process. */
   memoryMb: number;
-  /** Our own servers, `host:port` or socket paths: connections to them fail. */
+  /** Our own servers, `host:port`, `srv:name` or socket paths: connections to them fail. */
   denyAddresses?: string[];
   /** Path of the compiled runner. */
   entry?: string;
+  /** Folders that components may read besides the program itself. */
+  readPaths?: string[];
+  /** The first user id that runners take, one each, and group ids alike; only root can give them. */
+  uid?: number;
+  /** `none` leaves runners the user and the file system of the worker. */
+  confinement?: 'auto' | 'none';
   /** What runners print outside of any call. */
   onOutput?: (text: string) => void;
 }
@@ -40,26 +52,48 @@ export interface RunnerPoolOptions {
 export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
   const { size, memoryMb, denyAddresses = [], onOutput = () => {} } = options;
   parseDenyList(denyAddresses);
-  return new Pool(size, { entry: options.entry ?? runnerEntry(), memoryMb, denyAddresses, onOutput });
+  const wish = {
+    entry: options.entry ?? runnerEntry(),
+    readPaths: options.readPaths ?? [],
+    uid: options.uid ?? FIRST_UID,
+    mode: options.confinement ?? 'auto',
+  };
+  void removeLeftFolders();
+  const place = { wish, confinement: tryConfinement(wish) };
+  const fleetSize = { shared: size, separate: options.separateSize ?? Math.max(2, size) };
+  return new Pool(fleetSize, { place, memoryMb, onOutput }, denyAddresses);
+}
+
+function tryConfinement(wish: Parameters<typeof findConfinement>[0]) {
+  const scratch = new TempFolder();
+  if (process.getuid?.() === 0) scratch.give(wish.uid);
+  try {
+    return findConfinement(wish, scratch.path);
+  } finally {
+    void scratch.remove();
+  }
 }
 
 class Pool implements RunnerPool {
+  readonly confinement: { level: ConfinementLevel; reason: string };
   readonly #size: number;
-  readonly #runnerOptions: RunnerOptions;
-  readonly #runners = new Set<RunnerProcess>();
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #fleet: Fleet;
   /** Calls that wait for a process of their own. */
   readonly #waiting: Call[] = [];
+  /** Calls of separate pools that wait for room. */
+  #queued: Call[] = [];
   #aloneCount = 0;
   #callCount = 0;
-  #failedStarts = 0;
   #isClosed = false;
 
-  constructor(size: number, runnerOptions: RunnerOptions) {
-    this.#size = size;
-    this.#runnerOptions = runnerOptions;
-    this.#heartbeat = setInterval(() => this.#pingBusy(), PING_EVERY_MS).unref();
-    this.#fill();
+  constructor(size: FleetSize, options: RunnerOptions, denied: string[]) {
+    const { level, reason } = options.place.confinement;
+    this.confinement = { level, reason };
+    this.#size = size.shared;
+    this.#fleet = new Fleet(size, options, denied, {
+      onDeath: (runner, death) => this.#bury(runner, death),
+      onRoom: () => this.#runQueued(),
+    });
   }
 
   async perform(request: PerformRequest, options: CallOptions): Promise<PerformOutcome> {
@@ -73,21 +107,23 @@ class Pool implements RunnerPool {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    clearInterval(this.#heartbeat);
-    for (const call of this.#waiting.splice(0))
-      call.fail('runner_died', 'The step did not run: the worker stops.');
-    for (const runner of this.#runners) runner.end('was ended, since the worker stops');
-    await Promise.all([...this.#runners].map(({ gone }) => gone));
+    const left = [...this.#waiting.splice(0), ...this.#queued.splice(0)];
+    for (const call of left) call.fail('runner_died', 'The step did not run: the worker stops.');
+    await this.#fleet.close();
   }
 
   #dispatch(call: Call): void {
     if (call.isSettled) return;
-    const open = this.#open();
-    const responsive = open.filter(({ isBlocked }) => !isBlocked);
-    const [first, ...rest] = responsive.length > 0 ? responsive : open;
-    const idlest =
-      first === undefined ? this.#start() : rest.reduce((best, next) => fewerCalls(best, next), first);
-    idlest.run(call);
+    const runner = this.#fleet.take(poolOf(call));
+    if (runner === undefined) this.#queued.push(call);
+    else runner.run(call);
+  }
+
+  #runQueued(): void {
+    if (this.#queued.length === 0) return;
+    const queued = this.#queued;
+    this.#queued = [];
+    for (const call of queued) this.#dispatch(call);
   }
 
   /** Gives the call a process that has no other, at most as many at a time as the pool is large. */
@@ -98,38 +134,23 @@ class Pool implements RunnerPool {
       return;
     }
     this.#aloneCount += 1;
-    const runner = this.#open().find(({ calls }) => calls.size === 0) ?? this.#start();
-    runner.isReserved = true;
+    const runner = this.#fleet.takeAlone(poolOf(call));
     runner.run(call);
     const next = () => {
       this.#aloneCount -= 1;
-      runner.isReserved = false;
-      if (this.#open().length > this.#size) runner.retire();
+      this.#fleet.giveBack(runner);
       const waiting = this.#waiting.shift();
       if (waiting !== undefined) this.#runAlone(waiting);
     };
     call.outcome.then(next, next);
   }
 
-  #start(): RunnerProcess {
-    const hooks: RunnerHooks = {
-      onRetired: () => this.#fill(),
-      onDeath: (runner, death) => this.#bury(runner, death),
-    };
-    const runner = new RunnerProcess(this.#runnerOptions, hooks);
-    this.#runners.add(runner);
-    return runner;
-  }
-
   #bury(runner: RunnerProcess, death: Death): void {
-    this.#runners.delete(runner);
-    this.#failedStarts = runner.isReady ? 0 : this.#failedStarts + 1;
     const calls = [...runner.calls.values()].filter(({ isSettled }) => !isSettled);
     runner.calls.clear();
     const started = calls.filter(({ isStarted }) => isStarted);
     for (const call of started) failStarted(call, started.length, death);
     for (const call of calls) if (!call.isStarted) this.#retry(call, death);
-    this.#fill();
   }
 
   /** A call that had not begun did nothing yet: it may run elsewhere, once. */
@@ -141,25 +162,9 @@ class Pool implements RunnerPool {
     call.isRetried = true;
     this.#runAlone(call);
   }
-
-  #fill(): void {
-    if (this.#isClosed || this.#failedStarts >= START_TRIES) return;
-    const missing = this.#size - [...this.#runners].filter(({ isRetired }) => !isRetired).length;
-    for (let count = 0; count < missing; count += 1) this.#start();
-  }
-
-  #open(): RunnerProcess[] {
-    return [...this.#runners].filter(({ isRetired, isReserved }) => !isRetired && !isReserved);
-  }
-
-  #pingBusy(): void {
-    for (const runner of this.#runners) if (runner.isReady && runner.calls.size > 0) runner.ping();
-  }
 }
 
-function fewerCalls(best: RunnerProcess, next: RunnerProcess): RunnerProcess {
-  return next.calls.size < best.calls.size ? next : best;
-}
+const poolOf = ({ options }: Call): string => options.pool ?? SHARED;
 
 function failStarted(call: Call, startedCount: number, { code, reason }: Death): void {
   if (startedCount === 1) {

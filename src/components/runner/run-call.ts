@@ -5,34 +5,37 @@ import { describeError } from './describe-error';
 import { cutMessage } from './format-log';
 import { areIntrinsicsIntact } from './intrinsics';
 import { loadComponent } from './load-component';
+import type { Outbox } from './outbox';
+import { redactOutcome } from './redact-result';
 import { secretRedactor } from './redact-secrets';
 import { assertBounded, toSendable } from './sendable';
+import { noteStart } from './start-log';
 import { mergeStates, statesOf } from './states';
 
 /** Lines of one call that are passed on; the rest is counted. */
 const MOST_LINES = 10_000;
 
-/** Runs one call and sends what becomes of it: `started`, log lines, `done`. */
+/** Runs one call and sends what becomes of it: log lines, `done`. */
 export async function runCall(
   id: number,
   request: PerformRequest,
-  send: (message: FromRunner) => void,
+  outbox: Outbox<FromRunner>,
 ): Promise<void> {
-  const { configVars } = request.context;
-  const redact = secretRedactor(request.params, (configVars ?? {}) as Record<string, unknown>);
-  const lines = logLines(id, redact, send);
+  const redact = secretRedactor(request.params, request.context);
+  const isForeign = runsForeignCode(request);
+  const lines = logLines(id, redact, outbox, isForeign);
   let isSettled = false;
   const settle = (outcome: PerformOutcome): void => {
     if (isSettled) return;
     isSettled = true;
     lines.close();
-    sendOutcome(id, outcome, redact, send);
-    if (runsForeignCode(request) && !areIntrinsicsIntact()) {
-      send({ type: 'spoiled', reason: 'a built-in object was changed' });
+    sendOutcome(id, outcome, redact, outbox);
+    if (isForeign && !areIntrinsicsIntact()) {
+      outbox.add({ type: 'spoiled', reason: 'a built-in object was changed' });
     }
   };
   const call: CallScope = { id, redact, log: lines.log, settle };
-  send({ type: 'started', id });
+  noteStart(id);
   await runInCall(call, async () => {
     try {
       settle(await perform(request, call));
@@ -61,21 +64,23 @@ async function perform(request: PerformRequest, call: CallScope): Promise<Perfor
           payload,
           params,
         );
-  return { ok: true, result, states: mergeStates(states, result) };
+  const left = { result, states: mergeStates(states, result) };
+  return { ok: true, ...redactOutcome(request, left, call.redact) };
 }
 
 function sendOutcome(
   id: number,
   outcome: PerformOutcome,
   redact: (text: string) => string,
-  send: (message: FromRunner) => void,
+  outbox: Outbox<FromRunner>,
 ): void {
+  // Functions, sockets and the like cannot be sent: what is left without them is the result.
+  const repair = (): FromRunner => ({ type: 'done', id, outcome: sendableOutcome(outcome, redact) });
   try {
     if (outcome.ok) assertBounded(outcome);
-    send({ type: 'done', id, outcome });
+    outbox.add({ type: 'done', id, outcome }, repair);
   } catch {
-    // Functions, sockets and the like: what is left without them is the result.
-    send({ type: 'done', id, outcome: sendableOutcome(outcome, redact) });
+    outbox.add(repair());
   }
 }
 
@@ -87,15 +92,22 @@ function sendableOutcome(outcome: PerformOutcome, redact: (text: string) => stri
   }
 }
 
-function logLines(id: number, redact: (text: string) => string, send: (message: FromRunner) => void) {
+function logLines(
+  id: number,
+  redact: (text: string) => string,
+  outbox: Outbox<FromRunner>,
+  isForeign: boolean,
+) {
   let count = 0;
   const sendLine = (severity: Severity, message: string) =>
-    send({ type: 'log', id, line: { timestamp: new Date(), severity, message: cutMessage(message) } });
+    outbox.add({ type: 'log', id, line: { timestamp: new Date(), severity, message: cutMessage(message) } });
   return {
     log(severity: Severity, message: string): void {
       count += 1;
+      if (count > MOST_LINES) return;
+      sendLine(severity, redact(message));
       // At once, not gathered: the last lines before an endless loop are those that matter.
-      if (count <= MOST_LINES) sendLine(severity, redact(message));
+      if (isForeign) outbox.flush();
     },
     close(): void {
       const dropped = count - MOST_LINES;

@@ -1,8 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { tmpdir } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
 import type { Call } from './call';
 import type { FromRunner, ToRunner } from './contract';
 import { type Death, deathOf, outOfMemory } from './death';
+import { Outbox } from './outbox';
+import { type RunnerPlace, spawnRunner } from './spawn-runner';
+import type { StartLog } from './start-log';
+import type { TempFolder } from './temp-folder';
 
 const START_LIMIT_MS = 30_000;
 const PING_LIMIT_MS = 1_000;
@@ -10,10 +13,12 @@ const PING_LIMIT_MS = 1_000;
 const DRAIN_LIMIT_MS = 500;
 const KEPT_OUTPUT = 8_192;
 
+/** How late a call's clock may begin to run. */
+const READ_STARTS_EVERY_MS = 100;
+
 export interface RunnerOptions {
-  entry: string;
+  place: RunnerPlace;
   memoryMb: number;
-  denyAddresses: string[];
   onOutput: (text: string) => void;
 }
 
@@ -21,6 +26,8 @@ export interface RunnerHooks {
   /** It takes no further calls; it ends when those that it has are done. */
   onRetired: (runner: RunnerProcess) => void;
   onDeath: (runner: RunnerProcess, death: Death) => void;
+  /** Its last call is done. */
+  onIdle: (runner: RunnerProcess) => void;
 }
 
 /** One child process and the calls in it. */
@@ -34,47 +41,63 @@ export class RunnerProcess {
   isBlocked = false;
   /** Kept for a call that must run alone. */
   isReserved = false;
+  /** When it was last of use, on the monotonic clock. */
+  usedAt = performance.now();
   readonly #options: RunnerOptions;
   readonly #hooks: RunnerHooks;
   readonly #child: ChildProcess;
+  readonly #starts: StartLog;
+  readonly #folder: TempFolder;
+  readonly #outbox = new Outbox<ToRunner>((messages) => this.#write(messages));
   #output = '';
   #death: Death | undefined;
   #isPinged = false;
   #startTimer: NodeJS.Timeout;
+  #startsTimer: NodeJS.Timeout | undefined;
 
-  constructor(options: RunnerOptions, hooks: RunnerHooks) {
+  /** `pool`: whose calls it takes. */
+  constructor(
+    readonly pool: string,
+    options: RunnerOptions,
+    denyAddresses: string[],
+    hooks: RunnerHooks,
+  ) {
     this.#options = options;
     this.#hooks = hooks;
-    this.#child = fork(options.entry, [], {
-      serialization: 'advanced',
-      execArgv: [`--max-old-space-size=${options.memoryMb}`],
-      // Nothing of the worker's environment: it holds keys and addresses.
-      env: { NODE_ENV: 'production', TZ: 'UTC' },
-      cwd: tmpdir(),
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+    const { child, starts, folder } = spawnRunner(options.place, options.memoryMb);
+    this.#child = child;
+    this.#starts = starts;
+    this.#folder = folder;
     this.#startTimer = setTimeout(
       () => this.#kill(`did not start within ${START_LIMIT_MS} ms`),
       START_LIMIT_MS,
     );
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#keepOutput(chunk));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#keepOutput(chunk));
-    this.#child.on('message', (message: FromRunner) => this.#receive(message));
+    this.#child.on('message', (messages: FromRunner[]) => {
+      for (const message of messages) this.#receive(message);
+    });
     this.gone = this.#watchEnd();
-    this.#send({ type: 'init', denyAddresses: options.denyAddresses });
+    this.deny(denyAddresses);
+  }
+
+  /** Says which addresses are out of bounds from now on. */
+  deny(addresses: string[]): void {
+    this.#outbox.add({ type: 'deny', addresses });
   }
 
   run(call: Call): void {
     this.calls.set(call.id, call);
+    this.#startsTimer ??= setTimeout(this.#readStartsLater, READ_STARTS_EVERY_MS);
     call.onAbort = () => this.#giveUp(call, 'a step was cancelled');
-    try {
-      this.#send({ type: 'perform', id: call.id, request: call.request });
-    } catch (error) {
-      // Nothing was written: what cannot be serialized is this call's fault, and leaves the process as it was.
+    this.#outbox.add({ type: 'perform', id: call.id, request: call.request }, (error) => {
+      // What cannot be serialized is this call's fault, and leaves the process as it was.
       this.calls.delete(call.id);
       const reason = error instanceof Error ? error.message : String(error);
       call.fail('component_error', `The step's inputs cannot be handed to its process: ${reason}`);
-    }
+      this.#settled();
+      return undefined;
+    });
   }
 
   /** Takes no further calls; kills the process when its last call is done. */
@@ -95,7 +118,7 @@ export class RunnerProcess {
   /** Asks for a sign of life; without one since the last time it counts as blocked. */
   ping(): void {
     if (this.#isPinged) this.isBlocked = true;
-    else this.#send({ type: 'ping' });
+    else this.#outbox.add({ type: 'ping' });
     this.#isPinged = true;
   }
 
@@ -116,18 +139,41 @@ export class RunnerProcess {
   }
 
   #progress(call: Call, message: Extract<FromRunner, { id: number }>): void {
-    if (message.type === 'started') {
-      call.start(() => {
-        call.fail('timeout', `The step did not finish within ${call.options.timeoutMs} ms.`);
-        this.#giveUp(call, 'another step in it did not finish in time');
-      });
-    } else if (message.type === 'log') {
+    if (message.type === 'log') {
       call.options.onLog(message.line);
     } else {
       this.calls.delete(call.id);
       call.settle(message.outcome);
-      if (this.isRetired) this.retire();
+      this.#settled();
     }
+  }
+
+  #settled(): void {
+    this.usedAt = performance.now();
+    if (this.isRetired) this.retire();
+    else if (this.calls.size === 0) this.#hooks.onIdle(this);
+  }
+
+  /** Begins the time of the calls that have begun to run. */
+  #readStarts(): void {
+    const isComplete = this.#starts.read((id, atMs) => {
+      const call = this.calls.get(id);
+      if (call !== undefined) this.#begin(call, atMs);
+    });
+    if (!isComplete) for (const call of this.calls.values()) this.#begin(call, Date.now());
+  }
+
+  #readStartsLater = (): void => {
+    this.#readStarts();
+    this.#startsTimer =
+      this.calls.size === 0 ? undefined : setTimeout(this.#readStartsLater, READ_STARTS_EVERY_MS);
+  };
+
+  #begin(call: Call, atMs: number): void {
+    call.start(atMs, () => {
+      call.fail('timeout', `The step did not finish within ${call.options.timeoutMs} ms.`);
+      this.#giveUp(call, 'another step in it did not finish in time');
+    });
   }
 
   /** The caller no longer waits, but the code still runs: the process goes, its other calls may finish. */
@@ -153,9 +199,9 @@ export class RunnerProcess {
     this.#child.kill('SIGKILL');
   }
 
-  #send(message: ToRunner): void {
+  #write(messages: ToRunner[]): void {
     // A failed write means that the process is going; its end settles what it had.
-    if (this.#child.connected) this.#child.send(message, () => {});
+    if (this.#child.connected) this.#child.send(messages, ignore);
   }
 
   #keepOutput(chunk: Buffer): void {
@@ -184,7 +230,15 @@ export class RunnerProcess {
           resolve();
         });
       });
+    // What was killed may be the process that watches over the runner, before the runner was tied to it.
+    if (child.connected) child.disconnect();
+    clearTimeout(this.#startsTimer);
+    this.#readStarts();
+    this.#starts.close();
     const { memoryMb } = this.#options;
     this.#hooks.onDeath(this, this.#death ?? deathOf({ exitCode, signal, stderr: this.#output, memoryMb }));
+    await this.#folder.remove();
   }
 }
+
+function ignore(): void {}

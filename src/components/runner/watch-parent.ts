@@ -7,6 +7,8 @@ const CHECK_EVERY_MS = 2_000;
  * would never see the channel close, and an endless loop would outlive its worker for good.
  */
 export function watchParent(): void {
+  // In a process table of its own it has no parent, and is ended by the system.
+  if (process.ppid === 0) return;
   const code = `
     const parent = process.ppid;
     setInterval(() => {

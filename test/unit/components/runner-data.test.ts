@@ -102,9 +102,9 @@ describe('deny list', () => {
       'unix:/tmp/a.sock',
     ]);
     expect(list.ports).toEqual([
-      { port: 27017, hosts: ['127.0.0.1'] },
-      { port: 7233, hosts: ['::1'] },
-      { port: 1, hosts: ['mongo.internal'] },
+      { port: 27017, hosts: ['127.0.0.1'], isNameOnly: false },
+      { port: 7233, hosts: ['::1'], isNameOnly: false },
+      { port: 1, hosts: ['mongo.internal'], isNameOnly: false },
     ]);
     expect([...list.paths]).toEqual(['/run/m.sock', '/tmp/a.sock']);
     expect(() => parseDenyList(['localhost'])).toThrow(/host:port.*"localhost"/);

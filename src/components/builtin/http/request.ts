@@ -1,12 +1,16 @@
-import { Agent } from 'node:https';
 import type { ActionLogger, Connection } from '@prismatic-io/spectral';
-import { createClient, type HttpClient } from '@prismatic-io/spectral/dist/clients/http';
 import type { RequestBody } from './body';
 import { authorizationHeaders } from './connections';
 import { logAnswer, logRequest } from './debug';
 import { answerError, failureError } from './errors';
+import type { WireRequest } from './exchange';
 import type { ResponseType } from './inputs';
+import { exchangeFollowing } from './redirect';
 import { type HttpAnswer, toResult } from './response';
+import { withRetries } from './retry';
+
+/** Methods that name a content type even without a body, as HTTP clients do. */
+const SENDS_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /** The cleaned inputs that every HTTP action has. */
 export interface RequestOptions {
@@ -55,54 +59,62 @@ async function send(
   secretHeaders: string[],
 ): Promise<HttpAnswer> {
   try {
-    const response = await clientFor(options).request<ArrayBuffer>({
-      method,
-      url: options.url,
-      headers,
-      params: options.queryParams,
-      data: body.payload,
-      // The body is ready to send; axios would guess its type again.
-      transformRequest: [(payload: unknown) => payload],
-      responseType: 'arraybuffer',
-      maxRedirects: options.maxRedirects ?? 5,
-      sensitiveHeaders: secretHeaders,
-      ...(options.ignoreSslErrors ? { httpsAgent: new Agent({ rejectUnauthorized: false }) } : {}),
-    });
-    return toAnswer(response);
+    const wire = await wireRequest(method, options, headers, body);
+    const maxRedirects = options.maxRedirects ?? 5;
+    return await withRetries(options, () => exchangeFollowing(wire, maxRedirects, secretHeaders));
   } catch (error) {
-    const { response } = error as { response?: Parameters<typeof toAnswer>[0] };
-    if (response !== undefined) return toAnswer(response);
     throw failureError(method, options.url, error, options.timeout);
   }
 }
 
-function clientFor(options: RequestOptions): HttpClient {
-  const { timeout, maxRetries, retryDelayMS, useExponentialBackoff, retryOnAllErrors } = options;
-  return createClient({
-    ...(timeout === undefined ? {} : { timeout }),
-    retryConfig: {
-      retries: maxRetries ?? 0,
-      shouldResetTimeout: true,
-      useExponentialBackoff,
-      // Without a delay the SDK's client takes its own exponential one.
-      ...(useExponentialBackoff ? {} : { retryDelay: retryDelayMS ?? 0 }),
-      retryAllErrors: retryOnAllErrors,
-      retryCondition: (error) =>
-        error.response === undefined ? error.code !== 'ECONNABORTED' : error.response.status >= 500,
-    },
-  });
+async function wireRequest(
+  method: string,
+  options: RequestOptions,
+  given: Record<string, string>,
+  { payload }: RequestBody,
+): Promise<WireRequest> {
+  const url = new URL(withQuery(options.url, options.queryParams));
+  // A form writes itself, with the boundary in its type.
+  const form = payload instanceof FormData ? new Response(payload) : undefined;
+  const formType = form?.headers.get('content-type');
+  const headers: Record<string, string> = {
+    ...defaultHeaders(method, given),
+    ...given,
+    ...(typeof formType === 'string' ? { 'Content-Type': formType } : {}),
+  };
+  const body =
+    form === undefined ? (payload as Uint8Array | string | undefined) : Buffer.from(await form.arrayBuffer());
+  if (body !== undefined) headers['Content-Length'] = String(Buffer.byteLength(body));
+  return { method, url, headers, body, timeoutMs: options.timeout, ignoreSslErrors: options.ignoreSslErrors };
 }
 
-function toAnswer(response: {
-  status: number;
-  statusText: string;
-  headers: object;
-  data: unknown;
-}): HttpAnswer {
-  const { status, statusText, headers, data } = response;
-  const bytes =
-    data instanceof Uint8Array ? Buffer.from(data) : Buffer.from(typeof data === 'string' ? data : '');
-  return { status, statusText, headers: { ...headers } as Record<string, unknown>, bytes };
+/** What a request says of itself unless the author says it. */
+function defaultHeaders(method: string, given: Record<string, string>): Record<string, string> {
+  const names = new Set(Object.keys(given).map((name) => name.toLowerCase()));
+  const defaults: Record<string, string> = {
+    Accept: 'application/json, text/plain, */*',
+    'Accept-Encoding': 'gzip, deflate, br',
+    'User-Agent': 'tenon',
+    ...(SENDS_BODY.has(method) ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {}),
+  };
+  return Object.fromEntries(Object.entries(defaults).filter(([name]) => !names.has(name.toLowerCase())));
+}
+
+/** The address with the parameters behind its own, without its fragment. */
+function withQuery(address: string, params: Record<string, string>): string {
+  const plain = address.replace(/#.*$/s, '');
+  const query = Object.entries(params).map(([name, value]) => `${encodeQuery(name)}=${encodeQuery(value)}`);
+  if (query.length === 0) return plain;
+  return `${plain}${plain.includes('?') ? '&' : '?'}${query.join('&')}`;
+}
+
+/** Colons, dollars and commas stay readable, as many services expect them. */
+function encodeQuery(text: string): string {
+  return encodeURIComponent(text)
+    .replaceAll('%3A', ':')
+    .replaceAll('%24', '$')
+    .replaceAll('%2C', ',')
+    .replaceAll('%20', '+');
 }
 
 function contentTypeHeader(body: RequestBody, given: Record<string, string>): Record<string, string> {

@@ -1,0 +1,53 @@
+interface Entry<M> {
+  message: M;
+  /** What is sent instead of a message that cannot be serialized; `undefined` drops it. */
+  repair: (error: unknown) => M | undefined;
+}
+
+// Taken before component code can replace it.
+const later = setImmediate;
+
+/** Collects the messages of one turn of the event loop and sends them as one, since each write costs more than its content. */
+export class Outbox<M> {
+  readonly #write: (messages: M[]) => void;
+  #entries: Entry<M>[] = [];
+  #isDue = false;
+
+  /** `write` sends a list of messages in one piece; throws, before anything is sent, when it cannot be serialized. */
+  constructor(write: (messages: M[]) => void) {
+    this.#write = write;
+  }
+
+  add(message: M, repair: Entry<M>['repair'] = () => undefined): void {
+    this.#entries.push({ message, repair });
+    if (this.#isDue) return;
+    this.#isDue = true;
+    later(this.#onDue);
+  }
+
+  /** Sends what there is now: for messages that must be out before code runs that may never return. */
+  flush(): void {
+    const entries = this.#entries;
+    if (entries.length === 0) return;
+    this.#entries = [];
+    try {
+      this.#write(entries.map(({ message }) => message));
+    } catch {
+      for (const entry of entries) this.#sendAlone(entry);
+    }
+  }
+
+  #onDue = (): void => {
+    this.#isDue = false;
+    this.flush();
+  };
+
+  #sendAlone({ message, repair }: Entry<M>): void {
+    try {
+      this.#write([message]);
+    } catch (error) {
+      const repaired = repair(error);
+      if (repaired !== undefined) this.#write([repaired]);
+    }
+  }
+}

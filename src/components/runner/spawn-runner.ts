@@ -1,0 +1,70 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { type Confinement, type ConfinementWish, launchOf, programPaths } from './confinement';
+import { StartLog } from './start-log';
+import { TempFolder } from './temp-folder';
+
+export interface RunnerPlace {
+  confinement: Confinement;
+  wish: ConfinementWish;
+}
+
+/** A process with what belongs to it. */
+export interface SpawnedRunner {
+  child: ChildProcess;
+  starts: StartLog;
+  folder: TempFolder;
+}
+
+/** Users that runners take in turn, from the first on; so many do not run at once. */
+const USERS = 1000;
+/** Node 22 dropped the prefix. */
+const PERMISSION = process.allowedNodeEnvironmentFlags.has('--permission')
+  ? '--permission'
+  : '--experimental-permission';
+
+let count = 0;
+
+/** Starts a runner process as far apart from this one as its place allows. */
+export function spawnRunner({ confinement, wish }: RunnerPlace, memoryMb: number): SpawnedRunner {
+  const uid = wish.uid + (count % USERS);
+  count += 1;
+  const starts = new StartLog(String(count));
+  const folder = new TempFolder();
+  if (confinement.hasUser) folder.give(uid);
+  const isView = confinement.level === 'view';
+  const tmp = isView ? '/tmp' : folder.tmp;
+  const launch = launchOf(confinement, wish, folder.path, uid);
+  const child = fork(wish.entry, [], {
+    serialization: 'advanced',
+    execPath: launch.command,
+    execArgv: [...launch.args, ...nodeFlags(wish, tmp, memoryMb, isView)],
+    ...(launch.uid === undefined ? {} : { uid: launch.uid, gid: launch.uid }),
+    // Nothing of the worker's environment: it holds keys and addresses.
+    env: { NODE_ENV: 'production', TZ: 'UTC', HOME: tmp, TMPDIR: tmp },
+    cwd: isView ? '/' : tmp,
+    // 3 is the channel, 4 is START_LOG_FD.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', starts.fd],
+  });
+  return { child, starts, folder };
+}
+
+function nodeFlags(wish: ConfinementWish, tmp: string, memoryMb: number, isView: boolean): string[] {
+  const program = [...programPaths(wish.entry), ...wish.readPaths];
+  // Links count by what they lead to.
+  const readable = new Set([...program, ...program.map((path) => realpathSync(path)), tmp]);
+  return [
+    `--max-old-space-size=${memoryMb}`,
+    // Steps make much short-lived garbage: a larger young generation halves the time that its collection takes.
+    '--min-semi-space-size=8',
+    '--disable-warning=ExperimentalWarning',
+    '--disable-warning=SecurityWarning',
+    PERMISSION,
+    ...[...readable].map((path) => `--allow-fs-read=${path}`),
+    `--allow-fs-write=${tmp}`,
+    // Networks are open to components; later versions of Node ask for it.
+    ...(process.allowedNodeEnvironmentFlags.has('--allow-net') ? ['--allow-net'] : []),
+    // For the thread that watches the parent; components get none.
+    ...(isView ? [] : ['--allow-worker']),
+  ];
+}

@@ -1,0 +1,116 @@
+import { createRunnerPool, type PerformOutcome, type RunnerPool } from '../../src/components/runner/pool';
+import { runnerPids, until } from './runner-processes';
+
+const ID = '(globalThis.tenonTestId ??= Math.random())';
+const pools: RunnerPool[] = [];
+
+afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.close())));
+
+function newPool(separateSize: number, memoryMb = 128): RunnerPool {
+  const pool = createRunnerPool({ size: 1, separateSize, memoryMb });
+  pools.push(pool);
+  return pool;
+}
+
+const run = (
+  runners: RunnerPool,
+  pool: string | undefined,
+  code: string,
+  timeoutMs = 20_000,
+  alone = false,
+) =>
+  runners.perform(
+    {
+      component: { key: 'code', isPublic: true, version: 1, signature: '' },
+      kind: 'action',
+      key: 'runCode',
+      context: {},
+      params: { code: `module.exports = async () => { ${code} }` },
+    },
+    { timeoutMs, onLog: () => {}, alone, ...(pool === undefined ? {} : { pool }) },
+  );
+const dataOf = (outcome: PerformOutcome) =>
+  outcome.ok ? (outcome.result as { data: unknown }).data : outcome.error.message;
+const idOf = async (runners: RunnerPool, pool?: string, afterMs = 0) =>
+  dataOf(
+    await run(runners, pool, `await new Promise((d) => setTimeout(d, ${afterMs})); return { data: ${ID} }`),
+  );
+const codeOf = (outcome: PerformOutcome) => (outcome.ok ? 'ok' : outcome.error.code);
+
+describe('pools', () => {
+  it('share no process with each other; calls of one pool do, and calls without one have theirs', async () => {
+    const runners = newPool(2);
+    const ids = await Promise.all(
+      ['a', 'b', undefined, 'a', 'b', undefined].map((pool) => idOf(runners, pool, 200)),
+    );
+    const [a, b, shared] = ids;
+    expect(new Set([a, b, shared]).size).toBe(3);
+    expect(ids).toEqual([a, b, shared, a, b, shared]);
+    expect(await idOf(runners, 'a')).toBe(a);
+    const alone = await run(runners, 'a', `return { data: ${ID} }`, 20_000, true);
+    expect([b, shared]).not.toContain(dataOf(alone));
+  });
+
+  it('end an idle process for another pool when there is no room, and never the shared one', async () => {
+    const runners = newPool(1);
+    const shared = await idOf(runners);
+    const a = await idOf(runners, 'a');
+    const b = await idOf(runners, 'b');
+    await until(() => runnerPids().length === 2);
+    expect(await idOf(runners, 'b')).toBe(b);
+    expect(await idOf(runners, 'a')).not.toBe(a);
+    expect(await idOf(runners)).toBe(shared);
+  });
+
+  it('wait while all processes are busy with other pools, and run when one is free', async () => {
+    const runners = newPool(1);
+    await idOf(runners, 'a');
+    const order: string[] = [];
+    const note = (name: string) => () => order.push(name);
+    await Promise.all([
+      idOf(runners, 'a', 600).then(note('a')),
+      idOf(runners, 'b').then(note('b')),
+      idOf(runners, 'c').then(note('c')),
+      idOf(runners).then(note('shared')),
+    ]);
+    expect(order[0]).toBe('shared');
+    expect(order.slice(1)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('are rejected while they wait when the caller gives up, and fail when the worker stops', async () => {
+    const runners = newPool(1);
+    const busy = idOf(runners, 'a', 5_000);
+    const stop = new AbortController();
+    const component = { key: 'code', isPublic: true, version: 1, signature: '' };
+    const request = { component, kind: 'action', key: 'runCode', context: {}, params: { code: '' } } as const;
+    const options = { timeoutMs: 9_000, onLog: () => {}, pool: 'b' };
+    const given = runners.perform(request, { ...options, signal: stop.signal });
+    const waiting = runners.perform(request, options);
+    stop.abort(new Error('given up'));
+    await expect(given).rejects.toThrow('given up');
+    await runners.close();
+    expect(codeOf(await waiting)).toBe('runner_died');
+    expect(await busy).toMatch(/did not finish|did not run/);
+  });
+
+  it('keep an endless loop, a crash of memory and an exit of one from all others', async () => {
+    const runners = newPool(2, 64);
+    const ids = [await idOf(runners, 'b'), await idOf(runners)];
+    const slow = Promise.all([idOf(runners, 'b', 2_500), idOf(runners, undefined, 2_500)]);
+    expect(codeOf(await run(runners, 'a', 'for (;;);', 500))).toBe('timeout');
+    const hog = 'const all = []; for (;;) all.push(new Array(1000).fill({}));';
+    expect(codeOf(await run(runners, 'a', hog))).toBe('out_of_memory');
+    expect(codeOf(await run(runners, 'a', 'process.exit(1)'))).toBe('exited');
+    expect(await slow).toEqual(ids);
+    expect(await idOf(runners, 'a')).toEqual(expect.any(Number));
+  });
+
+  it('end a process whose bytes outside of the heap grow without bound', async () => {
+    const runners = newPool(1, 64);
+    const leak = `const all = []; for (;;) { all.push(Buffer.alloc(8 * 2 ** 20, 1)); await new Promise((d) => setTimeout(d, 20)); }`;
+    const outcome = await run(runners, 'a', leak, 30_000);
+    expect(outcome).toMatchObject({
+      error: { code: 'out_of_memory', message: expect.stringMatching(/ran out of memory \(limit 64 MB\)/) },
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import { redactOutcome } from '../../../src/components/runner/redact-result';
+import { secretRedactor } from '../../../src/components/runner/redact-secrets';
+import { formsOf } from '../../support/find-secret';
+
+const SECRET = 's3cr"t&+/=value';
+const configVars = {
+  Shop: {
+    key: 'basic',
+    configVarKey: 'Shop',
+    fields: { username: 'ada', password: SECRET },
+  },
+  'API Key': 'key-of-a-text-variable',
+  Greeting: 'good morning',
+};
+const context = { configVars, webhookApiKeys: { Flow: ['endpoint-key-1'] } };
+const redact = secretRedactor({}, context);
+const states = {
+  executionState: {},
+  instanceState: {},
+  crossFlowState: {},
+  integrationState: {},
+};
+const resultOf = (result: unknown, kind: 'action' | 'trigger' = 'action') =>
+  redactOutcome({ kind, context }, { result, states }, redact).result;
+
+describe('secrets of a call', () => {
+  it('are masked in each form that is common', () => {
+    for (const { name, pattern } of formsOf(SECRET)) {
+      if (name === 'UTF-16') continue;
+      expect([name, redact(`>${pattern.toString()}<`)]).toEqual([name, '>[redacted]<']);
+    }
+  });
+
+  it('are those of text variables with a telling name and of callers too; other text stays', () => {
+    expect(redact('key-of-a-text-variable, endpoint-key-1, good morning, ada')).toBe(
+      '[redacted], [redacted], good morning, ada',
+    );
+  });
+
+  it('are masked in basic authentication, whatever else is encoded with them', () => {
+    const sent = Buffer.from(`ada:${SECRET}`).toString('base64');
+    expect(redact(`Basic ${sent}`)).not.toContain(sent.slice(8));
+  });
+});
+
+describe('a result', () => {
+  it('is masked in texts, keys, bytes, maps and class instances, at any depth', () => {
+    class Order {
+      note = SECRET;
+      at = new Date(0);
+    }
+    expect(
+      resultOf({
+        list: [1, { [SECRET]: SECRET }],
+        map: new Map([[SECRET, new Set([SECRET])]]),
+        bytes: Buffer.from(`\u00ff${SECRET}`, 'latin1'),
+        order: new Order(),
+      }),
+    ).toEqual({
+      list: [1, { '[redacted]': '[redacted]' }],
+      map: new Map([['[redacted]', new Set(['[redacted]'])]]),
+      bytes: Buffer.from('\u00ff[redacted]', 'latin1'),
+      order: { note: '[redacted]', at: new Date(0) },
+    });
+  });
+
+  it('without a secret is handed on as it is, not as a copy', () => {
+    const result = {
+      data: [{ text: 'x', bytes: Buffer.from('x'), at: new Date(0) }],
+    };
+    expect(resultOf(result)).toBe(result);
+  });
+
+  it('that holds itself is left to those who refuse it', () => {
+    const round: Record<string, unknown> = { a: 1 };
+    round['self'] = round;
+    expect(resultOf(round)).toBe(round);
+  });
+
+  it('of a trigger is what the caller sent, without the keys of callers', () => {
+    const { webhookApiKeys } = context;
+    expect(resultOf({ payload: { body: SECRET, webhookApiKeys } }, 'trigger')).toEqual({
+      payload: { body: SECRET, webhookApiKeys: { Flow: ['[redacted]'] } },
+    });
+  });
+});
