@@ -8,6 +8,10 @@ import type { Startable } from './start-execution';
 const MOST_MEMBERS = 50;
 /** Starts that are on their way or just begun; more would only queue at the server. */
 const LANES = 4;
+/** With fewer executions at work, one more starts at once. */
+const QUIET_BELOW = 3;
+/** Otherwise a start that is not full goes so long after the former one: what comes meanwhile goes with it. */
+const PACE_MS = 33;
 /** A start holds its lane until what it started is done, but no longer: slow executions must not. */
 const LANE_MS = 150;
 /** After a failed start callers who wait are refused for so long; then one may try again. */
@@ -35,7 +39,9 @@ export class Gatherer {
   /** For each lane in use, what it waits for. */
   readonly #lanes = new Set<Set<string>>();
   #reserved = 0;
+  #departedMs = 0;
   #isFilling = false;
+  #pace: NodeJS.Timeout | undefined;
   /** Why nothing could be started a moment ago. */
   #away: { error: unknown; untilMs: number } | null = null;
 
@@ -45,8 +51,8 @@ export class Gatherer {
 
   /** Takes a lane for one execution that shall start at once; false when others wait or much is going on. */
   reserve(customerId: string | null): boolean {
-    const isQuiet = this.#queue.size === 0 && !this.#isAway() && this.#freeLanes() > 0;
-    if (!isQuiet || this.#room.left(keyOf(customerId)) < 1) return false;
+    const isIdle = this.#queue.size === 0 && !this.#isAway() && this.#freeLanes() > 0;
+    if (!isIdle || !this.#isQuiet() || this.#room.left(keyOf(customerId)) < 1) return false;
     this.#reserved += 1;
     return true;
   }
@@ -98,13 +104,29 @@ export class Gatherer {
     this.#stopping.abort();
   }
 
+  #isQuiet(): boolean {
+    return this.#room.fresh + this.#reserved < QUIET_BELOW;
+  }
+
+  /** Milliseconds until what waits may go: at once when it is much, or little is going on. */
+  #waitMs(): number {
+    if (this.#queue.size >= MOST_MEMBERS || this.#isQuiet()) return 0;
+    return Math.max(0, this.#departedMs + PACE_MS - Date.now());
+  }
+
   #freeLanes(): number {
     return LANES - this.#lanes.size - this.#reserved;
   }
 
-  /** Behind what else this turn of the event loop brings, so that it goes together. */
+  /** Behind what else this turn of the event loop brings, so that it goes together; or when it is time. */
   #fillSoon(): void {
     if (this.#isFilling || this.#queue.size === 0) return;
+    clearTimeout(this.#pace);
+    const waitMs = this.#waitMs();
+    if (waitMs > 0) {
+      this.#pace = setTimeout(() => this.#fill(), waitMs).unref();
+      return;
+    }
     this.#isFilling = true;
     setImmediate(() => {
       this.#isFilling = false;
@@ -114,6 +136,10 @@ export class Gatherer {
 
   #fill(): void {
     while (this.#freeLanes() > 0 && !this.#stopping.signal.aborted) {
+      if (this.#waitMs() > 0) {
+        this.#fillSoon();
+        return;
+      }
       const members = this.#queue.take(MOST_MEMBERS, (customer, waiting) => {
         const left = this.#room.left(customer);
         // A part of a crowd waits until it is worth a workflow.
@@ -127,6 +153,7 @@ export class Gatherer {
   #depart(travellers: Traveller[]): void {
     const lane = new Set<string>();
     this.#lanes.add(lane);
+    this.#departedMs = Date.now();
     for (const { execution } of travellers) {
       this.#waitingIds.delete(execution._id);
       this.#room.enter(execution._id, keyOf(execution.customerId));

@@ -23,6 +23,11 @@ export class Room {
   readonly #freshBy = new Map<string, number>();
   #freshCount = 0;
 
+  /** Executions that began within the last second and are at work. */
+  get fresh(): number {
+    return this.#freshCount;
+  }
+
   /** How many more of this customer's executions may start now. */
   left(customer: string): number {
     const open = share(MOST_OPEN, this.#open.size, this.#openBy.get(customer) ?? 0);

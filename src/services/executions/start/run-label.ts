@@ -10,6 +10,11 @@ export interface RunLabel {
   stepsPerActivity: number | null;
 }
 
+/** The line that Temporal's Web UI shows of a run. */
+export function labelLine({ customer, instance, integration, version }: RunLabel, flowName: string): string {
+  return [customer, instance, integration, flowName, version].filter(Boolean).join(' · ');
+}
+
 /** Names change seldom, and a label may be this old. */
 const KEEP_MS = 5000;
 const MAX_KEPT = 5000;

@@ -1,5 +1,5 @@
 import type { Deps } from '../../context';
-import { runLabelOf } from './run-label';
+import { labelLine, runLabelOf } from './run-label';
 import type { Startable } from './start-execution';
 
 /**
@@ -12,10 +12,22 @@ export async function startBatch(
   members: readonly Startable[],
 ): Promise<boolean> {
   const labels = await Promise.all(members.map((member) => runLabelOf(deps, member)));
-  const customers = [...new Set(labels.map((label) => label?.customer).filter(Boolean))];
+  const lines = members.flatMap(({ flowName }, at) => {
+    const label = labels[at];
+    return label ? [labelLine(label, flowName)] : [];
+  });
   return deps.temporal.startBatch({
     workflowId,
     members: members.map((member) => ({ ...member, executionId: member._id })),
-    summary: [`${members.length} executions`, customers.join(', ')].filter(Boolean).join(' · '),
+    summary: batchSummary(members.length, lines),
   });
+}
+
+/** What shares the batch, by how often; Temporal shows as much of it as it takes. */
+function batchSummary(count: number, lines: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
+  if (counts.size === 1) return `${count} executions · ${lines[0]}`;
+  const groups = [...counts].sort(([, a], [, b]) => b - a).map(([line, often]) => `${often} × ${line}`);
+  return [`${count} executions`, ...groups].join('; ');
 }

@@ -2,7 +2,7 @@ import { notFound } from '../../../errors';
 import type { Execution } from '../../../store/models/execution.model';
 import { executionWorkflowId } from '../../../temporal/names';
 import type { Deps } from '../../context';
-import { runLabelOf } from './run-label';
+import { labelLine, runLabelOf } from './run-label';
 
 /** What a start needs of the record. */
 export type Startable = Pick<
@@ -25,13 +25,11 @@ export type Startable = Pick<
 export async function startExecution(deps: Deps, execution: Startable): Promise<boolean> {
   const label = await runLabelOf(deps, execution);
   if (!label) throw notFound(`Instance ${execution.instanceId}`);
-  const { customer, instance, integration, version, stepsPerActivity } = label;
-  const names = [customer, instance, integration, execution.flowName, version];
   return deps.temporal.startDriver({
     ...execution,
     executionId: execution._id,
     workflowId: execution.workflowId ?? executionWorkflowId(execution._id),
-    summary: names.filter(Boolean).join(' · '),
-    stepsPerActivity,
+    summary: labelLine(label, execution.flowName),
+    stepsPerActivity: label.stepsPerActivity,
   });
 }
