@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** A write of so many items shows a busy process: more will come in a moment, and go together. */
 const BUSY_FROM = 4;
-const BUSY_PAUSE_MS = 2;
+const LEAST_PAUSE_MS = 2;
+const MOST_PAUSE_MS = 8;
 
 /**
  * Group commit: items that arrive while a write is on its way go together with the next one. A quiet caller
@@ -38,7 +39,7 @@ export function groupCommit<T, R = void>(
       } catch (error) {
         for (const { reject } of group) reject(error);
       }
-      if (group.length >= BUSY_FROM && waiting.length < maxItems) await sleep(BUSY_PAUSE_MS);
+      if (group.length >= BUSY_FROM && waiting.length < maxItems) await sleep(pauseMs(group.length));
     }
     isWriting = false;
   };
@@ -48,4 +49,9 @@ export function groupCommit<T, R = void>(
       waiting.push({ item, resolve, reject });
       if (!isWriting) void drain();
     });
+}
+
+/** The busier, the longer: the writes stay as many, and each takes more along. */
+function pauseMs(items: number): number {
+  return Math.min(MOST_PAUSE_MS, Math.max(LEAST_PAUSE_MS, Math.round(items / 4)));
 }
