@@ -53,7 +53,7 @@ export const ERRORS = {
   payload_too_large: {
     status: 413,
     retryable: false,
-    hint: 'Send at most 6 MB, or a reference to the data.',
+    hint: 'Send less, or a reference to the data; the operator sets the limit.',
   },
   limit_exceeded: { status: 429, retryable: true, hint: 'Wait as `Retry-After` says, then repeat.' },
   component_failed: {

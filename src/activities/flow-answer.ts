@@ -8,12 +8,17 @@ export function answerOfLastStep(last: StepValue | undefined): FlowAnswer {
   return { statusCode: last?.statusCode ?? 200, contentType, headers: last?.headers ?? {}, body };
 }
 
+/** Content type and headers of an answer; no client takes more. */
+const MAX_HEAD_BYTES = 64 * 1024;
+
 /** A trigger's own response, or the default one; a response without a body names the execution. */
 export function answerOfResponse(response: unknown): FlowAnswer {
   if (response === null || typeof response !== 'object') return DEFAULT_ANSWER;
   const given = response as Record<string, unknown>;
   const statusCode = Number.isInteger(given['statusCode']) ? Number(given['statusCode']) : 200;
   const headers = textsOf(given['headers']);
+  const headBytes = Buffer.byteLength(JSON.stringify([headers, given['contentType']]));
+  if (headBytes > MAX_HEAD_BYTES) return { ...DEFAULT_ANSWER, statusCode: 500 };
   if (given['body'] === undefined || given['body'] === null)
     return { ...DEFAULT_ANSWER, statusCode, headers };
   const contentType = typeof given['contentType'] === 'string' ? given['contentType'] : undefined;

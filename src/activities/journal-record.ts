@@ -42,7 +42,8 @@ export async function journalRecord(
     stepName: step.name,
     loopPath: position.loopPath,
     isLoopStep: step.loop !== undefined,
-    branch: finished.branch,
+    // A name that is no branch of the step means nothing, and may be of any length.
+    branch: step.branches?.some(({ name }) => name === finished.branch) ? finished.branch : null,
     output: outputBlobId === null ? output : null,
     outputBlobId,
     outputBytes: output.length,

@@ -1,5 +1,6 @@
 import type { Path } from './fault';
 import type { FaultList } from './fault-list';
+import { LIMITS } from './limits';
 import type { Definition, Flow } from './schema';
 import { stepSites } from './step-sites';
 
@@ -27,9 +28,18 @@ function checkUnique(entries: readonly Named[], rule: Rule, faults: FaultList): 
   }
 }
 
-/** Reports empty names and returns the others. */
+/** Names stand in every record and log line of a run, and in what Temporal shows. */
+function checkLength({ name, path }: Named, what: string, faults: FaultList): void {
+  const most = LIMITS.nameCharacters;
+  if (name.length <= most) return;
+  const message = `The ${what} has ${name.length} characters, more than ${most}.`;
+  faults.error('long_name', path, message, 'Shorten it; the description has room for more.');
+}
+
+/** Reports empty and overlong names and returns those that are there. */
 function withName(entries: readonly Named[], what: string, faults: FaultList): Named[] {
   return entries.filter(({ name, path }) => {
+    checkLength({ name, path }, `${what}’s name`, faults);
     if (name.trim() !== '') return true;
     faults.error('empty_name', path, `The ${what} has no name.`, 'Give it one.');
     return false;
@@ -70,6 +80,7 @@ function checkSteps(flow: Flow, index: number, faults: FaultList): void {
   const keys: Named[] = [];
   for (const { step, key, path } of stepSites(flow, index)) {
     const place = [...path, 'name'];
+    checkLength({ name: step.name, path: place }, 'step’s name', faults);
     if (key !== '') keys.push({ name: key, path: place });
     else {
       const message =
@@ -102,6 +113,9 @@ export function checkNames(definition: Definition, faults: FaultList): void {
   checkUnique(withName(variables, 'config variable', faults), CONFIG_VAR, faults);
   // Those with the same name are reported already; only explicit stable keys can clash beyond that.
   const stable = (entries: { stableKey?: string | undefined }[], names: Named[], list: string) => {
+    entries.forEach(({ stableKey: name = '' }, index) => {
+      checkLength({ name, path: [list, index, 'stableKey'] }, 'stable key', faults);
+    });
     const isClash = entries.some(({ stableKey }) => stableKey !== undefined);
     if (!isClash) return;
     const keys = entries.map(({ stableKey }, index) => ({

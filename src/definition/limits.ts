@@ -11,6 +11,8 @@ export const LIMITS = {
   depth: 200,
   /** Mappings, lists and scalars, each alias counted with all that it stands for. */
   nodes: 100_000,
+  /** Characters of one name: of the integration, a flow, a step, a branch, a config variable. */
+  nameCharacters: 200,
   /** Faults listed of each severity; further ones are only counted. */
   faults: 200,
   /** Missing and wrong values after which the rest of a definition is not looked at. */

@@ -1,5 +1,12 @@
 import mongoose, { type Connection } from 'mongoose';
 
+/** Whom content belongs to: it is stored once within the instance, and deleted with it. */
+export interface BlobOwner {
+  instanceId: string;
+  /** Who brought it first, for those who look at the database. */
+  executionId?: string;
+}
+
 /** A blob's entry as GridFS keeps it. */
 export interface BlobFile {
   _id: mongoose.mongo.ObjectId;
@@ -8,9 +15,7 @@ export interface BlobFile {
   uploadDate: Date;
   /** The SHA-256 of the content. */
   filename: string;
-  metadata: {
-    instanceId: string;
-    executionId?: string;
+  metadata: BlobOwner & {
     /** Hexadecimal; only content that is stored whole has it. */
     sha256?: string;
     /** Not whole yet, or on its way out; absent from what is whole. */

@@ -17,7 +17,10 @@ export async function discardBlobs(
 ): Promise<number> {
   let discarded = 0;
   for (;;) {
-    const found = await files.find(filter, { projection: { _id: 1 } }).limit(BATCH).toArray();
+    const found = await files
+      .find(filter, { projection: { _id: 1 } })
+      .limit(BATCH)
+      .toArray();
     if (found.length === 0) return discarded;
     const ids = found.map(({ _id }) => _id);
     await files.updateMany(

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import mongoose from 'mongoose';
-import type { BlobCollections } from './blob-collections';
+import type { BlobCollections, BlobFile, BlobOwner } from './blob-collections';
 import { discardBlobs } from './blob-discard';
-import type { BlobOwner } from './blobs';
+import { fewAtOnce } from './few-at-once';
 import { inChunks } from './in-chunks';
 
-/** Of one chunk: measured twice as fast as GridFS's default of 255 KB, and small enough for many uploads at once. */
+/** Of one chunk, for content that is in memory anyhow: measured twice as fast as GridFS's default of 255 KB. */
 const CHUNK_BYTES = 1020 * 1024;
-/** Chunks of one upload that are on their way to MongoDB at once. */
+/** Of one chunk, for content that arrives: each upload holds a few of them, and many may be under way. */
+const ARRIVING_CHUNK_BYTES = 255 * 1024;
+/** Chunks of one upload that are on their way to MongoDB at once, or wait for it. */
 const MOST_UNDERWAY = 3;
+/** The same for all uploads of this process together: each takes several times its room while it is sent. */
+const oneOfFew = fewAtOnce(6);
 
 type Pieces = Iterable<Buffer> | AsyncIterable<Buffer>;
 
@@ -38,18 +42,19 @@ export async function uploadBlob(
 ): Promise<{ id: string; bytes: number }> {
   const _id = new mongoose.mongo.ObjectId();
   const uploadDate = new Date();
+  const chunkSize = knownHash === undefined ? ARRIVING_CHUNK_BYTES : CHUNK_BYTES;
   const metadata = { ...owner, state: 'staged' as const };
   await collections.files.insertOne({
     _id,
     length: 0,
-    chunkSize: CHUNK_BYTES,
+    chunkSize,
     uploadDate,
     filename: '',
     metadata,
   });
   try {
     const hash = knownHash === undefined ? createHash('sha256') : undefined;
-    const bytes = await storeChunks(collections, _id, pieces, hash);
+    const bytes = await storeChunks(collections, { _id, chunkSize }, pieces, hash);
     const sha256 = knownHash ?? hash?.digest('hex') ?? '';
     if (await publish(collections, _id, bytes, sha256)) return { id: _id.toHexString(), bytes };
     const equal = await findEqual(collections, owner, sha256);
@@ -64,12 +69,19 @@ export async function uploadBlob(
 
 /** Removes an upload, unless it was published after all; what this cannot remove, the sweeper does. */
 async function giveUp(collections: BlobCollections, _id: mongoose.mongo.ObjectId): Promise<void> {
-  await discardBlobs(collections, { _id, 'metadata.state': { $exists: true } }).catch(() => undefined);
+  try {
+    await discardBlobs(collections, { _id, 'metadata.state': { $exists: true } });
+    // Chunks that were written after somebody else removed it.
+    const isLeft = await collections.files.findOne({ _id }, { projection: { _id: 1 } });
+    if (!isLeft) await collections.chunks.deleteMany({ files_id: _id });
+  } catch {
+    // MongoDB is away; the error that led here is the one to tell.
+  }
 }
 
 async function storeChunks(
   { chunks }: BlobCollections,
-  files_id: mongoose.mongo.ObjectId,
+  { _id: files_id, chunkSize }: Pick<BlobFile, '_id' | 'chunkSize'>,
   pieces: Pieces,
   hash: ReturnType<typeof createHash> | undefined,
 ): Promise<number> {
@@ -77,10 +89,11 @@ async function storeChunks(
   let failure: { error: unknown } | undefined;
   let n = 0;
   let bytes = 0;
-  for await (const data of inChunks(pieces, CHUNK_BYTES)) {
+  for await (const data of inChunks(pieces, chunkSize)) {
     hash?.update(data);
     bytes += data.length;
-    const insert = chunks.insertOne({ _id: new mongoose.mongo.ObjectId(), files_id, n, data }).then(
+    const chunk = { _id: new mongoose.mongo.ObjectId(), files_id, n, data };
+    const insert = oneOfFew(() => chunks.insertOne(chunk)).then(
       () => undefined,
       (error: unknown) => {
         failure ??= { error };

@@ -1,15 +1,8 @@
 import { createHash } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
-import { blobCollections, ensureBlobIndexes } from './blob-collections';
+import { type BlobOwner, blobCollections, ensureBlobIndexes } from './blob-collections';
 import { discardBlobs, STAGED_FOR_MS } from './blob-discard';
 import { findEqual, uploadBlob } from './blob-upload';
-
-/** Whom content belongs to: it is stored once within the instance, and deleted with it. */
-export interface BlobOwner {
-  instanceId: string;
-  /** Who brought it first, for those who look at the database. */
-  executionId?: string;
-}
 
 /** Content that is too large for a document, kept in GridFS and found by its SHA-256. */
 export interface BlobStore {

@@ -11,12 +11,14 @@ export const executionWorkflowId = (executionId: string): string => `execution:$
 export const batchWorkflowId = (id: string): string => `batch:${id}`;
 export const isBatchId = (workflowId: string): boolean => workflowId.startsWith('batch:');
 
-/** Temporal's limit of a summary. */
-const SUMMARY_BYTES = 400;
+/** Temporal takes summaries of 400 bytes, as they are stored: encryption adds some 140. */
+const SUMMARY_BYTES = 250;
 
-/** Cuts a summary at whole characters to what Temporal takes. */
+/** Cuts a summary at a whole character to what Temporal takes. */
 export function fitSummary(text: string): string {
-  let fitting = text;
-  while (Buffer.byteLength(fitting) > SUMMARY_BYTES) fitting = fitting.slice(0, -1);
-  return fitting;
+  // No character takes less than a byte.
+  const bytes = Buffer.from(text.slice(0, SUMMARY_BYTES + 1));
+  if (bytes.length <= SUMMARY_BYTES) return text;
+  const cut = bytes.toString('utf8', 0, SUMMARY_BYTES - Buffer.byteLength('…')).replace(/\uFFFD+$/, '');
+  return `${cut}…`;
 }

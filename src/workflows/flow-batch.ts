@@ -1,11 +1,11 @@
 import {
-  ApplicationFailure,
   CancellationScope,
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
 } from '@temporalio/workflow';
 import type { BatchActivities, BatchInput, BatchResult } from '../temporal/contract';
+import { failed } from './failed';
 import { memberTable } from './member-table';
 import { LOCAL_SEGMENT, SEGMENT_OPTIONS } from './segment-options';
 
@@ -20,12 +20,9 @@ const { splitBatch } = proxyActivities<BatchActivities>(SEGMENT_OPTIONS);
 export async function flowBatch(input: BatchInput): Promise<void> {
   const { members } = await orSplit(input);
   setCurrentDetails(memberTable(members));
-  const failed = members.filter(({ state }) => state === 'failed');
-  if (failed.length === 0) return;
-  throw ApplicationFailure.nonRetryable(
-    `${failed.length} of ${members.length} executions failed.`,
-    'executions_failed',
-  );
+  const failures = members.filter(({ state }) => state === 'failed');
+  if (failures.length === 0) return;
+  throw failed(`${failures.length} of ${members.length} executions failed.`, 'executions_failed');
 }
 
 async function orSplit(input: BatchInput): Promise<BatchResult> {

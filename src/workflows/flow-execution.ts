@@ -22,6 +22,7 @@ import type {
 } from '../temporal/contract';
 import { LOOK_SIGNAL } from '../temporal/contract';
 import { type DriverStatus, SEARCH_ATTRIBUTES } from '../temporal/search-attribute-keys';
+import { failed } from './failed';
 import { LOCAL_SEGMENT, SEGMENT_OPTIONS } from './segment-options';
 import { StepTable } from './step-table';
 
@@ -126,7 +127,7 @@ async function orRecordFailure<T>(executionId: string | undefined, work: () => P
       recordFailure({ ...(executionId && { executionId }), ...failure, workflowId }),
     );
     if (isCancellation(error)) throw error;
-    throw ApplicationFailure.nonRetryable(failure.message, failure.code);
+    throw failed(failure.message, failure.code);
   }
 }
 
@@ -153,8 +154,6 @@ function segmentInput(
 function finish(next: Extract<NextMove, { kind: 'done' }>): void {
   if (!next.isFailed) return;
   const where = next.error?.step ? `Step '${next.error.step}' failed` : 'The flow failed';
-  throw ApplicationFailure.nonRetryable(
-    `${where} (${next.error?.code ?? 'internal'}).`,
-    next.error?.code ?? 'internal',
-  );
+  const code = next.error?.code ?? 'internal';
+  throw failed(`${where} (${code}).`, code);
 }

@@ -152,10 +152,18 @@ describe('every REST operation', () => {
     await rest('GET', `/executions/${ids.execution}/logs?severities=INFO,WARN`);
   });
 
+  test('holds, resumes and cancels no execution that has ended', async () => {
+    for (const what of ['hold', 'resume', 'cancel']) {
+      const { status, body } = await rest<Fault>('POST', `/executions/${ids.execution}/${what}`);
+      expect([status, body.code]).toEqual([409, 'invalid_state']);
+    }
+  });
+
   test('shows outputs up to 32 KB in the list of steps, and larger ones whole behind their link', async () => {
     const { body } = await rest<Listed>('GET', `/executions/${ids.execution}/steps`);
     const [, largeStep, mediumStep, bytesStep] = body.items;
-    expect(largeStep).toMatchObject({ name: 'Large', output: null, outputBytes: null });
+    expect(largeStep).toMatchObject({ name: 'Large', output: null });
+    expect(largeStep!.outputBytes).toBeGreaterThan(200_000);
     expect(mediumStep).toMatchObject({ name: 'Medium', output: null });
     expect(mediumStep!.outputBytes).toBeGreaterThan(40_000);
     expect(bytesStep!.output).toEqual({

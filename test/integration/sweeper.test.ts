@@ -40,7 +40,7 @@ describe('what crashes leave behind', () => {
     const execution = await deliver();
     await age(execution._id);
     expect(await reconcileOpen(system.deps, logger)).toMatchObject({ ended: 0 });
-    await system.deps.temporal.terminate(execution.workflowId, 'by a test');
+    await system.deps.temporal.terminate(String(execution.workflowId), 'by a test');
     await system.deps.store.executions.updateOne({ _id: execution._id }, { $unset: { checkedAt: 1 } });
     expect(await reconcileOpen(system.deps, logger)).toMatchObject({ ended: 1 });
     const ended = await system.deps.store.executions.findById(execution._id).lean();

@@ -6,6 +6,7 @@ import type { RunDeps } from '../run-deps';
 import { walkSegment } from '../walk-segment';
 import { endedBefore } from './ended-before';
 import { handMemberOver } from './hand-member-over';
+import { shortened } from './shortened';
 
 /**
  * How long a member may take before it goes on in a driver of its own, ms: so long that the cost of that
@@ -30,7 +31,8 @@ export async function runBatch(
     // The worker died under them, perhaps because of one of them.
     ...others.map((execution) => handMemberOver(deps, execution)),
   ]);
-  return { members: [...members, ...(await endedBefore(deps, { executionIds, workflowId }, members))] };
+  const ended = await endedBefore(deps, { executionIds, workflowId }, members);
+  return { members: [...members, ...ended].map(shortened) };
 }
 
 async function runMember(

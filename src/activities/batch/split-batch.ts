@@ -3,6 +3,7 @@ import type { BatchInput, BatchResult } from '../../temporal/contract';
 import type { RunDeps } from '../run-deps';
 import { endedBefore } from './ended-before';
 import { handMemberOver } from './hand-member-over';
+import { shortened } from './shortened';
 
 /** Gives what has not ended drivers of their own: the batch's own segment cannot go on. */
 export async function splitBatch(
@@ -14,5 +15,6 @@ export async function splitBatch(
     .find({ _id: { $in: executionIds }, phase: { $ne: 'ended' } }, { request: 0 })
     .lean<Execution[]>();
   const members = await Promise.all(open.map((execution) => handMemberOver(deps, execution)));
-  return { members: [...members, ...(await endedBefore(deps, { executionIds, workflowId }, members))] };
+  const ended = await endedBefore(deps, { executionIds, workflowId }, members);
+  return { members: [...members, ...ended].map(shortened) };
 }

@@ -1,6 +1,9 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Router } from 'express';
 import { notFound } from '../../errors';
 import type { Deps, RequestContext } from '../../services/context';
+import type { Pieces } from '../../services/executions/read/read-step-output';
 import { requestIdOf } from '../response-headers';
 import { FILE_KINDS, type FileKind, readFileToken } from './file-token';
 import { requestPayloadFile, responsePayloadFile } from './payload-file';
@@ -9,7 +12,7 @@ import { stepResultFile } from './step-result-file';
 interface FileSource {
   contentType: string;
   fileName: string;
-  read: (deps: Deps, ctx: RequestContext, id: string) => Promise<Buffer>;
+  read: (deps: Deps, ctx: RequestContext, id: string) => Promise<Pieces>;
 }
 
 const SOURCES: Record<FileKind, FileSource> = {
@@ -37,7 +40,7 @@ export function filesRouter(deps: Deps): Router {
     if (!kind) throw notFound('The file');
     const { id, actor } = readFileToken(deps, kind, req.params.token);
     const { contentType, fileName, read } = SOURCES[kind];
-    const bytes = await read(deps, { actor, requestId: requestIdOf(res) }, id);
+    const pieces = await read(deps, { actor, requestId: requestIdOf(res) }, id);
     res.set({
       'Content-Type': contentType,
       'Content-Disposition': `attachment; filename="${fileName}"`,
@@ -45,7 +48,7 @@ export function filesRouter(deps: Deps): Router {
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'private, no-store',
     });
-    res.send(bytes);
+    await pipeline(Readable.from(pieces), res);
   });
   return router;
 }

@@ -1,32 +1,35 @@
 import { notFound } from '../../errors';
 import type { Deps, RequestContext } from '../../services/context';
 import { getExecution } from '../../services/executions/read/get-execution';
-import { readRequestBody } from '../../services/executions/read/read-step-output';
+import { bodyPieces, type Pieces } from '../../services/executions/read/read-step-output';
 import type { StoredAnswer } from '../../store/models/execution.model';
+import { base64Pieces } from './base64-pieces';
 
 /** What started an execution, as JSON of `body` (base64), `contentType` and `headers`. Throws `not_found`. */
-export async function requestPayloadFile(deps: Deps, ctx: RequestContext, id: string): Promise<Buffer> {
-  const execution = await getExecution(deps, ctx, { id });
-  const body = await readRequestBody(deps, execution);
-  const { contentType, headers } = execution.request;
-  return jsonOf({ body: body.toString('base64'), contentType, headers: joinHeaders(headers) });
+export async function requestPayloadFile(deps: Deps, ctx: RequestContext, id: string): Promise<Pieces> {
+  const { request } = await getExecution(deps, ctx, { id });
+  const { contentType, headers } = request;
+  return jsonWithBody(bodyPieces(deps, request), { contentType, headers: joinHeaders(headers) });
 }
 
 /** What a flow answered its caller. Throws `not_found`, also for an execution that answered nothing. */
-export async function responsePayloadFile(deps: Deps, ctx: RequestContext, id: string): Promise<Buffer> {
+export async function responsePayloadFile(deps: Deps, ctx: RequestContext, id: string): Promise<Pieces> {
   const { answer } = await getExecution(deps, ctx, { id });
-  // Status 0 stands for a trigger without a response of its own.
-  if (!answer || answer.statusCode === 0) throw notFound('An answer of this execution');
+  if (!answer || isDefault(answer)) throw notFound('An answer of this execution');
   const { statusCode, contentType, headers } = answer;
-  const body = await readAnswerBody(deps, answer);
-  return jsonOf({ statusCode, body: body.toString('base64'), contentType, headers });
+  return jsonWithBody(bodyPieces(deps, answer), { statusCode, contentType, headers });
 }
 
-async function readAnswerBody(deps: Deps, { body, bodyBlobId }: StoredAnswer): Promise<Buffer> {
-  if (bodyBlobId !== null) return deps.store.blobs.get(bodyBlobId);
-  if (body === null || Buffer.isBuffer(body)) return body ?? Buffer.alloc(0);
-  // Lean reads give the driver's own binary type in place of a Buffer.
-  return Buffer.from((body as { buffer: Uint8Array }).buffer);
+/** What the door answers when the flow says nothing of its own. */
+function isDefault({ statusCode, headers, body, bodyBlobId }: StoredAnswer): boolean {
+  return statusCode === 200 && body === null && bodyBlobId === null && Object.keys(headers).length === 0;
+}
+
+/** JSON of `body` and the other fields, of which there is one at least; the body is never whole in memory. */
+async function* jsonWithBody(body: Pieces, rest: Record<string, unknown>): AsyncGenerator<Buffer> {
+  yield Buffer.from('{"body":"');
+  yield* base64Pieces(body);
+  yield Buffer.from(`",${JSON.stringify(rest).slice(1)}`);
 }
 
 /** Repeated headers become one, as HTTP reads them. */
@@ -37,8 +40,4 @@ function joinHeaders(headers: [name: string, value: string][]): Record<string, s
     joined.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
   }
   return Object.fromEntries(joined);
-}
-
-function jsonOf(value: unknown): Buffer {
-  return Buffer.from(JSON.stringify(value));
 }

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import type { Customer } from '../../store/models/customer.model';
 import { requireWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
+import { nameInput } from '../name-input';
 import { parseInput } from '../parse-input';
 import { duplicateAsConflict } from '../transaction';
 import { CUSTOMER_CONFLICTS } from './find-customer';
 
 export const createCustomerInput = z.object({
-  name: z.string().trim().min(1, 'A customer needs a name.'),
+  name: nameInput('A customer'),
   description: z.string().nullish(),
   externalId: z
     .string()

@@ -4,13 +4,14 @@ import type { Customer } from '../../store/models/customer.model';
 import { requireWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { isGiven } from '../is-given';
+import { nameInput } from '../name-input';
 import { parseInput } from '../parse-input';
 import { duplicateAsConflict } from '../transaction';
 import { CUSTOMER_CONFLICTS, findCustomer } from './find-customer';
 
 export const updateCustomerInput = z.object({
   id: z.string(),
-  name: z.string().trim().min(1, 'A customer needs a name.').nullish(),
+  name: nameInput('A customer').nullish(),
   description: z.string().nullish(),
   externalId: z.string().trim().nullish().describe('Null or empty removes it.'),
   labels: z.array(z.string()).nullish().describe('Replace the old ones.'),

@@ -5,6 +5,7 @@ import type { Instance } from '../../store/models/instance.model';
 import { requireInstanceWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { findCustomer } from '../customers/find-customer';
+import { nameInput } from '../name-input';
 import { parseInput } from '../parse-input';
 import { loadPlan } from '../plans/load-plan';
 import { holdParent, inTransaction } from '../transaction';
@@ -15,7 +16,7 @@ import { sealVariables } from './config/open-variables';
 import { syncFlowConfigs } from './flow-configs/sync-flow-configs';
 
 export const createInstanceInput = z.object({
-  name: z.string().trim().min(1, 'An instance needs a name.'),
+  name: nameInput('An instance'),
   description: z.string().nullish(),
   integrationId: z.string().describe('A version’s id, or an integration’s for its newest available version.'),
   customerId: z.string(),

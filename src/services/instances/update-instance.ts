@@ -4,6 +4,7 @@ import type { Instance } from '../../store/models/instance.model';
 import { requireInstanceWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { isGiven } from '../is-given';
+import { nameInput } from '../name-input';
 import { parseInput } from '../parse-input';
 import { inTransaction } from '../transaction';
 import { chooseVersion } from './choose-version';
@@ -15,7 +16,7 @@ import { stageDraft } from './stage-draft';
 
 export const updateInstanceInput = z.object({
   id: z.string(),
-  name: z.string().trim().min(1, 'An instance needs a name.').nullish(),
+  name: nameInput('An instance').nullish(),
   description: z.string().nullish(),
   labels: z.array(z.string()).nullish().describe('Replace the old ones.'),
   enabled: z.boolean().nullish(),

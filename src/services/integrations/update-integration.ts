@@ -7,6 +7,7 @@ import { requireWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { findCustomer } from '../customers/find-customer';
 import { isGiven } from '../is-given';
+import { nameInput } from '../name-input';
 import { parseInput } from '../parse-input';
 import { duplicateAsConflict, holdParent, inTransaction } from '../transaction';
 import { describeDraft } from './describe-draft';
@@ -15,7 +16,7 @@ import { NAME_TAKEN } from './import-integration';
 
 export const updateIntegrationInput = z.object({
   id: z.string(),
-  name: z.string().trim().min(1, 'An integration needs a name.').nullish(),
+  name: nameInput('An integration').nullish(),
   description: z.string().nullish(),
   customerId: z.string().nullish().describe('The customer who owns it; null gives it to the organization.'),
 });

@@ -60,6 +60,8 @@ export interface Execution {
   isTest: boolean;
   /** A caller waits for the flow's answer. */
   isSynchronous: boolean;
+  /** A caller waits: for the flow's end, or for the trigger's own response. */
+  isAwaited: boolean;
   status: ExecutionStatus;
   /** `accepted`: stored; `running`: a segment has begun; `ended`: has its final status, once and for all. */
   phase: 'accepted' | 'running' | 'ended';
@@ -135,6 +137,7 @@ const schema = new Schema<Execution>(
     invokeType: { type: String, required: true },
     isTest: { type: Boolean, default: false },
     isSynchronous: { type: Boolean, default: false },
+    isAwaited: { type: Boolean, default: false },
     status: { type: String, required: true },
     phase: { type: String, required: true },
     deliveryKey: { type: String },

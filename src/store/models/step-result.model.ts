@@ -18,8 +18,11 @@ export interface StepResult {
   /** MessagePack of {@link StepOutput}, or its blob. */
   output: Buffer | null;
   outputBlobId: string | null;
-  /** MessagePack of the state objects that the step changed; null when it changed none. */
+  /** Size of `output` as stored, wherever it is. */
+  outputBytes: number;
+  /** MessagePack of the state objects that the step changed, or its blob; null when it changed none. */
   states: Buffer | null;
+  statesBlobId: string | null;
   error: { code: string; message: string } | null;
   attempt: number;
   epoch: number;
@@ -40,7 +43,9 @@ const schema = new Schema<StepResult>({
   branch: { type: String, default: null },
   output: { type: Buffer, default: null },
   outputBlobId: { type: String, default: null },
+  outputBytes: { type: Number, default: 0 },
   states: { type: Buffer, default: null },
+  statesBlobId: { type: String, default: null },
   error: { type: Schema.Types.Mixed, default: null },
   attempt: { type: Number, required: true },
   epoch: { type: Number, required: true },

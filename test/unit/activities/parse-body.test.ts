@@ -46,6 +46,13 @@ describe('a request body', () => {
     },
   );
 
+  it('with more than a million objects and lists stays text, whatever else it holds', () => {
+    const lists = (count: number) => `[${'[],'.repeat(count - 2)}[]]`;
+    expect(parse(lists(1_000_000), 'application/json')).toHaveLength(999_999);
+    expect(typeof parse(lists(1_000_001), 'application/json')).toBe('string');
+    expect(parse(`["${'['.repeat(2_000_000)}"]`, 'application/json')).toHaveLength(1);
+  });
+
   it('that is empty is an empty text, or no bytes where bytes are meant', () => {
     expect(parse('', 'application/json')).toBe('');
     expect(parse('', 'text/plain')).toBe('');

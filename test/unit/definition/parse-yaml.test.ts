@@ -136,7 +136,7 @@ test('shows hostile names on one line, shortened', () => {
   const { faults } = parseDefinition(
     `definitionVersion: 7\nname: x\nflows:\n  - name: "a\\n${'b'.repeat(10_000)}"\n    steps: []\n`,
   );
-  expect(faults.map(({ code }) => code)).toEqual(['no_steps']);
+  expect(faults.map(({ code }) => code)).toEqual(['long_name', 'no_steps']);
   const [line = ''] = faults.map(describeFault);
   expect(line).not.toContain('\n');
   expect(line.length).toBeLessThan(1_000);

@@ -22,15 +22,18 @@ function manual(maxItems = 100) {
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('group commit', () => {
-  it('writes the item of a quiet caller at once and alone', () => {
+  it('writes the item of a quiet caller at once and alone', async () => {
     const { commit, writes } = manual();
     void commit('a');
+    await settled();
     expect(writes.map(({ items }) => items)).toEqual([['a']]);
   });
 
   it('gathers what arrives during a write into the next one, in order', async () => {
     const { commit, writes } = manual();
-    const all = ['a', 'b', 'c', 'd'].map((item) => commit(item));
+    const first = commit('a');
+    await settled();
+    const all = [first, ...['b', 'c', 'd'].map((item) => commit(item))];
     expect(writes).toHaveLength(1);
     writes[0]!.finish();
     await settled();
@@ -43,6 +46,7 @@ describe('group commit', () => {
     const { commit, writes } = manual();
     const done: string[] = [];
     void commit('a').then(() => done.push('a'));
+    await settled();
     void commit('b').then(() => done.push('b'));
     await settled();
     expect(done).toEqual([]);

@@ -1,37 +1,38 @@
-import { stepTable } from '../../../src/workflows/step-table';
+import { StepTable } from '../../../src/workflows/step-table';
 
 const step = (n: number) => ({ name: `s${n}`, state: 'ok' as const, ms: n });
-const rowsOf = (markdown: string) => markdown.split('\n').slice(2);
+const steps = (count: number) => Array.from({ length: count }, (_, n) => step(n));
+const rowsOf = (table: StepTable) => table.markdown().split('\n').slice(2);
 
 describe('the table of steps', () => {
-  it('has a row for each step, in order, over all segments', () => {
-    const table = stepTable();
-    table.add([step(0), { name: 'Post order', state: 'failed', ms: 12 }]);
+  it('has a row for each step, in order, over all segments; one that failed says with which code', () => {
+    const table = new StepTable();
+    table.add([step(0), { name: 'Get order', state: 'ignored', ms: 3, code: 'timeout' }]);
     table.add([]);
-    table.add([step(2)]);
+    table.add([{ name: 'Post order', state: 'failed', ms: 12, code: 'component_error' }]);
     expect(table.markdown().split('\n')).toEqual([
       '| Step | State | Time |',
       '| --- | --- | --- |',
       '| s0 | ok | 0 ms |',
-      '| Post order | failed | 12 ms |',
-      '| s2 | ok | 2 ms |',
+      '| Get order | ignored: timeout | 3 ms |',
+      '| Post order | failed: component_error | 12 ms |',
     ]);
   });
 
-  it('is not broken by a name that holds its own sign', () => {
-    const table = stepTable();
-    table.add([{ name: 'a|b|c', state: 'ignored', ms: 1 }]);
-    expect(rowsOf(table.markdown())).toEqual(['| a/b/c | ignored | 1 ms |']);
+  it('shows a name as it is, whatever it would mean in Markdown', () => {
+    const table = new StepTable();
+    table.add([{ name: 'a|b\nc [x](http://y) <b> `*_~', state: 'ok', ms: 1 }]);
+    expect(rowsOf(table)).toEqual(['| a/b c \\[x\\](http://y) \\<b\\> \\`\\*\\_\\~ | ok | 1 ms |']);
   });
 
   it('shows all of 40 steps, and of more the first and the last twenty with the number between', () => {
-    const forty = stepTable();
-    forty.add(Array.from({ length: 40 }, (_, n) => step(n)));
-    expect(rowsOf(forty.markdown())).toHaveLength(40);
+    const forty = new StepTable();
+    forty.add(steps(40));
+    expect(rowsOf(forty)).toHaveLength(40);
 
-    const many = stepTable();
-    for (let n = 0; n < 1000; n += 1) many.add([step(n)]);
-    const rows = rowsOf(many.markdown());
+    const many = new StepTable();
+    for (const one of steps(1000)) many.add([one]);
+    const rows = rowsOf(many);
     expect(rows).toHaveLength(41);
     expect([rows[0], rows[19], rows[20], rows[21], rows[40]]).toEqual([
       '| s0 | ok | 0 ms |',
@@ -40,5 +41,27 @@ describe('the table of steps', () => {
       '| s980 | ok | 980 ms |',
       '| s999 | ok | 999 ms |',
     ]);
+  });
+
+  it('counts steps that a long segment did not list', () => {
+    const table = new StepTable();
+    table.add([step(0)]);
+    table.add([step(961), step(962)], 960);
+    table.add([step(963)]);
+    expect(rowsOf(table)).toEqual([
+      '| s0 | ok | 0 ms |',
+      '| … 960 more | | |',
+      '| s961 | ok | 961 ms |',
+      '| s962 | ok | 962 ms |',
+      '| s963 | ok | 963 ms |',
+    ]);
+    expect(table.total).toBe(964);
+  });
+
+  it('says how many steps the runs before it had', () => {
+    const table = new StepTable(4000);
+    table.add([step(1)]);
+    expect(rowsOf(table)).toEqual(['| … 4000 in the runs before | | |', '| s1 | ok | 1 ms |']);
+    expect(table.total).toBe(4001);
   });
 });

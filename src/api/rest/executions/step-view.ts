@@ -15,10 +15,7 @@ export const stepView = z
     attempt: z.int(),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     output: z.unknown().describe('The data, up to 32 KB; null if larger or none.'),
-    outputBytes: z
-      .int()
-      .nullable()
-      .describe('Its stored size; null when over 64 KB and kept apart, or none.'),
+    outputBytes: z.int().nullable().describe('Its stored size; null for a step without one.'),
     outputUrl: z.string().nullable().describe('Where the whole output is; null for a step without one.'),
     startedAt: time,
     endedAt: time,
@@ -41,7 +38,7 @@ export function presentStep(step: StepResultSummary, output: unknown): z.input<t
     attempt: step.attempt,
     error: step.error && { code: step.error.code, message: step.error.message },
     output,
-    outputBytes: step.output?.length ?? null,
+    outputBytes: step.outputBytes ?? null,
     outputUrl: hasOutput ? outputUrlOf(step.executionId, at) : null,
     startedAt: timeText(step.startedAt),
     endedAt: timeText(step.endedAt),

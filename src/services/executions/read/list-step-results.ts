@@ -19,7 +19,8 @@ export const listStepResultsInput = pageInput.extend({
 });
 
 /** A step result as lists show it; `getStepResult` has the output too. */
-export type StepResultSummary = Omit<StepResult, 'output' | 'states'> & Partial<Pick<StepResult, 'output'>>;
+export type StepResultSummary = Omit<StepResult, 'output' | 'states' | 'statesBlobId'> &
+  Partial<Pick<StepResult, 'output'>>;
 
 /** The finished steps of one execution. Throws `not_found` for an unknown execution. */
 export async function listStepResults(
@@ -39,7 +40,9 @@ export async function listStepResults(
     },
     sort: orderOf(input.orderBy ?? 'ENDED_AT', isReversed ? -1 : 1),
     page: !isGiven(last) ? input : { first: last },
-    projection: input.withOutputs ? { states: 0 } : { output: 0, states: 0 },
+    projection: input.withOutputs
+      ? { states: 0, statesBlobId: 0 }
+      : { output: 0, states: 0, statesBlobId: 0 },
   });
   if (!isGiven(last)) return page;
   // The last ones were read from the end; they are handed out in the order that was asked for.

@@ -10,6 +10,7 @@ const START_EVERY_MS = 2000;
 const RECONCILE_EVERY_MS = 30_000;
 const REMOVE_EVERY_MS = 10_000;
 const FREE_EVERY_MS = 2000;
+const STAGED_EVERY_MS = 600_000;
 
 /**
  * Repeats what a failure or a crash left undone: starts, ends and removals, each in a pass of its own. Every
@@ -31,6 +32,10 @@ export function startSweeper(deps: Deps, logger: Logger): { stop(): void } {
     repeat(logger, FREE_EVERY_MS, async () => {
       await freeRoom(deps);
       return FREE_EVERY_MS;
+    }),
+    repeat(logger, STAGED_EVERY_MS, async () => {
+      await deps.store.blobs.removeStaged();
+      return STAGED_EVERY_MS;
     }),
     repeat(logger, REMOVE_EVERY_MS, async () => {
       await sweepRemoved(deps);
