@@ -55,7 +55,8 @@ async function perform(
   if (isTrusted(step.component)) return performTrusted(request, onLog);
   return deps.runners.perform(request, {
     timeoutMs: deps.env.TENON_STEP_TIMEOUT_SECONDS * 1000,
-    signal: run.limits.signal,
+    // Not the activity's: a call that has begun is better ended than begun again.
+    signal: deps.givingUp,
     // After a shared death it is tried by itself, so that its neighbours cannot take it down, nor it them.
     alone,
     onLog,

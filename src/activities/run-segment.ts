@@ -5,7 +5,9 @@ import type { NextMove, SegmentInput, SegmentResult } from '../temporal/contract
 import { failureOf } from './end-of-walk';
 import type { Lease } from './lease';
 import type { RunDeps } from './run-deps';
+import type { SegmentLimits } from './segment-run';
 import { walkSegment } from './walk-segment';
+import { walkAlone } from './walks';
 
 /** How long a segment goes on before it hands over, ms. */
 const BUDGET = {
@@ -26,17 +28,28 @@ export async function runSegment(
 ): Promise<SegmentResult> {
   const executionId = input.executionId ?? (await tickOf(deps, input));
   if (executionId === null) return nothing('');
-  const execution = await beginSegment(deps, { executionId, index: input.index, runId: activity.runId });
-  if (!execution) return endedBefore(deps, executionId);
-  const { signal, lease, isLocal } = activity;
+  const { lease, isLocal } = activity;
   const budgetMs = isLocal ? BUDGET.local : BUDGET.activity;
+  return walkAlone(deps, executionId, async (superseded) => {
+    const execution = await beginSegment(deps, { executionId, index: input.index, runId: activity.runId });
+    if (!execution) return endedBefore(deps, executionId);
+    const signal = AbortSignal.any([activity.signal, superseded]);
+    return walkOrInterrupt(deps, execution, { signal, lease, budgetMs, maxActions: input.maxActions });
+  });
+}
+
+async function walkOrInterrupt(
+  deps: RunDeps,
+  execution: Execution,
+  limits: SegmentLimits,
+): Promise<SegmentResult> {
   try {
-    return await walkSegment(deps, execution, { signal, lease, budgetMs, maxActions: input.maxActions });
+    return await walkSegment(deps, execution, limits);
   } catch (error) {
     if (!deps.givingUp.aborted) throw error;
     // To be run again by another worker, at once: this one has not the time to fail and wait.
     await interruptSegment(deps, execution);
-    return { executionId, next: { kind: 'limit' }, steps: [] };
+    return { executionId: execution._id, next: { kind: 'limit' }, steps: [] };
   }
 }
 

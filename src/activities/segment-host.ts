@@ -70,7 +70,6 @@ export class SegmentHost implements WalkerHost {
     const { deps, execution } = this.run;
     const states = this.hasChangedState ? { executionState: this.executionState } : null;
     const { attempt } = this;
-    this.run.limits.lease.assertHeld();
     const record = await journalRecord(deps, execution, {
       step,
       position,

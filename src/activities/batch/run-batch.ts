@@ -1,9 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import { beginBatch } from '../../services/executions/run/begin-batch';
 import type { Execution } from '../../store/models/execution.model';
 import type { BatchInput, BatchMember, BatchResult, NextMove } from '../../temporal/contract';
 import type { Lease } from '../lease';
 import type { RunDeps } from '../run-deps';
+import type { SegmentLimits } from '../segment-run';
 import { walkSegment } from '../walk-segment';
+import { walkAlone } from '../walks';
 import { endedBefore } from './ended-before';
 import { handMemberOver } from './hand-member-over';
 import { shortened } from './shortened';
@@ -23,27 +26,33 @@ export async function runBatch(
   { executionIds }: BatchInput,
   activity: { workflowId: string; runId: string; signal: AbortSignal; lease: Lease },
 ): Promise<BatchResult> {
-  const { workflowId, runId, signal, lease } = activity;
-  const { mine, others } = await beginBatch(deps, { executionIds, workflowId, runId });
-  const limits = { signal, lease, budgetMs: MEMBER_BUDGET_MS, maxActions: null };
-  const members = await Promise.all([
-    ...mine.map((execution) => runMember(deps, execution, limits)),
-    // The worker died under them, perhaps because of one of them.
-    ...others.map((execution) => handMemberOver(deps, execution)),
-  ]);
-  const ended = await endedBefore(deps, { executionIds, workflowId }, members);
-  return { members: [...members, ...ended].map(shortened) };
+  const { workflowId, runId, lease } = activity;
+  return walkAlone(deps, workflowId, async (superseded) => {
+    const signal = AbortSignal.any([activity.signal, superseded]);
+    // Each of its members listens, and each short wait of theirs.
+    setMaxListeners(0, signal);
+    const { mine, others } = await beginBatch(deps, { executionIds, workflowId, runId });
+    const limits = { signal, lease, budgetMs: MEMBER_BUDGET_MS, maxActions: null };
+    // All of them, also when one hand-over fails: the batch is then run again, and none may still be walking.
+    const settled = await Promise.allSettled([
+      ...mine.map((execution) => runMember(deps, execution, limits)),
+      // The worker died under them, perhaps because of one of them.
+      ...others.map((execution) => handMemberOver(deps, execution)),
+    ]);
+    const members = settled.map((one) => {
+      if (one.status === 'rejected') throw one.reason as Error;
+      return one.value;
+    });
+    const ended = await endedBefore(deps, { executionIds, workflowId }, members);
+    return { members: [...members, ...ended].map(shortened) };
+  });
 }
 
-async function runMember(
-  deps: RunDeps,
-  execution: Execution,
-  limits: Parameters<typeof walkSegment>[2],
-): Promise<BatchMember> {
+async function runMember(deps: RunDeps, execution: Execution, limits: SegmentLimits): Promise<BatchMember> {
   const startedMs = Date.now();
   let isBetweenSteps = true;
   try {
-    const { next } = await walkSegment(deps, execution, limits);
+    const { next } = await walkAlone(deps, execution._id, () => walkSegment(deps, execution, limits));
     if (next.kind === 'done') return memberOf(execution, next, startedMs);
   } catch {
     // A fault of the infrastructure, perhaps in the middle of a step: its own driver tries again.

@@ -60,7 +60,9 @@ describe('group commit', () => {
 
   it('writes at most so many at once', async () => {
     const { commit, writes } = manual(2);
-    for (const item of ['a', 'b', 'c', 'd', 'e', 'f']) void commit(item);
+    void commit('a');
+    await settled();
+    for (const item of ['b', 'c', 'd', 'e', 'f']) void commit(item);
     for (let at = 0; at < 4; at += 1) {
       writes[at]!.finish();
       await settled();
@@ -71,6 +73,7 @@ describe('group commit', () => {
   it('gives each item its own error', async () => {
     const { commit, writes } = manual();
     void commit('first');
+    await settled();
     const others = Promise.allSettled([commit('a'), commit('b'), commit('c')]);
     writes[0]!.finish();
     await settled();
@@ -85,6 +88,7 @@ describe('group commit', () => {
   it('fails all items of a write that failed whole, and goes on with the next', async () => {
     const { commit, writes } = manual();
     const first = commit('a').catch(String);
+    await settled();
     const second = commit('b');
     writes[0]!.fail(new Error('away'));
     expect(await first).toBe('Error: away');
@@ -92,6 +96,7 @@ describe('group commit', () => {
     writes[1]!.finish();
     await expect(second).resolves.toBeUndefined();
     void commit('c');
+    await settled();
     expect(writes[2]!.items).toEqual(['c']);
   });
 
