@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client, Connection, type WorkflowExecutionInfo } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import type { Execution } from '../../src/store/models/execution.model';
 import { createDataConverter } from '../../src/temporal/codec/data-converter';
+import { scheduleId } from '../../src/temporal/names';
+import { SEARCH_ATTRIBUTES } from '../../src/temporal/search-attribute-keys';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
-import { code, definition, step, value } from '../support/definition-builder';
+import { code, definition, scheduled, step, value } from '../support/definition-builder';
 import { deliver } from '../support/deliveries';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { type System, startSystem } from '../support/system';
@@ -17,6 +21,11 @@ const SUBJECT = definition('Visibility', [
   { name: 'Some fail', steps: [code('Odd fails', ODD_FAILS)] },
   { name: 'Other', steps: [code('Nothing', 'module.exports = async () => ({});')] },
   { name: 'Sleep', steps: [step('Sleep', 'sleep.sleep', { ms: value('600000') })] },
+  {
+    name: 'Nightly',
+    trigger: scheduled('0 3 * * *'),
+    steps: [code('Nothing', 'module.exports = async () => ({});')],
+  },
   { name: 'Slow', steps: ['One', 'Two', 'Three', 'Four'].map((name) => code(name, SLOW)) },
 ]);
 
@@ -141,6 +150,27 @@ describe('workflows of executions', () => {
           : /^\| [\da-f-]{36} \| Some fail \| ok \| \d+ ms \|$/,
       );
     expect(rows[0]).toContain(members.find(({ status }) => status === 'ERROR')!._id);
+  });
+
+  test('a scheduled run is found by the execution that its first segment made', async () => {
+    const { flowConfigIds, instanceId } = subject;
+    await client.schedule.getHandle(scheduleId(flowConfigIds['Nightly']!)).trigger();
+    const execution = await until('the run', () =>
+      system.deps.store.executions.findOne({ instanceId, invokeType: 'SCHEDULED', phase: 'ended' }).lean(),
+    );
+    expect(execution.workflowId).toMatch(/^flow-schedule:/);
+    await finds(`TenonExecutionIds = '${execution._id}'`, [execution.workflowId!]);
+    await finds(`TenonTrigger = 'SCHEDULED' AND TenonInstanceIds = '${instanceId}'`, [execution.workflowId!]);
+  });
+
+  test('every query of the guide is one that the server understands', async () => {
+    const guide = join(__dirname, '..', '..', 'docs', 'guides', 'find-an-execution-in-temporal.md');
+    const text = readFileSync(guide, 'utf8');
+    const queries = [...text.matchAll(/^\|[^|`]+\| `([^`|]+ = [^`|]+)` +\|$/gm)].map((match) => match[1]!);
+    expect(queries.length).toBeGreaterThanOrEqual(12);
+    for (const attribute of Object.values(SEARCH_ATTRIBUTES))
+      expect(queries.filter((query) => query.includes(attribute.name))).not.toEqual([]);
+    for (const query of queries) await client.workflow.count(query);
   });
 
   const ask = (id: string, what: string) =>

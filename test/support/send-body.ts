@@ -27,7 +27,7 @@ export function sendBody(
     let sentBytes = 0;
     let isAnswered = false;
     const length = isAnnounced ? { 'content-length': String(bytes) } : {};
-    const req = request(url, { method: 'POST', headers: { ...length, ...headers } }, (res) => {
+    const req = request(url, { method: 'POST', agent: false, headers: { ...length, ...headers } }, (res) => {
       isAnswered = true;
       const parts: Buffer[] = [];
       res.on('data', (part: Buffer) => parts.push(part));
