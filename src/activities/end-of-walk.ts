@@ -11,6 +11,7 @@ import type { SegmentHost } from './segment-host';
 /** Stores how a walk ended, and tells the driver what comes next. */
 export async function endOfWalk(host: SegmentHost, end: WalkEnd): Promise<NextMove> {
   const { execution } = host.run;
+  await host.settled();
   if (end.kind === 'suspended') {
     const { suspension } = end;
     if (suspension.kind !== 'cancelled') return suspend(host, suspension);

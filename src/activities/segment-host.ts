@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isTrusted } from '../components/trusted/perform-trusted';
 import { ignoresError } from '../engine/error-policy';
 import type { PlanStep } from '../engine/plan';
 import type { FinishedStep, Position, StepCall, Suspension, WalkerHost } from '../engine/walker-host';
 import type { ExecutionControl } from '../store/models/execution.model';
+import type { StepResult } from '../store/models/step-result.model';
 import type { SegmentResult } from '../temporal/contract';
 import { callAction } from './call-action';
 import { journalRecord } from './journal-record';
@@ -25,6 +27,8 @@ export class SegmentHost implements WalkerHost {
   private hasChangedState = false;
   /** What is asked of the execution, as far as the last write of the journal knew. */
   private asked: ExecutionControl | null;
+  /** A write that the next one waits for. */
+  private deferred: Promise<unknown> | undefined;
 
   constructor(readonly run: SegmentRun) {
     this.asked = run.execution.control ?? null;
@@ -79,7 +83,7 @@ export class SegmentHost implements WalkerHost {
       attempt,
       ordinal: this.stepCount,
     });
-    this.asked = await deps.journal.append(record);
+    await this.store(step, record);
     this.hasChangedState = false;
     this.attempt = 1;
     this.stepCount += 1;
@@ -90,6 +94,22 @@ export class SegmentHost implements WalkerHost {
       ...(finished.error && { code: finished.error.code }),
     });
     if (finished.error) this.run.log('ERROR', finished.error.message, step.name);
+  }
+
+  /** Resolves when all that was recorded is stored. */
+  async settled(): Promise<void> {
+    await this.deferred;
+  }
+
+  private async store(step: PlanStep, record: StepResult): Promise<void> {
+    const stored = this.run.deps.journal.append(record);
+    if (isRepeatable(step, record)) {
+      // Handled where it is waited for: with the next record, or at the end of the walk.
+      stored.catch(() => undefined);
+      this.deferred = stored;
+      return;
+    }
+    [this.asked] = await Promise.all([stored, this.deferred]);
   }
 
   armedWait(path: string) {
@@ -115,4 +135,13 @@ export class SegmentHost implements WalkerHost {
 function stateOf(step: PlanStep, { error }: FinishedStep): SegmentResult['steps'][number]['state'] {
   if (!error) return 'ok';
   return ignoresError(step.onError) ? 'ignored' : 'failed';
+}
+
+/**
+ * The webhook trigger reaches nothing outside and gives the stored request each time: when its record is lost,
+ * the next segment makes the same one, so the step behind it need not wait.
+ */
+function isRepeatable({ component, action }: PlanStep, { error, states, statesBlobId }: StepResult): boolean {
+  if (component.key !== 'webhook-triggers' || action !== 'webhook') return false;
+  return isTrusted(component) && !error && !states && !statesBlobId;
 }

@@ -14,6 +14,12 @@ export interface AppStart {
   env: NodeJS.ProcessEnv;
 }
 
+/**
+ * The heap grows by 60 % at a time instead of up to 300 %: a third less memory under load, for a few percent of
+ * processor time. It sets no limit.
+ */
+const HEAP = ['--heap-growing-percent=60'];
+
 /** People at a terminal keep a token for a working day. */
 const DEV_TOKEN_SECONDS = 12 * 3600;
 /** What API and worker may take to stop: as long as they wait for work under way, and some seconds for the rest. */
@@ -109,7 +115,7 @@ function specOf(
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(start.dist, folder, 'main.js')],
+    args: ['--enable-source-maps', ...HEAP, join(start.dist, folder, 'main.js')],
     env,
     logFile: join(start.folder.logs, `${folder}.log`),
     hasIpc: true,

@@ -25,7 +25,7 @@ export function groupCommit<T, R = void>(
   const drain = async () => {
     isWriting = true;
     // What arrives in the same turn goes together from the first write on.
-    await undefined;
+    await Promise.resolve();
     while (waiting.length > 0) {
       const group = waiting.slice(0, maxItems);
       waiting = waiting.slice(maxItems);

@@ -33,6 +33,17 @@ function finders({ flowConfigs, instances }: Store) {
   };
 }
 
+/** Whose flow an address is never changes, so both reads go at once from the second time on. */
+const instanceIds = new Map<string, string>();
+const MOST_REMEMBERED = 50_000;
+
+function remember(flowConfigId: string, instanceId: string): void {
+  instanceIds.delete(flowConfigId);
+  instanceIds.set(flowConfigId, instanceId);
+  const oldest = instanceIds.keys().next().value;
+  if (instanceIds.size > MOST_REMEMBERED && oldest !== undefined) instanceIds.delete(oldest);
+}
+
 /**
  * Finds what a flow's address stands for, in two indexed reads. Refuses with `flow_not_found`,
  * `flow_not_deployed` or `instance_disabled`.
@@ -41,9 +52,14 @@ export async function findEndpoint(deps: Deps, flowConfigId: string): Promise<En
   const { store } = deps;
   const find = found.get(store) ?? finders(store);
   found.set(store, find);
-  const flowConfig = await find.flowConfig(flowConfigId);
+  const known = instanceIds.get(flowConfigId);
+  const [flowConfig, early] = await Promise.all([
+    find.flowConfig(flowConfigId),
+    known === undefined ? undefined : find.instance(known),
+  ]);
   if (!flowConfig) throw new AppError('flow_not_found', 'No flow has this address.');
-  const instance = await find.instance(flowConfig.instanceId);
+  remember(flowConfigId, flowConfig.instanceId);
+  const instance = early ?? (await find.instance(flowConfig.instanceId));
   if (!instance) throw new AppError('flow_not_found', 'No flow has this address.');
   const { deployment } = instance;
   if (!deployment) throw new AppError('flow_not_deployed', 'The instance of this flow is not deployed.');

@@ -19,8 +19,8 @@ export interface Traveller {
 }
 
 export interface DepartureHooks {
-  /** A server is away, or is there again. */
-  onAway(error: unknown | null): void;
+  /** A server is away: the error; null when it is there again. */
+  onAway(error: unknown): void;
   /** It will not run because of this start: it failed, or another process has it. */
   onLeft(traveller: Traveller): void;
 }
