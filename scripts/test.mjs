@@ -36,12 +36,15 @@ function jest(selected, workers) {
   if (selected.length === 0) return;
   const countFile = join(folder, selected[0]);
   const command = ['node_modules/jest/bin/jest.js', `--maxWorkers=${workers}`, '--forceExit'];
+  // Arguments may name tests of other kinds.
+  if (rest.length > 0) command.push('--passWithNoTests');
   const ended = run(process.execPath, [...command, '--selectProjects', ...selected, ...rest], {
     ...process.env,
     TENON_TEST_COUNT_FILE: countFile,
   });
   status ||= ended;
-  const [good = '0', bad = '1'] = existsSync(countFile) ? readFileSync(countFile, 'utf8').match(/\d+/g) : [];
+  const none = rest.length > 0 && ended === 0 ? ['0', '0'] : ['0', '1'];
+  const [good, bad] = existsSync(countFile) ? readFileSync(countFile, 'utf8').match(/\d+/g) : none;
   passed += Number(good);
   failed += Number(bad);
 }

@@ -89,9 +89,10 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const { child } of processes) child.kill('SIGKILL');
-  await services?.deps.store.connection.db?.removeUser('canary').catch(() => undefined);
   await services?.stop();
   await echo?.close();
+  // Last: a connection whose user is gone may not do anything any more.
+  await dropDatabaseUser();
 });
 
 describe('the search', () => {
@@ -168,10 +169,20 @@ describe('what callers send', () => {
   });
 });
 
+let adminUri = '';
+
+async function dropDatabaseUser(): Promise<void> {
+  if (adminUri === '') return;
+  const client = new mongoose.mongo.MongoClient(adminUri);
+  await client.db().command({ dropUser: 'canary' });
+  await client.close();
+}
+
 /** A user of the test's database whose password is a canary too. */
 async function createDatabaseUser(): Promise<void> {
   const uri = new URL(env['TENON_MONGODB_URI']!);
-  const client = new mongoose.mongo.MongoClient(uri.href);
+  adminUri = uri.href;
+  const client = new mongoose.mongo.MongoClient(adminUri);
   const db = client.db();
   await db.command({
     createUser: 'canary',

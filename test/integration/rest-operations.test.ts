@@ -3,7 +3,7 @@ import { ENDPOINTS } from '../../src/api/rest/routes';
 import { issueAccessToken } from '../../src/services/access-tokens/issue-access-token';
 import { createInstance } from '../../src/services/instances/create-instance';
 import type { Role } from '../../src/store/models/user.model';
-import { code, definition, stringVar } from '../support/definition-builder';
+import { code, definition, step, stringVar, value } from '../support/definition-builder';
 import { restCaller, seenAnswers } from '../support/http';
 import { aUser } from '../support/services';
 import { type System, startSystem } from '../support/system';
@@ -14,7 +14,10 @@ const medium = 'module.exports = async () => ({ data: "y".repeat(40000) });';
 const bytes = 'module.exports = async () => ({ data: Buffer.from([1, 2, 255]) });';
 const DEFINITION = definition(
   'Operations',
-  [{ name: 'Run', steps: [code('Large', large), code('Medium', medium), code('Bytes', bytes)] }],
+  [
+    { name: 'Run', steps: [code('Large', large), code('Medium', medium), code('Bytes', bytes)] },
+    { name: 'Wait', steps: [step('Sleep', 'sleep.sleep', { ms: value('600000') })] },
+  ],
   {
     requiredConfigVars: [stringVar('Region', 'north')],
     configPages: [{ name: 'Setup', elements: [{ type: 'configVar', value: 'Region' }] }],
@@ -63,7 +66,7 @@ describe('every REST operation', () => {
     });
     await rest('POST', `/instances/${instance.body.id}/deploy`);
     const flows = await rest<Listed>('GET', `/instances/${instance.body.id}/flows`);
-    const flow = flows.body.items[0]!.id;
+    const flow = flows.body.items.find(({ name }) => name === 'Run')!.id;
     const execution = await rest<Named>('POST', `/flow-configs/${flow}/test`, {});
     ids = {
       customer: customer.body.id,
@@ -98,6 +101,9 @@ describe('every REST operation', () => {
     ['GET', `/executions/${ids.execution}/steps`],
     ['GET', `/executions/${ids.execution}/step-output?path=0`],
     ['GET', `/executions/${ids.execution}/logs`],
+    ['POST', `/executions/${ids.execution}/hold`],
+    ['POST', `/executions/${ids.execution}/resume`],
+    ['POST', `/executions/${ids.execution}/cancel`],
   ];
   const onIntegrations = (): [method: string, path: string, body?: unknown][] => [
     ['GET', `/integrations/${ids.integration}`],
@@ -150,6 +156,24 @@ describe('every REST operation', () => {
 
     await rest('GET', `/executions?instanceId=${ids.instance}&status=SUCCESS&isTest=true&hasError=false`);
     await rest('GET', `/executions/${ids.execution}/logs?severities=INFO,WARN`);
+  });
+
+  test('holds, resumes and cancels an execution that has not ended', async () => {
+    const flows = await rest<Listed>('GET', `/instances/${ids.instance}/flows`);
+    const waiting = flows.body.items.find(({ name }) => name === 'Wait')!.id;
+    const { body } = await rest<Named>('POST', `/flow-configs/${waiting}/test`, {});
+    for (const [what, control] of [
+      ['hold', 'hold'],
+      ['resume', null],
+      ['cancel', 'cancel'],
+    ] as const) {
+      const answer = await rest<{ control: unknown }>('POST', `/executions/${body.id}/${what}`);
+      expect([answer.status, answer.body.control]).toEqual([200, control]);
+    }
+    await until('the end', async () => {
+      const found = await rest<{ phase: string }>('GET', `/executions/${body.id}`);
+      return found.body.phase === 'ended';
+    });
   });
 
   test('holds, resumes and cancels no execution that has ended', async () => {

@@ -26,20 +26,28 @@ const SHARED: object[] = [
   Array,
 ];
 
-type Snapshot = { object: object; values: Map<PropertyKey, unknown> };
+type Snapshot = {
+  object: object;
+  values: Map<PropertyKey, unknown>;
+  keys: PropertyKey[];
+  /** By key, without a prototype. */
+  descriptors: Record<PropertyKey, PropertyDescriptor>;
+};
 
 /** Getters are not asked: some of them load modules. */
 function snapshotOf(object: object): Snapshot {
   const values = new Map<PropertyKey, unknown>();
+  const descriptors = Object.create(null) as Snapshot['descriptors'];
   for (const key of Reflect.ownKeys(object)) {
     const found = Reflect.getOwnPropertyDescriptor(object, key);
     values.set(key, found && 'value' in found ? found.value : found?.get);
+    if (found) descriptors[key] = found;
   }
-  return { object, values };
+  return { object, values, keys: [...values.keys()], descriptors };
 }
 
 const FULL_EVERY_MS = 250;
-const { getOwnPropertyDescriptor, ownKeys } = Reflect;
+const { getOwnPropertyDescriptor, ownKeys, defineProperty, deleteProperty } = Reflect;
 const { is } = Object;
 const now = performance.now.bind(performance);
 const snapshots = SHARED.map(snapshotOf);
@@ -60,6 +68,21 @@ export function areIntrinsicsIntact(): boolean {
   if (now() - fullCheckAt < FULL_EVERY_MS) return true;
   fullCheckAt = now();
   return areAllIntact();
+}
+
+/**
+ * Puts the built-ins back, so that our own code works until the process is given up. Loops by index: an iterator
+ * may be what was changed.
+ */
+export function restoreIntrinsics(): void {
+  for (let at = 0; at < snapshots.length; at += 1) {
+    const { object, keys, descriptors } = snapshots[at]!;
+    const present = ownKeys(object);
+    for (let each = 0; each < present.length; each += 1)
+      if (!descriptors[present[each]!]) deleteProperty(object, present[each]!);
+    for (let each = 0; each < keys.length; each += 1)
+      defineProperty(object, keys[each]!, descriptors[keys[each]!]!);
+  }
 }
 
 function areAllIntact(): boolean {

@@ -3,7 +3,7 @@ import { type CallScope, runInCall } from './call-scope';
 import type { FromRunner, PerformOutcome, PerformRequest, Severity } from './contract';
 import { describeError } from './describe-error';
 import { cutMessage } from './format-log';
-import { areIntrinsicsIntact } from './intrinsics';
+import { areIntrinsicsIntact, restoreIntrinsics } from './intrinsics';
 import { loadComponent } from './load-component';
 import type { Outbox } from './outbox';
 import { redactOutcome } from './redact-result';
@@ -25,27 +25,37 @@ export async function runCall(
   const isForeign = runsForeignCode(request);
   const lines = logLines(id, redact, outbox, isForeign);
   let isSettled = false;
+  let isSpoiled = false;
+  /** Right behind foreign code, before our own does anything: it relies on them. */
+  const repairBuiltins = (): void => {
+    if (!isForeign || areIntrinsicsIntact()) return;
+    restoreIntrinsics();
+    isSpoiled = true;
+  };
   const settle = (outcome: PerformOutcome): void => {
     if (isSettled) return;
     isSettled = true;
+    repairBuiltins();
     lines.close();
     sendOutcome(id, outcome, redact, outbox);
-    if (isForeign && !areIntrinsicsIntact()) {
-      outbox.add({ type: 'spoiled', reason: 'a built-in object was changed' });
-    }
+    if (isSpoiled) outbox.add({ type: 'spoiled', reason: 'a built-in object was changed' });
   };
   const call: CallScope = { id, redact, log: lines.log, settle };
   noteStart(id);
   await runInCall(call, async () => {
     try {
-      settle(await perform(request, call));
+      settle(await perform(request, call, repairBuiltins));
     } catch (error) {
       settle({ ok: false, error: describeError(error, redact) });
     }
   });
 }
 
-async function perform(request: PerformRequest, call: CallScope): Promise<PerformOutcome> {
+async function perform(
+  request: PerformRequest,
+  call: CallScope,
+  afterCode: () => void,
+): Promise<PerformOutcome> {
   const component = loadComponent(request.component);
   const states = statesOf(request.context);
   const context = actionContext(request, states, call);
@@ -55,15 +65,20 @@ async function perform(request: PerformRequest, call: CallScope): Promise<Perfor
   if (typeof entry?.perform !== 'function') {
     throw new Error(`Component "${request.component.key}" has no ${kind} "${key}".`);
   }
-  // The SDK's wrappers go by the number of arguments.
-  const result =
-    kind === 'action'
-      ? await (entry.perform as (context: unknown, params: unknown) => unknown)(context, params)
-      : await (entry.perform as (context: unknown, payload: unknown, params: unknown) => unknown)(
-          context,
-          payload,
-          params,
-        );
+  let result: unknown;
+  try {
+    // The SDK's wrappers go by the number of arguments.
+    result =
+      kind === 'action'
+        ? await (entry.perform as (context: unknown, params: unknown) => unknown)(context, params)
+        : await (entry.perform as (context: unknown, payload: unknown, params: unknown) => unknown)(
+            context,
+            payload,
+            params,
+          );
+  } finally {
+    afterCode();
+  }
   const left = { result, states: mergeStates(states, result) };
   return { ok: true, ...redactOutcome(request, left, call.redact) };
 }
