@@ -55,10 +55,10 @@ describe('the fairness probe', () => {
     await ended;
   });
 
-  test('finds the keys honoured by a server that is set up for Tenon, and leaves nothing behind', async () => {
+  // What it leaves behind is seen on the other server: workers of other tests try this one, too.
+  test('finds the keys honoured by a server that is set up for Tenon', async () => {
     const ours = process.env['TENON_TEST_TEMPORAL_ADDRESS']!;
     expect(await probeFairness(envFor(ours))).toBe('honoured');
-    await until('the probe to be gone', async () => (await countProbes(ours)) === 0);
   });
 
   test('finds the keys ignored by a server without the switch, and leaves nothing behind', async () => {
