@@ -36,7 +36,11 @@ async function beating<T>(
   work: (lease: Lease) => Promise<T>,
 ): Promise<T> {
   let lastMs = Date.now();
+  let isLost = false;
+  const isLate = () => Date.now() - lastMs > leaseMs;
   const beat = () => {
+    // A beat that comes too late does not bring back what was lost.
+    isLost ||= isLate();
     lastMs = Date.now();
     onBeat();
   };
@@ -44,7 +48,7 @@ async function beating<T>(
   try {
     return await work({
       assertHeld() {
-        if (Date.now() - lastMs > leaseMs) throw new StalledError('The process stood still for too long.');
+        if (isLost || isLate()) throw new StalledError('The process stood still for too long.');
       },
     });
   } finally {

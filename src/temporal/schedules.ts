@@ -45,6 +45,7 @@ function optionsOf(taskQueue: string, schedule: FlowSchedule) {
       taskQueue,
       args: [input],
       staticSummary: fitSummary(schedule.summary),
+      ...(schedule.customerId && { priority: { fairnessKey: schedule.customerId } }),
       typedSearchAttributes: searchAttributesOf([{ ...schedule, invokeType: 'SCHEDULED' }]),
     },
   } satisfies ScheduleOptions;

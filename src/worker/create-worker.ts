@@ -8,7 +8,7 @@ import { createDataConverter } from '../temporal/codec/data-converter';
 /** Workflows kept in memory between their tasks. */
 const CACHED_WORKFLOWS = 1000;
 /** First segments for each slot: most of them wait for slow calls. */
-const LOCAL_SLOTS_TIMES = 2;
+const LOCAL_SLOTS_TIMES = 10;
 /** A workflow whose worker died is offered to the others after this long. */
 const STICKY_TIMEOUT = '2 seconds';
 /** Below the time between two heartbeats, so that each one is sent when it is due. */

@@ -46,10 +46,10 @@ export async function flowExecution(input: DriverInput): Promise<void> {
   setHandler(defineSignal(LOOK_SIGNAL), () => {
     isToLook = true;
   });
-  /** Sleeps until the time, or until the execution's record is to be looked at; without a time until then. */
-  const pause = async (status: DriverStatus, ms?: number): Promise<void> => {
+  /** Sleeps until the time, or until the execution's record is to be looked at. */
+  const pause = async (status: DriverStatus, ms: number): Promise<void> => {
     showStatus(status);
-    await (ms === undefined ? condition(() => isToLook) : condition(() => isToLook, ms));
+    await condition(() => isToLook, ms);
     isToLook = false;
     showStatus('RUNNING');
   };
@@ -66,7 +66,7 @@ export async function flowExecution(input: DriverInput): Promise<void> {
     const { next } = result;
     if (next.kind === 'done') return finish(next);
     if (next.kind === 'wait') await orRecordFailure(executionId, () => pause('WAITING', next.ms));
-    if (next.kind === 'held') await orRecordFailure(executionId, () => pause('HELD'));
+    if (next.kind === 'held') await orRecordFailure(executionId, () => pause('HELD', LOOK_AT_HELD_MS));
     handout = nextHandout(input, next);
     if (workflowInfo().continueAsNewSuggested) {
       await continueAsNew<typeof flowExecution>({
@@ -78,6 +78,9 @@ export async function flowExecution(input: DriverInput): Promise<void> {
     }
   }
 }
+
+/** A signal that got lost costs a resumed execution this long. */
+const LOOK_AT_HELD_MS = 10 * 60_000;
 
 /** Costs an event, so only a driver that waits or is held has a status. */
 function showStatus(status: DriverStatus): void {

@@ -1,4 +1,6 @@
-import { code, definition, step, value } from '../support/definition-builder';
+import { Client, Connection } from '@temporalio/client';
+import { createDataConverter } from '../../src/temporal/codec/data-converter';
+import { code, definition, scheduled, step, value } from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { type EchoServer, startEchoServer } from '../support/echo-server';
 import { type System, startSystem } from '../support/system';
@@ -21,6 +23,11 @@ describe('holding and cancelling an execution', () => {
           steps: ['one', 'two', 'three'].map((name) => code(name, post(echo.url, `/${name}`))),
         },
         { name: 'Sleep', steps: [step('Sleep', 'sleep.sleep', { ms: value('600000') })] },
+        {
+          name: 'Nightly',
+          trigger: scheduled('0 3 1 1 *'),
+          steps: [step('Sleep', 'sleep.sleep', { ms: value('600000') })],
+        },
       ]),
     });
   });
@@ -83,6 +90,21 @@ describe('holding and cancelling an execution', () => {
     await until('the sleep', async () => (await record(id))?.armedWait);
     await ask(id, 'cancel');
     expect((await ended(id)).error?.code).toBe('cancelled');
+  });
+
+  test('one of a schedule is held, resumed and cancelled in its sleep as well', async () => {
+    const { env, deps } = system;
+    const connection = await Connection.connect({ address: env.TENON_TEMPORAL_ADDRESS });
+    const client = new Client({ connection, dataConverter: createDataConverter(env) });
+    await client.schedule.getHandle(`flow-schedule:${subject.flowConfigIds['Nightly']}`).trigger();
+    const { _id: id } = await until('the sleep of the tick', () =>
+      deps.store.executions.findOne({ flowName: 'Nightly', armedWait: { $ne: null } }).lean(),
+    );
+    expect((await ask(id, 'hold')).status).toBe(200);
+    expect((await ask(id, 'resume')).status).toBe(200);
+    expect((await ask(id, 'cancel')).status).toBe(200);
+    expect((await ended(id)).error?.code).toBe('cancelled');
+    await connection.close();
   });
 
   test('a held one can be cancelled', async () => {

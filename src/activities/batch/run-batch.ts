@@ -52,7 +52,10 @@ async function runMember(deps: RunDeps, execution: Execution, limits: SegmentLim
   const startedMs = Date.now();
   let isBetweenSteps = true;
   try {
-    const { next } = await walkAlone(deps, execution._id, () => walkSegment(deps, execution, limits));
+    const { next } = await walkAlone(deps, execution._id, (superseded) => {
+      const signal = AbortSignal.any([limits.signal, superseded]);
+      return walkSegment(deps, execution, { ...limits, signal });
+    });
     if (next.kind === 'done') return memberOf(execution, next, startedMs);
   } catch {
     // A fault of the infrastructure, perhaps in the middle of a step: its own driver tries again.

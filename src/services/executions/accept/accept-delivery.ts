@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlanFlow } from '../../../engine/plan';
 import { AppError } from '../../../errors';
 import type { Execution } from '../../../store/models/execution.model';
@@ -46,8 +47,14 @@ export async function acceptDelivery(deps: Deps, delivery: Delivery): Promise<Ac
   const options = { invokeType: 'WEBHOOK', isTest: false, isSynchronous, idempotencyKey } as const;
   const { execution, isDuplicate, start } = await storeAndStart(deps, endpoint, incoming, options, isWaiting);
   if (isWaiting && !isDuplicate) {
-    expectAnswer(execution._id);
-    await start.catch((error: unknown) => refuse(deps, execution._id, error));
+    const limitMs = deps.env.TENON_SYNC_ANSWER_SECONDS * 1000;
+    expectAnswer(execution._id, Date.now() + limitMs);
+    // The wait for its turn counts too: past the limit the caller is told so, and the execution goes on.
+    const waiting = new AbortController();
+    const isLate = sleep(limitMs, undefined, { ref: false, signal: waiting.signal });
+    await Promise.race([start, isLate])
+      .catch((error: unknown) => refuse(deps, execution._id, error))
+      .finally(() => waiting.abort());
   } else start.catch(() => undefined);
   return {
     executionId: execution._id,

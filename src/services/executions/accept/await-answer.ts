@@ -12,14 +12,15 @@ interface Waiter {
   answer?: FlowAnswer;
   /** A push came without the answer: the record has it, or the error. */
   isToLook: boolean;
+  deadlineMs?: number;
   wake?: () => void;
 }
 
 const waiters = new Map<string, Waiter>();
 
 /** Keeps what is pushed from now on; {@link awaitAnswer} takes it. Called before the execution is started. */
-export function expectAnswer(executionId: string): void {
-  if (!waiters.has(executionId)) waiters.set(executionId, { isToLook: false });
+export function expectAnswer(executionId: string, deadlineMs: number): void {
+  if (!waiters.has(executionId)) waiters.set(executionId, { isToLook: false, deadlineMs });
 }
 
 /** The caller does not wait any more. */
@@ -39,9 +40,9 @@ export function deliverAnswer(executionId: string, answer: FlowAnswer | undefine
 /** Waits until the execution has its answer or its end. Rejects with `answer_timeout` after the limit. */
 export async function awaitAnswer(deps: Deps, executionId: string): Promise<FlowAnswer> {
   const seconds = deps.env.TENON_SYNC_ANSWER_SECONDS;
-  const deadline = Date.now() + seconds * 1000;
   const isExpected = waiters.has(executionId);
   const waiter: Waiter = waiters.get(executionId) ?? { isToLook: false };
+  const deadline = waiter.deadlineMs ?? Date.now() + seconds * 1000;
   // A second caller of the same execution waits by looking.
   if (!isExpected) waiter.isToLook = true;
   try {

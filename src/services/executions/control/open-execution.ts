@@ -1,6 +1,6 @@
 import { AppError } from '../../../errors';
 import type { Execution } from '../../../store/models/execution.model';
-import { executionWorkflowId } from '../../../temporal/names';
+import { isBatchId } from '../../../temporal/names';
 import { requireInstanceWriter } from '../../authorize';
 import type { Deps, RequestContext } from '../../context';
 import { getExecution } from '../read/get-execution';
@@ -30,7 +30,7 @@ export async function changeOpen(
 }
 
 /** Lets a driver that waits look at the record. One in a batch looks by itself. */
-export async function wake(deps: Deps, { _id, workflowId }: Execution): Promise<void> {
-  if (workflowId === null || workflowId !== executionWorkflowId(_id)) return;
+export async function wake(deps: Deps, { workflowId }: Execution): Promise<void> {
+  if (workflowId === null || isBatchId(workflowId)) return;
   await deps.temporal.wakeDriver(workflowId);
 }

@@ -10,6 +10,15 @@ export async function resumeExecution(deps: Deps, ctx: RequestContext, id: strin
     update: { $unset: { control: 1 } },
     refusal: 'The execution is not held.',
   });
-  await wake(deps, execution);
+  try {
+    await wake(deps, execution);
+  } catch (error) {
+    // Held as before, so that it can be asked again.
+    await deps.store.executions.updateOne(
+      { _id: id, phase: { $ne: 'ended' }, control: null },
+      { $set: { control: 'hold' } },
+    );
+    throw error;
+  }
   return execution;
 }

@@ -13,10 +13,12 @@ const LINES_PER_EPOCH = 10_000_000;
 export async function endAbandoned(
   deps: Deps,
   executionId: string,
-  { code, message }: { code: string; message: string },
+  { code, message, workflowId }: { code: string; message: string; workflowId?: string },
 ): Promise<boolean> {
   const execution = await deps.store.executions.findById(executionId, { request: 0 }).lean<Execution>();
   if (!execution || execution.phase === 'ended') return false;
+  // It has gone on in another workflow meanwhile.
+  if (workflowId !== undefined && execution.workflowId !== workflowId) return false;
   await writeLines(deps, execution, [
     ['ERROR', message],
     ['ERROR', `Ending Instance Execution (${code})`],

@@ -1,9 +1,11 @@
 import type { Logger } from '../../../config/logger';
 import { isAppError } from '../../../errors';
 import type { Execution } from '../../../store/models/execution.model';
+import { executionWorkflowId, isBatchId } from '../../../temporal/names';
 import type { Deps } from '../../context';
+import { startExecution } from '../start/start-execution';
 import { endAbandoned } from './end-abandoned';
-import { startOrEndOrphan } from './start-accepted';
+import { gatherOrEndOrphan, startOrEndOrphan } from './start-accepted';
 
 const BATCH = 100;
 /** Younger ones are left to their start. */
@@ -40,13 +42,28 @@ export async function reconcileOpen(
 
 async function endIfClosed(deps: Deps, execution: Execution): Promise<boolean> {
   // A missing workflow of an accepted one is a start that is still due, not an end.
-  if (execution.phase === 'accepted' && (await startOrEndOrphan(deps, execution)) === 'ended') return true;
-  if (execution.workflowId === null || (await deps.temporal.isOpen(execution.workflowId))) return false;
+  const { workflowId } = execution;
+  if (workflowId === null) return (await gatherOrEndOrphan(deps, execution)) === 'ended';
+  if (execution.phase === 'accepted') {
+    if ((await startOrEndOrphan(deps, execution)) === 'ended') return true;
+    if (isBatchId(workflowId)) return false;
+  }
+  if (await deps.temporal.isOpen(workflowId)) return false;
+  // A driver that a batch handed over to and that was never started goes on now.
+  if (workflowId === executionWorkflowId(execution._id) && (await wasNeverStarted(deps, execution)))
+    return false;
   // Our own code stores the end before the workflow closes: what has none now gets none any more.
-  return endAbandoned(deps, execution._id, {
-    code: 'terminated',
-    message: 'The execution was ended from outside: its workflow was closed before the flow had ended.',
-  });
+  const message = 'The execution was ended from outside: its workflow was closed before the flow had ended.';
+  return endAbandoned(deps, execution._id, { code: 'terminated', message, workflowId });
+}
+
+async function wasNeverStarted(deps: Deps, execution: Execution): Promise<boolean> {
+  try {
+    return await startExecution(deps, execution);
+  } catch (error) {
+    if (isAppError(error) && error.code === 'not_found') return false;
+    throw error;
+  }
 }
 
 /** Those never checked first, then by their last check, so that each has its turn. */

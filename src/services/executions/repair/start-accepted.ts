@@ -56,7 +56,8 @@ export async function startOrEndOrphan(deps: Deps, execution: Execution): Promis
   return 'started';
 }
 
-async function gatherOrEndOrphan(deps: Deps, execution: Execution): Promise<'started' | 'ended'> {
+/** Offers an execution that waits to the gatherer; ends it when its instance is gone. */
+export async function gatherOrEndOrphan(deps: Deps, execution: Execution): Promise<'started' | 'ended'> {
   const label = await runLabelOf(deps, execution);
   if (!label) return endOrphan(deps, execution);
   const isAlone = label.stepsPerActivity !== null;

@@ -74,7 +74,7 @@ async function run(
       for (const traveller of left) traveller.started();
       return;
     } catch (error) {
-      const willHeal = !isAppError(error) || error.code === 'dependency_unavailable';
+      const willHeal = isOutage(error);
       if (willHeal) hooks.onAway(error);
       drop(willHeal ? left.filter(({ isAwaited }) => isAwaited) : left, (traveller) =>
         traveller.failed(error),
@@ -82,6 +82,12 @@ async function run(
       await sleep(AGAIN_AFTER_MS, undefined, { ref: false });
     }
   }
+}
+
+/** Any other fault would come again: what is stored is left to the sweeper. */
+function isOutage(error: unknown): boolean {
+  if (isAppError(error)) return error.code === 'dependency_unavailable';
+  return error instanceof Error && error.name.startsWith('Mongo');
 }
 
 /** Those that are this workflow's own: an execution that was stored with its workflow needs no claim. */

@@ -34,7 +34,7 @@ export class Gatherer {
   readonly #deps: Deps;
   readonly #queue = new FairQueue<Traveller>();
   readonly #waitingIds = new Set<string>();
-  readonly #room = new Room();
+  readonly #room = new Room(() => this.#fillSoon());
   readonly #stopping = new AbortController();
   /** For each lane in use, what it waits for. */
   readonly #lanes = new Set<Set<string>>();

@@ -22,6 +22,12 @@ export class Room {
   readonly #openBy = new Map<string, number>();
   readonly #freshBy = new Map<string, number>();
   #freshCount = 0;
+  readonly #onAge: () => void;
+
+  /** `onAge` is called when an execution stops counting as fresh, and so makes room. */
+  constructor(onAge: () => void = () => undefined) {
+    this.#onAge = onAge;
+  }
 
   /** Executions that began within the last second and are at work. */
   get fresh(): number {
@@ -41,7 +47,10 @@ export class Room {
     add(this.#openBy, customer, 1);
     add(this.#freshBy, customer, 1);
     this.#freshCount += 1;
-    setTimeout(() => this.#age(open), FRESH_MS).unref();
+    setTimeout(() => {
+      this.#age(open);
+      this.#onAge();
+    }, FRESH_MS).unref();
   }
 
   /** Answers whether it was here. */
