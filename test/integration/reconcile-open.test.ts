@@ -70,7 +70,12 @@ describe('the passes of the sweeper', () => {
     await stored({ ...RUNNING, ...OLD, checkedAt: ago(290) });
     await stored(OLD);
     expect(await reconcileOpen(services.deps, logger)).toMatchObject({ checked: 0, ended: 0 });
-    await stored({ ...RUNNING, ...OLD, checkedAt: ago(301) });
+    const id = await stored({ ...RUNNING, ...OLD, checkedAt: ago(301) });
+    // Handed over to a driver of its own that was never started: it is started now, not ended.
+    expect(await reconcileOpen(services.deps, logger)).toMatchObject({ checked: 1, ended: 0 });
+    expect(await isOpen(id)).toBe(true);
+    await end(id);
+    await services.deps.store.executions.updateOne({ _id: id }, { $set: { checkedAt: ago(301) } });
     expect(await reconcileOpen(services.deps, logger)).toMatchObject({ checked: 1, ended: 1 });
   });
 
