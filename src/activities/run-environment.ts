@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Plan } from '../engine/plan';
 import { findRunSubjects, type RunSubjects } from '../services/executions/run/find-run-subjects';
 import { resolveConfig } from '../services/instances/resolve-config';
@@ -12,20 +13,15 @@ export interface RunEnvironment extends RunSubjects {
   configVars: Record<string, unknown>;
 }
 
-const KEEP_MS = 5000;
-const MAX_KEPT = 500;
-const kept = new Map<string, { untilMs: number; environment: Promise<RunEnvironment> }>();
+const kept = new LRUCache<string, Promise<RunEnvironment>>({ max: 500, ttl: 5000 });
 
 /** Reads it, or takes what another run read within the last seconds. */
 export function runEnvironment(deps: RunDeps, execution: Execution): Promise<RunEnvironment> {
   const key = `${execution.instanceId}/${execution.configRevisionId}`;
   const known = kept.get(key);
-  if (known && known.untilMs > Date.now()) return known.environment;
+  if (known) return known;
   const environment = readEnvironment(deps, execution);
-  kept.delete(key);
-  kept.set(key, { untilMs: Date.now() + KEEP_MS, environment });
-  const oldest = kept.keys().next().value;
-  if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+  kept.set(key, environment);
   environment.catch(() => kept.delete(key));
   return environment;
 }

@@ -1,25 +1,22 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { ClientSession } from 'mongoose';
 import type { Plan } from '../../engine/plan';
 import { notFound } from '../../errors';
 import type { Deps } from '../context';
 
 // Plans never change, so a process keeps those it used last. Content addressed: right for any database.
-const MAX_CACHED = 200;
-const cache = new Map<string, Plan>();
+const cache = new LRUCache<string, Plan>({ max: 200 });
 
 /** The plan with that id; treat it as read-only, it is shared. Throws `not_found`. */
 export async function loadPlan(deps: Pick<Deps, 'store'>, planId: string): Promise<Plan> {
   const known = cache.get(planId);
-  if (known) {
-    // Put at the end again: the front holds what was not used for longest.
-    cache.delete(planId);
-    cache.set(planId, known);
-    return known;
-  }
+  if (known) return known;
   const stored = await deps.store.plans.findById(planId).lean();
   if (!stored) throw notFound(`Plan ${planId}`);
-  return remember(planId, JSON.parse(stored.json) as Plan);
+  const plan = JSON.parse(stored.json) as Plan;
+  cache.set(planId, plan);
+  return plan;
 }
 
 /** Stores a plan under the hash of its content and answers its id; storing it again is harmless. */
@@ -37,11 +34,4 @@ export async function storePlan(
     { upsert: true, ...(session ? { session } : {}) },
   );
   return planId;
-}
-
-function remember(planId: string, plan: Plan): Plan {
-  cache.set(planId, plan);
-  const oldest = cache.keys().next().value;
-  if (cache.size > MAX_CACHED && oldest !== undefined) cache.delete(oldest);
-  return plan;
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { AppError } from '../../../errors';
 import type { Deps } from '../../context';
 
@@ -12,8 +13,7 @@ interface Depth {
 
 /** A count is good for this long, or for a twentieth of the limit in further deliveries. */
 const GOOD_FOR_MS = 1000;
-const MOST_KEPT = 10_000;
-const depths = new Map<string, Depth>();
+const depths = new LRUCache<string, Depth>({ max: 10_000 });
 
 /**
  * Refuses a delivery with `limit_exceeded` when as many executions of the instance wait as
@@ -53,7 +53,5 @@ function depthOf(instanceId: string): Depth {
   if (known) return known;
   const depth = { counted: 0, countedMs: 0, since: 0, counting: null };
   depths.set(instanceId, depth);
-  const oldest = depths.keys().next().value;
-  if (depths.size > MOST_KEPT && oldest !== undefined) depths.delete(oldest);
   return depth;
 }

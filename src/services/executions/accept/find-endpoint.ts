@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { PlanFlow } from '../../../engine/plan';
 import { AppError } from '../../../errors';
 import type { FlowConfig } from '../../../store/models/flow-config.model';
@@ -6,6 +7,7 @@ import type { Deployment, Instance } from '../../../store/models/instance.model'
 import type { Store } from '../../../store/store';
 import { batchedFind } from '../../batched-find';
 import type { Deps } from '../../context';
+import { onePer } from '../../one-per';
 import { loadPlan } from '../../plans/load-plan';
 
 /** A deployed flow of an instance, ready to run. */
@@ -15,50 +17,35 @@ export interface Endpoint {
   flow: PlanFlow;
 }
 
-type Found = ReturnType<typeof finders>;
-const found = new WeakMap<Store, Found>();
-
 /** Deliveries that arrive together share these reads, which are the door's own and so bypass mongoose. */
-function finders({ flowConfigs, instances }: Store) {
-  return {
-    flowConfig: batchedFind(
-      (ids) => flowConfigs.collection.find({ _id: { $in: ids as never[] } }).toArray() as Promise<never[]>,
-    ) as (id: string) => Promise<FlowConfig | undefined>,
-    instance: batchedFind(
-      (ids) =>
-        instances.collection
-          .find({ _id: { $in: ids as never[] } }, { projection: { configVariables: 0 } })
-          .toArray() as Promise<never[]>,
-    ) as (id: string) => Promise<Omit<Instance, 'configVariables'> | undefined>,
-  };
-}
+const findersOf = onePer(({ flowConfigs, instances }: Store) => ({
+  flowConfig: batchedFind(
+    (ids) => flowConfigs.collection.find({ _id: { $in: ids as never[] } }).toArray() as Promise<never[]>,
+  ) as (id: string) => Promise<FlowConfig | undefined>,
+  instance: batchedFind(
+    (ids) =>
+      instances.collection
+        .find({ _id: { $in: ids as never[] } }, { projection: { configVariables: 0 } })
+        .toArray() as Promise<never[]>,
+  ) as (id: string) => Promise<Omit<Instance, 'configVariables'> | undefined>,
+}));
 
 /** Whose flow an address is never changes, so both reads go at once from the second time on. */
-const instanceIds = new Map<string, string>();
-const MOST_REMEMBERED = 50_000;
-
-function remember(flowConfigId: string, instanceId: string): void {
-  instanceIds.delete(flowConfigId);
-  instanceIds.set(flowConfigId, instanceId);
-  const oldest = instanceIds.keys().next().value;
-  if (instanceIds.size > MOST_REMEMBERED && oldest !== undefined) instanceIds.delete(oldest);
-}
+const instanceIds = new LRUCache<string, string>({ max: 50_000 });
 
 /**
  * Finds what a flow's address stands for, in two indexed reads. Refuses with `flow_not_found`,
  * `flow_not_deployed` or `instance_disabled`.
  */
 export async function findEndpoint(deps: Deps, flowConfigId: string): Promise<Endpoint> {
-  const { store } = deps;
-  const find = found.get(store) ?? finders(store);
-  found.set(store, find);
+  const find = findersOf(deps.store);
   const known = instanceIds.get(flowConfigId);
   const [flowConfig, early] = await Promise.all([
     find.flowConfig(flowConfigId),
     known === undefined ? undefined : find.instance(known),
   ]);
   if (!flowConfig) throw new AppError('flow_not_found', 'No flow has this address.');
-  remember(flowConfigId, flowConfig.instanceId);
+  instanceIds.set(flowConfigId, flowConfig.instanceId);
   const instance = early ?? (await find.instance(flowConfig.instanceId));
   if (!instance) throw new AppError('flow_not_found', 'No flow has this address.');
   const { deployment } = instance;

@@ -3,24 +3,17 @@ import type { Execution } from '../../../store/models/execution.model';
 import type { Store } from '../../../store/store';
 import type { Deps } from '../../context';
 import { groupCommit } from '../../group-commit';
+import { onePer } from '../../one-per';
 
 const MAX_GROUP = 200;
 
-type Insert = (execution: Execution) => Promise<void>;
-const inserts = new WeakMap<Store, Insert>();
-
 /** Stores a new record; those that arrive together go in one write. Rejects with the driver's error. */
 export function insertExecution({ store }: Pick<Deps, 'store'>, execution: Execution): Promise<void> {
-  let insert = inserts.get(store);
-  if (!insert) {
-    insert = createInsert(store);
-    inserts.set(store, insert);
-  }
-  return insert(execution);
+  return insertInto(store)(execution);
 }
 
-function createInsert(store: Store): Insert {
-  return groupCommit<Execution>(MAX_GROUP, async (executions) => {
+const insertInto = onePer((store: Store) =>
+  groupCommit<Execution>(MAX_GROUP, async (executions) => {
     try {
       await store.executions.collection.insertMany(executions as never[], { ordered: false });
       return [];
@@ -31,5 +24,5 @@ function createInsert(store: Store): Insert {
         return code === undefined ? undefined : Object.assign(error as Error, { code });
       });
     }
-  });
-}
+  }),
+);

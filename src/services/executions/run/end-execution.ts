@@ -3,6 +3,7 @@ import type { Execution, ExecutionError, StoredAnswer } from '../../../store/mod
 import type { Store } from '../../../store/store';
 import type { Deps } from '../../context';
 import { groupCommit } from '../../group-commit';
+import { onePer } from '../../one-per';
 import type { FlowAnswer } from '../accept/flow-answer';
 
 /** Stores the flow's answer for a waiting caller, once: a later one changes nothing. */
@@ -41,20 +42,15 @@ interface End {
 }
 
 const MAX_GROUP = 500;
-const writers = new WeakMap<Store, (end: End) => Promise<void>>();
 
 /** Ends that come together are written together. */
-function writerOf(store: Store): (end: End) => Promise<void> {
-  const known = writers.get(store);
-  if (known) return known;
-  const writer = groupCommit<End>(MAX_GROUP, async (ends) => {
+const writerOf = onePer((store: Store) =>
+  groupCommit<End>(MAX_GROUP, async (ends) => {
     const operations = ends.map((end) => ({ updateOne: end }));
     await store.executions.collection.bulkWrite(operations as never[], { ordered: false });
     return [];
-  });
-  writers.set(store, writer);
-  return writer;
-}
+  }),
+);
 
 async function storedAnswer(
   deps: Deps,

@@ -1,13 +1,6 @@
 import type { Deps } from '../../context';
+import { onePer } from '../../one-per';
 import { Gatherer } from './gatherer';
 
-const gatherers = new WeakMap<Deps, Gatherer>();
-
-/** The gatherer of this process; made when first asked for. */
-export function gathererOf(deps: Deps): Gatherer {
-  const known = gatherers.get(deps);
-  if (known) return known;
-  const gatherer = new Gatherer(deps);
-  gatherers.set(deps, gatherer);
-  return gatherer;
-}
+/** The gatherer of this process. */
+export const gathererOf = onePer((deps: Deps) => new Gatherer(deps));

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 
@@ -16,9 +17,7 @@ export function labelLine({ customer, instance, integration, version }: RunLabel
 }
 
 /** Names change seldom, and a label may be this old. */
-const KEEP_MS = 5000;
-const MAX_KEPT = 5000;
-const kept = new Map<string, { untilMs: number; label: Promise<RunLabel | null> }>();
+const kept = new LRUCache<string, Promise<RunLabel | null>>({ max: 5000, ttl: 5000 });
 
 /** The label of an execution's run; null when its instance is gone. */
 export function runLabelOf(
@@ -27,13 +26,10 @@ export function runLabelOf(
 ): Promise<RunLabel | null> {
   const key = `${instanceId}/${versionId ?? ''}`;
   const known = kept.get(key);
-  if (known && known.untilMs > Date.now()) return known.label;
+  if (known) return known;
   const label = readLabel(deps, instanceId, versionId);
-  kept.delete(key);
-  kept.set(key, { untilMs: Date.now() + KEEP_MS, label });
+  kept.set(key, label);
   label.catch(() => kept.delete(key));
-  const oldest = kept.keys().next().value;
-  if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
   return label;
 }
 
