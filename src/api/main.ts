@@ -8,6 +8,7 @@ import { untilReached } from '../config/until-reached';
 import { syncBuiltinComponents } from '../services/components/sync-builtin-components';
 import type { Deps } from '../services/context';
 import { startSweeper } from '../services/executions/repair/sweeper';
+import { gathererOf } from '../services/executions/start/gatherer-of';
 import { createSealer } from '../store/sealer';
 import { openStore } from '../store/store';
 import { createTemporalGateway } from '../temporal/client';
@@ -51,6 +52,7 @@ async function main(): Promise<void> {
   sweeper.stop();
   doors.handler = whileStopping(doors.handler);
   await drain(server, doors, env.TENON_STOP_SECONDS * 1000);
+  gathererOf(deps).stop();
   ignoreCrashes();
   setTimeout(() => process.exit(0), CLOSE_LIMIT_MS).unref();
   await deps.temporal.close();

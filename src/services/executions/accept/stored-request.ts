@@ -6,15 +6,9 @@ import type { Deps } from '../../context';
 export type IncomingBody = Buffer | AsyncIterable<Buffer>;
 
 /** A request as it arrived at a flow's address. */
-export interface IncomingRequest {
-  method: string;
-  pathFragment: string;
-  query: string;
-  url: string;
-  headers: [name: string, value: string][];
-  contentType: string;
+export type IncomingRequest = Omit<StoredRequest, 'body' | 'bodyBlobId' | 'bodyBytes'> & {
   body: IncomingBody;
-}
+};
 
 /**
  * The request in the form that its execution keeps. A body over 64 KB goes to the blob store as it arrives and is

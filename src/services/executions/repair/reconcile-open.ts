@@ -54,7 +54,7 @@ async function endIfClosed(deps: Deps, execution: Execution): Promise<boolean> {
     return false;
   // Our own code stores the end before the workflow closes: what has none now gets none any more.
   const message = 'The execution was ended from outside: its workflow was closed before the flow had ended.';
-  return endAbandoned(deps, execution._id, { code: 'terminated', message, workflowId });
+  return (await endAbandoned(deps, execution._id, { code: 'terminated', message, workflowId })) !== null;
 }
 
 async function wasNeverStarted(deps: Deps, execution: Execution): Promise<boolean> {

@@ -1,0 +1,26 @@
+import type { Execution } from '../../store/models/execution.model';
+import type { LogLine } from '../../store/models/log.model';
+
+/** Room for the lines of one segment: the next epoch's lines sort behind them. */
+const LINES_PER_EPOCH = 10_000_000;
+const MAX_MESSAGE = 4096;
+
+/** One line of an execution's customer-visible log; the same epoch and number always make the same line. */
+export function executionLine(
+  execution: Execution,
+  place: { epoch: number; number: number },
+  { message, ...line }: Pick<LogLine, 'severity' | 'message' | 'stepName' | 'timestamp'>,
+): LogLine {
+  const ordinal = place.epoch * LINES_PER_EPOCH + place.number;
+  return {
+    _id: `${execution._id}/${ordinal}`,
+    organizationId: execution.organizationId,
+    customerId: execution.customerId,
+    instanceId: execution.instanceId,
+    executionId: execution._id,
+    flowName: execution.flowName,
+    ordinal,
+    ...line,
+    message: message.slice(0, MAX_MESSAGE),
+  };
+}
