@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { builtins } from './builtin';
-import { canonicalJson } from './canonical-json';
 import type {
   ActionManifest,
   ComponentManifest,
@@ -93,14 +90,6 @@ export function extractManifest(component: unknown, { isPublic }: { isPublic: bo
     dataSources: mapEntries(dataSources, toAction),
     connections: (connections ?? []).map(toConnection),
   };
-}
-
-/** The components that ship with Tenon; the signature is the hex SHA-1 of the manifest's canonical JSON. */
-export function builtinComponents(): { manifest: ComponentManifest; signature: string }[] {
-  return builtins.map((component) => {
-    const manifest = extractManifest(component, { isPublic: true });
-    return { manifest, signature: createHash('sha1').update(canonicalJson(manifest)).digest('hex') };
-  });
 }
 
 function toAction(key: string, source: z.infer<typeof actionSchema>): ActionManifest {

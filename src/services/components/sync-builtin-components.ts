@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { builtinComponents } from '../../components/extract-manifest';
+import { builtinComponents } from '../../components/builtin-manifests';
 import type { ComponentManifest } from '../../components/manifest';
 import type { ComponentVersion } from '../../store/models/component-version.model';
 import type { Deps } from '../context';

@@ -1,6 +1,8 @@
 import { action, component, pollingTrigger, trigger } from '@prismatic-io/spectral';
+import { builtins } from '../../../src/components/builtin';
+import { builtinComponents } from '../../../src/components/builtin-manifests';
 import { canonicalJson } from '../../../src/components/canonical-json';
-import { builtinComponents, extractManifest } from '../../../src/components/extract-manifest';
+import { extractManifest } from '../../../src/components/extract-manifest';
 
 const manifests = new Map(builtinComponents().map(({ manifest }) => [manifest.key, manifest]));
 const inputKeys = (inputs: { key: string }[] = []) => inputs.map(({ key }) => key).sort();
@@ -10,6 +12,10 @@ describe('builtinComponents', () => {
     const expected = 'branch code http log loop schedule-triggers sleep stop-execution webhook-triggers';
     expect([...manifests.keys()].sort()).toEqual(expected.split(' '));
     expect([...manifests.values()].every(({ isPublic }) => isPublic)).toBe(true);
+  });
+
+  it('is what the code of the components says (npm run gen)', () => {
+    expect([...manifests.values()]).toEqual(builtins.map((one) => extractManifest(one, { isPublic: true })));
   });
 
   it('declares the inputs that definitions name', () => {

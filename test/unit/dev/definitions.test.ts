@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtinComponents } from '../../../src/components/extract-manifest';
+import { builtinComponents } from '../../../src/components/builtin-manifests';
 import {
   type ComponentLookup,
   checkDefinition,
