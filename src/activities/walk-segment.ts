@@ -4,6 +4,7 @@ import type { Execution } from '../store/models/execution.model';
 import type { SegmentResult } from '../temporal/contract';
 import { endOfWalk } from './end-of-walk';
 import { executionLog } from './execution-log';
+import { walkWithinMemory } from './large-walks';
 import type { RunDeps } from './run-deps';
 import { type RunEnvironment, runEnvironment } from './run-environment';
 import { SegmentHost } from './segment-host';
@@ -13,11 +14,15 @@ import type { SegmentLimits } from './segment-run';
 const TOLD_STEPS = 40;
 
 /** Walks an execution whose segment has begun until it ends or must be handed on, and stores which. */
-export async function walkSegment(
+export function walkSegment(
   deps: RunDeps,
   execution: Execution,
   limits: SegmentLimits,
 ): Promise<SegmentResult> {
+  return walkWithinMemory(deps, execution, () => walkNow(deps, execution, limits));
+}
+
+async function walkNow(deps: RunDeps, execution: Execution, limits: SegmentLimits): Promise<SegmentResult> {
   const environment = await runEnvironment(deps, execution);
   const journal = execution.epoch === 1 ? EMPTY_JOURNAL : await readJournal(deps.store, execution._id);
   const log = executionLog(deps, execution);
