@@ -1,5 +1,5 @@
 import type { PerformRequest, RunStates } from './contract';
-import { secretRedactor } from './redact-secrets';
+import { secretRedactor, unchanged } from './redact-secrets';
 
 interface Outcome {
   result: unknown;
@@ -17,6 +17,7 @@ export function redactOutcome(
 ): Outcome {
   const { webhookApiKeys } = context;
   const mask = kind === 'trigger' ? secretRedactor({}, { webhookApiKeys }) : redact;
+  if (mask === unchanged) return outcome;
   return masked(outcome, mask, new Set()) as Outcome;
 }
 

@@ -23,8 +23,11 @@ export function secretRedactor(
     for (const key of Array.isArray(keys) ? keys : []) if (typeof key === 'string') secrets.add(key);
   }
   const pattern = patternOf(secrets);
-  return pattern ? (text) => text.replace(pattern, '[redacted]') : (text) => text;
+  return pattern ? (text) => text.replace(pattern, '[redacted]') : unchanged;
 }
+
+/** What masks when there is no secret. */
+export const unchanged = (text: string): string => text;
 
 const isSecretName = (name: string): boolean => SECRET_FIELD.test(name) && !NAMING_FIELD.test(name);
 
