@@ -45,7 +45,7 @@ function pushOf(env: Env, origin: string): Push {
   pushes.set(env, byOrigin);
   const known = byOrigin.get(origin);
   if (known) return known;
-  const push = groupCommit<PushedExecution>(MAX_GROUP, async (group) => {
+  const push = groupCommit<PushedExecution>({ maxItems: MAX_GROUP }, async (group) => {
     const body = JSON.stringify(group);
     const response = await fetch(`${origin}${PUSH_PATH}`, {
       method: 'POST',

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** So many items that wait while a write is on its way are worth one beside it. */
+const CROWD = 16;
 /** A write of so many items shows a busy process: more will come in a moment, and go together. */
 const BUSY_FROM = 4;
 const LEAST_PAUSE_MS = 2;
@@ -7,10 +9,12 @@ const MOST_PAUSE_MS = 8;
 
 /**
  * Group commit: items that arrive while a write is on its way go together with the next one. A quiet caller
- * waits for its own write alone; a busy process writes in bulk.
+ * waits for its own write alone; a busy process writes in bulk. `lanes`: writes that may be on their way at once;
+ * with one, callers that all wait for their write come back all at once, and process and store work in turns
+ * instead of side by side.
  */
 export function groupCommit<T, R = void>(
-  maxItems: number,
+  { maxItems, lanes = 1 }: { maxItems: number; lanes?: number },
   /** Writes the items and answers, for each, its result or its error. Rejects when none was written. */
   write: (items: T[]) => Promise<(R | Error | undefined)[]>,
 ): (item: T) => Promise<R> {
@@ -20,13 +24,15 @@ export function groupCommit<T, R = void>(
     reject(error: unknown): void;
   }
   let waiting: Waiting[] = [];
-  let isWriting = false;
+  let writing = 0;
+
+  const isWorthALane = (others: number) => waiting.length >= (others === 0 ? 1 : CROWD);
 
   const drain = async () => {
-    isWriting = true;
+    writing += 1;
     // What arrives in the same turn goes together from the first write on.
     await Promise.resolve();
-    while (waiting.length > 0) {
+    while (isWorthALane(writing - 1)) {
       const group = waiting.slice(0, maxItems);
       waiting = waiting.slice(maxItems);
       try {
@@ -41,13 +47,13 @@ export function groupCommit<T, R = void>(
       }
       if (group.length >= BUSY_FROM && waiting.length < maxItems) await sleep(pauseMs(group.length));
     }
-    isWriting = false;
+    writing -= 1;
   };
 
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (!isWriting) void drain();
+      if (writing < lanes && isWorthALane(writing)) void drain();
     });
 }
 

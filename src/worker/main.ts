@@ -17,6 +17,7 @@ import { listenForHealth } from './health/health-server';
 import type { WorkerHealth } from './health/worker-health';
 import { ownServerAddresses } from './own-server-addresses';
 import { runUntilStopped } from './run-until-stopped';
+import { stepBack } from './step-back';
 import { temporalLogger } from './temporal-logger';
 
 /** Time for closing everything once the segments have ended; then the process ends nevertheless. */
@@ -24,6 +25,7 @@ const CLOSE_LIMIT_MS = 3000;
 
 /** Runs the worker until it is asked to stop. */
 async function main(): Promise<void> {
+  stepBack();
   const env = readEnv();
   const logger = createLogger(env, 'worker');
   Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger) });

@@ -1,10 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { startAppProcess } from '../support/app-process';
 import { freePort } from '../support/free-port';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 import { testEnvironment } from '../support/test-environment';
 import { until } from '../support/until';
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 
 describe('the health of a worker', () => {
   const children: ChildProcess[] = [];
@@ -29,6 +34,15 @@ describe('the health of a worker', () => {
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
     await Promise.all(proxies.splice(0).map((proxy) => proxy.close()));
+  });
+
+  test('lets the other processes of its machine go first, with its runners', async () => {
+    const port = await freePort();
+    const { child } = start({ ...testEnvironment(), TENON_WORKER_PORT: String(port) });
+    await untilReady(port);
+    const runners = childrenOf(child.pid!);
+    expect(runners).not.toHaveLength(0);
+    for (const pid of [child.pid!, ...runners]) expect(getPriority(pid)).toBe(10);
   });
 
   test('started before its servers it lives, says what is away, and is ready when they have come', async () => {

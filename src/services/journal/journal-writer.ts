@@ -55,7 +55,7 @@ export function createJournalWriter(store: Store): JournalWriter {
   };
 
   return {
-    append: groupCommit<StepResult, ExecutionControl | null>(MAX_GROUP, async (records) => {
+    append: groupCommit<StepResult, ExecutionControl | null>({ maxItems: MAX_GROUP }, async (records) => {
       const startedMs = Date.now();
       const [errors, atOnce] = await Promise.all([writeRecords(store, records), look(records, false)]);
       const stoodStill = Date.now() - startedMs > LOOK_AGAIN_AFTER_MS;

@@ -36,7 +36,7 @@ export function createLogWriter(store: Store): LogWriter {
       throw error;
     }
   };
-  const commit = groupCommit<undefined>(MAX_FLUSHES, write);
+  const commit = groupCommit<undefined>({ maxItems: MAX_FLUSHES }, write);
   const flush = () => commit(undefined);
   const timer = setInterval(() => void flush().catch(() => undefined), FLUSH_EVERY_MS);
   return {

@@ -7,10 +7,10 @@ interface Write {
 }
 
 /** A commit whose writes the test ends by hand. */
-function manual(maxItems = 100) {
+function manual({ maxItems = 100, lanes = 1 } = {}) {
   const writes: Write[] = [];
   const commit = groupCommit<string>(
-    maxItems,
+    { maxItems, lanes },
     (items) =>
       new Promise((resolve, reject) => {
         writes.push({ items, finish: (errors = []) => resolve(errors), fail: reject });
@@ -59,7 +59,7 @@ describe('group commit', () => {
   });
 
   it('writes at most so many at once', async () => {
-    const { commit, writes } = manual(2);
+    const { commit, writes } = manual({ maxItems: 2 });
     void commit('a');
     await settled();
     for (const item of ['b', 'c', 'd', 'e', 'f']) void commit(item);
@@ -68,6 +68,33 @@ describe('group commit', () => {
       await settled();
     }
     expect(writes.map(({ items }) => items)).toEqual([['a'], ['b', 'c'], ['d', 'e'], ['f']]);
+  });
+
+  it('writes a crowd beside the write that is on its way, but not a few', async () => {
+    const { commit, writes } = manual({ lanes: 2 });
+    const sizes = () => writes.map(({ items }) => items.length);
+    const sent = [commit('a')];
+    await settled();
+    for (let count = 0; count < 15; count += 1) sent.push(commit('few'));
+    await settled();
+    expect(sizes()).toEqual([1]);
+    sent.push(commit('crowd'));
+    await settled();
+    expect(sizes()).toEqual([1, 16]);
+    sent.push(...Array.from({ length: 20 }, () => commit('third')));
+    await settled();
+    expect(sizes()).toEqual([1, 16]);
+    // Whichever lane ends last takes what is left.
+    writes[0]!.finish();
+    await settled();
+    expect(sizes()).toEqual([1, 16, 20]);
+    sent.push(commit('last'));
+    writes[2]!.finish();
+    writes[1]!.finish();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(sizes()).toEqual([1, 16, 20, 1]);
+    writes[3]!.finish();
+    await Promise.all(sent);
   });
 
   it('gives each item its own error', async () => {
@@ -101,7 +128,7 @@ describe('group commit', () => {
   });
 
   it('survives a write that throws at once', async () => {
-    const commit = groupCommit<string>(10, () => {
+    const commit = groupCommit<string>({ maxItems: 10 }, () => {
       throw new Error('no driver');
     });
     await expect(commit('a')).rejects.toThrow('no driver');

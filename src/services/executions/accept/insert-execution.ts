@@ -13,7 +13,7 @@ export function insertExecution({ store }: Pick<Deps, 'store'>, execution: Execu
 }
 
 const insertInto = onePer((store: Store) =>
-  groupCommit<Execution>(MAX_GROUP, async (executions) => {
+  groupCommit<Execution>({ maxItems: MAX_GROUP, lanes: 2 }, async (executions) => {
     try {
       await store.executions.collection.insertMany(executions as never[], { ordered: false });
       return [];

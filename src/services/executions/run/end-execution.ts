@@ -45,7 +45,7 @@ const MAX_GROUP = 500;
 
 /** Ends that come together are written together. */
 const writerOf = onePer((store: Store) =>
-  groupCommit<End>(MAX_GROUP, async (ends) => {
+  groupCommit<End>({ maxItems: MAX_GROUP }, async (ends) => {
     const operations = ends.map((end) => ({ updateOne: end }));
     await store.executions.collection.bulkWrite(operations as never[], { ordered: false });
     return [];
