@@ -10,7 +10,8 @@ COPY src ./src
 RUN node scripts/build.mjs && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24.18.0-bookworm-slim
-ENV NODE_ENV=production TENON_HOST=0.0.0.0 TENON_PORT=3000
+# The C library would keep a pool of memory for each of a dozen threads and more.
+ENV NODE_ENV=production TENON_HOST=0.0.0.0 TENON_PORT=3000 MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules

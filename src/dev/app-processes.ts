@@ -19,6 +19,8 @@ export interface AppStart {
  * processor time. It sets no limit.
  */
 const HEAP = ['--heap-growing-percent=60'];
+/** The C library would keep a pool of memory for each of a dozen threads and more. */
+const MALLOC = { MALLOC_ARENA_MAX: '2' };
 
 /** People at a terminal keep a token for a working day. */
 const DEV_TOKEN_SECONDS = 12 * 3600;
@@ -35,6 +37,7 @@ export function appEnvironment(
   secrets: DevSecrets,
 ): NodeJS.ProcessEnv {
   return {
+    ...MALLOC,
     TENON_ENCRYPTION_KEYS: secrets.encryptionKeys,
     TENON_JWT_SECRET: secrets.jwtSecret,
     TENON_ACCESS_TOKEN_SECONDS: String(DEV_TOKEN_SECONDS),

@@ -1,7 +1,7 @@
 /** Executions that one process lets be at work at once, whatever they do. */
 const MOST_OPEN = 2000;
 /** Those of them that began lately and so want the processor; the others wait for slow calls. */
-const MOST_FRESH = 400;
+const MOST_FRESH = 200;
 /** An execution that takes longer counts as slow. */
 const FRESH_MS = 1000;
 /**
