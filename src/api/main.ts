@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const ignoreCrashes = endOnCrash(logger, async () => {});
   const doors: Doors = { handler: answerStartingUp, requests: 0 };
   const server = await listen(doors, env);
-  const store = await untilReached('MongoDB cannot be reached', logger, stopping, () =>
+  const store = await untilReached('MongoDB is not ready', logger, stopping, () =>
     openStore(env.TENON_MONGODB_URI.reveal()),
   );
   const deps: Deps = {

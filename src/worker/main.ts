@@ -34,21 +34,16 @@ async function main(): Promise<void> {
   const flushing = { flush: async () => {} };
   const ignoreCrashes = endOnCrash(logger, () => flushing.flush());
   await listenForHealth(env, health);
-  const store = await untilReached('MongoDB cannot be reached', logger, stopping, () =>
+  const store = await untilReached('MongoDB is not ready', logger, stopping, () =>
     openStore(env.TENON_MONGODB_URI.reveal()),
   );
   const deps = makeDeps(env, store, stopping);
   flushing.flush = () => deps.logs.flush();
   Object.assign(health, { store, temporal: deps.temporal, runners: deps.runners });
-  const { worker, connection } = await untilReached(
-    'Temporal cannot be reached',
-    logger,
-    stopping,
-    async () => {
-      await deps.temporal.prepare();
-      return createWorker(deps);
-    },
-  );
+  const { worker, connection } = await untilReached('Temporal is not ready', logger, stopping, async () => {
+    await deps.temporal.prepare();
+    return createWorker(deps);
+  });
   health.worker = worker;
   const isEnding = runUntilStopped(worker, stopping, env.TENON_STOP_SECONDS * 1000);
   process.send?.({ type: 'ready' });

@@ -1,6 +1,6 @@
 import { currentCall } from './call-scope';
 import type { Severity } from './contract';
-import { cutMessage, formatLog } from './format-log';
+import { formatLog } from './format-log';
 
 const LEVELS = {
   log: 'INFO',
@@ -35,7 +35,7 @@ function captureStream(stream: NodeJS.WriteStream, severity: Severity): void {
     const call = currentCall();
     if (call === undefined) return (original as (...args: unknown[]) => boolean)(chunk, ...rest);
     const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    call.log(severity, cutMessage(text.replace(/\n$/, '')));
+    call.log(severity, text.replace(/\n$/, ''));
     const done = rest.find((argument) => typeof argument === 'function') as (() => void) | undefined;
     if (done) process.nextTick(done);
     return true;

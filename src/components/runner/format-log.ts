@@ -8,9 +8,10 @@ export function formatLog(args: unknown[]): string {
   const [first, ...rest] = args.map((argument) =>
     typeof argument === 'number' ? argument : toText(argument),
   );
-  return cutMessage(format(first ?? '', ...rest));
+  return format(first ?? '', ...rest);
 }
 
+/** Cuts a message; only after its secrets were masked, or a half of one would stay. */
 export function cutMessage(text: string): string {
   return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE - 1)}…` : text;
 }

@@ -166,8 +166,8 @@ schema.index(
   { unique: true, partialFilterExpression: { deliveryKey: { $type: 'string' } } },
 );
 schema.index({ phase: 1, acceptedAt: 1 }, { partialFilterExpression: { phase: 'accepted' } });
-// How many wait at an instance: the door counts them.
-schema.index({ instanceId: 1 }, { partialFilterExpression: { phase: 'accepted' } });
+// How many wait at an instance, which the door counts, and the oldest of them.
+schema.index({ instanceId: 1, acceptedAt: 1 }, { partialFilterExpression: { phase: 'accepted' } });
 // An index of its own: MongoDB refuses another filter for an index of the same keys that is there.
 schema.index(
   { checkedAt: 1, acceptedAt: 1 },

@@ -8,7 +8,8 @@ interface Depth {
   countedMs: number;
   /** Accepted here since then. */
   since: number;
-  counting: Promise<void> | null;
+  /** Whether the count that is under way succeeds. */
+  counting: Promise<boolean> | null;
 }
 
 /** A count is good for this long, or for a twentieth of the limit in further deliveries. */
@@ -26,7 +27,8 @@ export async function assertDepth(deps: Deps, instanceId: string): Promise<void>
   const isOld = depth.since > most / 20 || Date.now() - depth.countedMs > GOOD_FOR_MS;
   const isFull = () => depth.counted + depth.since > most;
   if (isOld || isFull()) depth.counting ??= count(deps, instanceId, depth);
-  if (isFull() && depth.counting) await depth.counting;
+  // Uncounted it is not refused here: the store is away, and the delivery fails when it is to be stored.
+  if (isFull() && depth.counting && !(await depth.counting)) return;
   if (!isFull()) return;
   throw new AppError(
     'limit_exceeded',
@@ -35,14 +37,15 @@ export async function assertDepth(deps: Deps, instanceId: string): Promise<void>
   );
 }
 
-async function count({ store }: Deps, instanceId: string, depth: Depth): Promise<void> {
+async function count({ store }: Deps, instanceId: string, depth: Depth): Promise<boolean> {
   const before = depth.since;
   try {
     depth.counted = await store.executions.collection.countDocuments({ instanceId, phase: 'accepted' });
     depth.since -= before - 1;
     depth.countedMs = Date.now();
+    return true;
   } catch {
-    // The store is away: the delivery fails by itself when it is to be stored.
+    return false;
   } finally {
     depth.counting = null;
   }

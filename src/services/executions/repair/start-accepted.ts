@@ -8,13 +8,8 @@ import { runLabelOf } from '../start/run-label';
 import { startBatch } from '../start/start-batch';
 import { startExecution } from '../start/start-execution';
 import { endAbandoned } from './end-abandoned';
+import { AGAIN_AFTER_MS, findClaimed, findWaiting } from './find-due';
 
-/** Those that wait for a batch; the gatherer takes them at its own pace. */
-const MOST_WAITING = 2000;
-/** Those whose start is repeated one by one. */
-const MOST_CLAIMED = 200;
-/** A start that was tried is tried again after this long. */
-const AGAIN_AFTER_MS = 30_000;
 /** After this long if the workflow engine was away. */
 const AGAIN_AFTER_OUTAGE_MS = 5000;
 
@@ -25,9 +20,8 @@ const AGAIN_AFTER_OUTAGE_MS = 5000;
  */
 export async function startAccepted(deps: Deps, logger: Logger): Promise<{ started: number; ended: number }> {
   const count = { started: 0, ended: 0 };
-  for (const execution of await findDue(deps, { workflowId: null }, MOST_WAITING))
-    count[await gatherOrEndOrphan(deps, execution)] += 1;
-  for (const execution of await findDue(deps, { workflowId: { $ne: null } }, MOST_CLAIMED)) {
+  for (const execution of await findWaiting(deps)) count[await gatherOrEndOrphan(deps, execution)] += 1;
+  for (const execution of await findClaimed(deps)) {
     // Before the try: what fails must not come first again at once.
     await setSweptAt(deps, execution, Date.now());
     try {
@@ -90,23 +84,6 @@ async function endOrphan(deps: Deps, execution: Execution): Promise<'ended'> {
     message: 'The execution was not started: its instance was deleted.',
   });
   return 'ended';
-}
-
-function findDue(deps: Deps, condition: object, most: number): Promise<Execution[]> {
-  const now = Date.now();
-  return deps.store.executions
-    .find(
-      {
-        phase: 'accepted',
-        acceptedAt: { $lt: new Date(now - deps.env.TENON_SWEEP_AFTER_SECONDS * 1000) },
-        $or: [{ sweptAt: null }, { sweptAt: { $lt: new Date(now - AGAIN_AFTER_MS) } }],
-        ...condition,
-      },
-      { request: 0 },
-    )
-    .sort({ acceptedAt: 1 })
-    .limit(most)
-    .lean<Execution[]>();
 }
 
 async function setSweptAt(deps: Deps, { _id }: Execution, ms: number): Promise<void> {
