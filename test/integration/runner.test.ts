@@ -202,6 +202,19 @@ describe('log lines', () => {
     expect(JSON.stringify([outcome, lines])).not.toContain('7f3b9c');
     expect(lines[0]).toContain('[redacted]');
   });
+
+  it('show no half of a secret where they are cut', async () => {
+    const lines: string[] = [];
+    const connection = { key: 'apiKey', configVarKey: 'Acme', fields: { apiKey: 'k-7f3b9c2d1e' } };
+    await runCode(
+      `module.exports = async ({ configVars, logger }) => {
+        const text = 'x'.repeat(4088) + configVars.Acme.fields.apiKey;
+        process.stdout.write(text); console.log(text); logger.info(text); }`,
+      { context: { configVars: { Acme: connection } }, onLog: ({ message }) => lines.push(message) },
+    );
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line).toMatch(/^x{4088}\[redact…$/);
+  });
 });
 
 describe('a runner', () => {
