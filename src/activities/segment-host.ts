@@ -22,6 +22,8 @@ export class SegmentHost implements WalkerHost {
   private actions = 0;
   /** How often the step in flight was begun. */
   private attempt = 1;
+  /** The next step can have been in flight when a former try of this segment was lost. */
+  private mayHaveBegun = true;
   private readonly startedMs = Date.now();
   /** Set when the step in flight changed a state object. */
   private hasChangedState = false;
@@ -60,8 +62,7 @@ export class SegmentHost implements WalkerHost {
   }
 
   async perform(call: StepCall): Promise<FinishedStep> {
-    // Only the first step of a repeated segment can have been in flight when the former try was lost.
-    this.attempt = call.failures + (this.actions === 0 ? this.run.execution.segment.tries : 1);
+    this.attempt = call.failures + (this.mayHaveBegun ? this.run.execution.segment.tries : 1);
     this.actions += 1;
     const { attempt, executionState } = this;
     const outcome = await callAction(this.run, call, { attempt, executionState });
@@ -109,6 +110,7 @@ export class SegmentHost implements WalkerHost {
       this.deferred = stored;
       return;
     }
+    this.mayHaveBegun = false;
     [this.asked] = await Promise.all([stored, this.deferred]);
   }
 
