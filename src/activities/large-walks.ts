@@ -1,30 +1,53 @@
-import { Semaphore } from 'async-mutex';
+import { FencedError } from '../services/journal/journal-writer';
 import { onePer } from '../services/one-per';
 import type { Execution } from '../store/models/execution.model';
+import { LargeRoom } from './large-room';
 import type { RunDeps } from './run-deps';
 
 const MB = 2 ** 20;
-/** Megabytes of request bodies whose executions one worker walks at once; each is in memory several times over. */
-const MOST_MB = 8;
 /** A slow execution holds the others up no longer than this. */
 const HELD_MS = 1000;
 
-const roomOf = onePer((_deps: RunDeps) => new Semaphore(MOST_MB));
+const roomOf = onePer((_deps: RunDeps) => new LargeRoom());
 
-/** Walks an execution, one with a large body when there is room for it among the others: in order of arrival. */
+/**
+ * Walks an execution, one with a large body when there is room for it among the others. Whoever waited gets what was
+ * asked of the execution meanwhile; an abort ends the wait. Rejects with {@link FencedError} when a newer segment began.
+ */
 export async function walkWithinMemory<T>(
   deps: RunDeps,
-  { request }: Pick<Execution, 'request'>,
-  walk: () => Promise<T>,
+  execution: Execution,
+  signal: AbortSignal,
+  walk: (execution: Execution) => Promise<T>,
 ): Promise<T> {
-  const weight = Math.min(Math.floor(request.bodyBytes / MB), MOST_MB);
-  if (weight === 0) return walk();
-  const [, release] = await roomOf(deps).acquire(weight);
-  const timer = setTimeout(release, HELD_MS);
+  const mb = Math.floor(execution.request.bodyBytes / MB);
+  if (mb === 0 || execution.control) return walk(execution);
+  const entering = roomOf(deps).enter(execution.customerId ?? '', mb);
+  const leave = () => void entering.then((left) => left());
+  let timer: NodeJS.Timeout | undefined;
   try {
-    return await walk();
+    await untilAborted(entering, AbortSignal.any([signal, deps.stopping]));
+    timer = setTimeout(leave, HELD_MS);
+    return await walk(await asOfNow(deps, execution));
   } finally {
     clearTimeout(timer);
-    release();
+    leave();
   }
+}
+
+async function untilAborted(done: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  let stop = () => {};
+  const isAborted = new Promise<void>((resolve) => {
+    stop = resolve;
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  await Promise.race([done, isAborted]);
+  signal.removeEventListener('abort', stop);
+}
+
+async function asOfNow({ store }: RunDeps, execution: Execution): Promise<Execution> {
+  const now = await store.executions.findById(execution._id, { epoch: 1, control: 1 }).lean();
+  if (now?.epoch !== execution.epoch) throw new FencedError('A newer segment of this execution is at work.');
+  return { ...execution, control: now.control ?? null };
 }

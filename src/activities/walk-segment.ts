@@ -19,7 +19,7 @@ export function walkSegment(
   execution: Execution,
   limits: SegmentLimits,
 ): Promise<SegmentResult> {
-  return walkWithinMemory(deps, execution, () => walkNow(deps, execution, limits));
+  return walkWithinMemory(deps, execution, limits.signal, (present) => walkNow(deps, present, limits));
 }
 
 async function walkNow(deps: RunDeps, execution: Execution, limits: SegmentLimits): Promise<SegmentResult> {

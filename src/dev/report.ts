@@ -7,6 +7,8 @@ import type { ProgressStream } from './progress';
 /** What a start has to show for itself. */
 export interface StartReport extends DemoRun {
   apiUrl: string;
+  /** Address of Temporal's server, `host:port`. */
+  temporalAddress: string;
   /** Life of the access token. */
   tokenSeconds: number;
 }
@@ -20,10 +22,21 @@ export interface ReportStyle {
 
 /** The object that `--json` prints, on one line. */
 export function jsonOf(report: StartReport): string {
-  const { apiUrl, temporalUiUrl, webhookUrl, accessToken, executionId, status, steps, error } = report;
+  const {
+    apiUrl,
+    temporalUiUrl,
+    temporalAddress,
+    webhookUrl,
+    accessToken,
+    executionId,
+    status,
+    steps,
+    error,
+  } = report;
   return JSON.stringify({
     apiUrl,
     temporalUiUrl,
+    temporalAddress,
     webhookUrl,
     accessToken,
     executionId,
@@ -54,6 +67,7 @@ export function describeRun(report: StartReport, style: ReportStyle): string {
       ['API', report.apiUrl],
       ['This run in Temporal', report.temporalUiUrl ?? 'set TENON_TEMPORAL_UI_URL to get a link'],
       ['To read it there', `${report.apiUrl}/codec/login`],
+      ['Temporal server', report.temporalAddress],
       ['Logs', `${shown}/logs`],
     ]).map(([label, value]) => `  ${bold(label)}  ${value}`),
     '',

@@ -99,6 +99,7 @@ async function run(
   const report = {
     ...demo,
     apiUrl: appEnv['TENON_PUBLIC_URL'] ?? localApiUrl(options),
+    temporalAddress: servers.temporalAddress,
     tokenSeconds: Number(appEnv['TENON_ACCESS_TOKEN_SECONDS']),
   };
   if (options.isJson) request.stdout.write(`${jsonOf(report)}\n`);

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 
 /** So much that others get nine times the share of a worker that wants all of it. */
 const NICE = 10;
@@ -10,13 +10,12 @@ const NICE = 10;
  * while the processor is not busy.
  */
 export function stepBack(): void {
-  setPriority(NICE);
-  if (!isSessionLeader()) return;
   try {
+    if (getPriority() < NICE) setPriority(NICE);
     // Linux weighs sessions before it weighs the processes in them. Source: sched(7), autogrouping.
-    writeFileSync('/proc/self/autogroup', String(NICE));
+    if (isSessionLeader()) writeFileSync('/proc/self/autogroup', String(NICE));
   } catch {
-    // A kernel without such groups.
+    // A kernel without such groups, or a sandbox that forbids it: then it runs as it is.
   }
 }
 

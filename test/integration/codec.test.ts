@@ -184,6 +184,13 @@ describe('the codec endpoint', () => {
     expect(body.payloads).toEqual([plain, plain]);
   });
 
+  test('takes a message without payloads, as the command line sends it for a query without arguments', async () => {
+    for (const path of ['/encode', '/decode']) {
+      const { status, body } = await call(path, undefined, asOwner());
+      expect({ status, payloads: body.payloads }).toEqual({ status: 200, payloads: [] });
+    }
+  });
+
   test('refuses a payload that was changed, and names its key', async () => {
     const { payload } = payloadsOf('Good')[0]!;
     const data = Buffer.from(payload.data!, 'base64').fill(7, 50, 51).toString('base64');

@@ -28,7 +28,7 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
     const other = `http://localhost:${(server.address() as AddressInfo).port}/landed`;
     response.writeHead(302, { location: other }).end();
   } else {
-    const text = status === 200 ? JSON.stringify({ path, got: body.toString() }) : `no: ${'x'.repeat(900)}`;
+    const text = status === 200 ? JSON.stringify({ path, got: body.toString() }) : `no: ${'x'.repeat(1900)}`;
     response.writeHead(status, { 'content-type': 'application/json', 'x-served': 'yes' }).end(text);
   }
 }
@@ -209,7 +209,7 @@ describe('answers', () => {
     );
     expect(error.code).toBe('component_error');
     expect(error.message).toMatch(
-      new RegExp(`^GET ${origin}/status/404 answered 404 Not Found: no: x{496}…$`),
+      new RegExp(`^GET ${origin}/status/404 answered 404 Not Found: no: x{995}…$`),
     );
     expect(error.details).toEqual({ method: 'GET', url: `${origin}/status/404`, status: 404 });
     expect(JSON.stringify(error)).not.toContain('topsecret');

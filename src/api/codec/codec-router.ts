@@ -13,9 +13,10 @@ import { loginRouter } from './login';
 const LIMIT = '6mb';
 
 const body = z.object({
-  payloads: z.array(
-    z.object({ metadata: z.record(z.string(), z.base64()).optional(), data: z.base64().optional() }),
-  ),
+  // The command line leaves an empty list out.
+  payloads: z
+    .array(z.object({ metadata: z.record(z.string(), z.base64()).optional(), data: z.base64().optional() }))
+    .default([]),
 });
 
 /**

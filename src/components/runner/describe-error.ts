@@ -29,9 +29,11 @@ interface Thrown {
  * it; `redact` masks what a message holds of secrets all the same. Tells by fields, since bundles bring
  * error classes of their own.
  */
-export function describeError(thrown: unknown, redact: (text: string) => string): PerformError {
+export function describeError(thrown: unknown, redact: Redact): PerformError {
   const error: Thrown = typeof thrown === 'object' && thrown !== null ? thrown : {};
-  const { message, details } = isHttpFailure(error) ? describeHttp(error) : describePlain(thrown, error);
+  const { message, details } = isHttpFailure(error)
+    ? describeHttp(error, redact)
+    : describePlain(thrown, error, redact);
   const stack = typeof error.stack === 'string' ? framesOf(error.stack) : '';
   return {
     code: 'component_error',
@@ -42,6 +44,7 @@ export function describeError(thrown: unknown, redact: (text: string) => string)
   };
 }
 
+type Redact = (text: string) => string;
 type Description = { message: string; details?: Record<string, unknown> };
 
 function isHttpFailure(error: Thrown): boolean {
@@ -51,7 +54,7 @@ function isHttpFailure(error: Thrown): boolean {
 }
 
 /** An error of an axios client: method, address, status and the beginning of the answer. */
-function describeHttp(error: Thrown): Description {
+function describeHttp(error: Thrown, redact: Redact): Description {
   const method = asText(error.config?.method).toUpperCase() || 'GET';
   const url = addressOf(error.config);
   const { status, statusText, data } = error.response ?? {};
@@ -59,13 +62,13 @@ function describeHttp(error: Thrown): Description {
     const reason = asText(error.message) || asText(error.code) || 'no answer';
     return { message: `${method} ${url} failed: ${reason}`, details: { method, url, code: error.code } };
   }
-  const body = cut(bodyOf(data), LONGEST_BODY);
+  const body = shownBody(data, redact);
   const answer = [asText(status), asText(statusText)].filter(Boolean).join(' ');
   const message = `${method} ${url} answered ${answer}${body === '' ? '' : `: ${body}`}`;
   return { message, details: { method, url, status, body } };
 }
 
-function describePlain(thrown: unknown, error: Thrown): Description {
+function describePlain(thrown: unknown, error: Thrown, redact: Redact): Description {
   if (typeof thrown !== 'object' || thrown === null) {
     return { message: asText(thrown) || 'The component threw nothing that says why.' };
   }
@@ -73,7 +76,7 @@ function describePlain(thrown: unknown, error: Thrown): Description {
   const reason = causeOf(error);
   // The shape that the SDK's own error hook gives.
   const answer =
-    typeof error.status === 'number' && error.data !== undefined ? cut(bodyOf(error.data), LONGEST_BODY) : '';
+    typeof error.status === 'number' && error.data !== undefined ? shownBody(error.data, redact) : '';
   const message = [own, reason, answer].filter(
     (part, index) => part !== '' && (index === 0 || !own.includes(part)),
   );
@@ -132,6 +135,11 @@ function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/, '');
 }
 
+/** The beginning of an answer. Masked before it is cut, or a half of a secret would stay. */
+function shownBody(data: unknown, redact: Redact): string {
+  return cut(redact(bodyOf(data)), LONGEST_BODY);
+}
+
 function bodyOf(data: unknown): string {
   if (data instanceof Uint8Array) return Buffer.from(data).toString('utf8').trim();
   if (typeof data === 'object' && data !== null && 'pipe' in data) return '';
@@ -160,10 +168,7 @@ function cut(text: string, longest: number): string {
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 
-function redactAll(
-  details: Record<string, unknown>,
-  redact: (text: string) => string,
-): Record<string, unknown> {
+function redactAll(details: Record<string, unknown>, redact: Redact): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(details).map(([key, value]) => [key, typeof value === 'string' ? redact(value) : value]),
   );

@@ -17,6 +17,22 @@ const connection = {
 const redact = secretRedactor({ conn: connection });
 
 describe('describeError', () => {
+  it('mask secrets before they cut the answer, so that no half of one stays', () => {
+    const secret = 'CANARY-0123456789abcdef0123456789abcdef';
+    const redact = (text: string) => text.replaceAll(secret, '[redacted]');
+    const data = `${'x'.repeat(970)}${secret}`;
+    const config = { url: 'https://api.example.com/' };
+    const failures = [
+      { isAxiosError: true, config, response: { status: 400, statusText: 'Bad', data } },
+      { status: 400, data },
+    ];
+    for (const failure of failures) {
+      const described = JSON.stringify(describeError(Object.assign(new Error('refused'), failure), redact));
+      expect(described).toContain('[redacted]');
+      expect(described).not.toContain('CANARY');
+    }
+  });
+
   it('tells an HTTP failure by method, address, status and the beginning of the answer, and nothing more', () => {
     const thrown = Object.assign(new Error('Request failed with status code 403'), {
       isAxiosError: true,

@@ -4,6 +4,7 @@ import { describeRun, jsonOf, type StartReport } from '../../../src/dev/report';
 
 const report: StartReport = {
   apiUrl: 'http://127.0.0.1:3000',
+  temporalAddress: '127.0.0.1:7233',
   tokenSeconds: 12 * 3600,
   temporalUiUrl: 'http://127.0.0.1:8233/namespaces/default/workflows/w/r/history',
   webhookUrl: 'http://127.0.0.1:3000/trigger/t',
@@ -77,6 +78,7 @@ describe('what npm start prints', () => {
     expect(JSON.parse(jsonOf(report))).toEqual({
       apiUrl: report.apiUrl,
       temporalUiUrl: report.temporalUiUrl,
+      temporalAddress: report.temporalAddress,
       webhookUrl: report.webhookUrl,
       accessToken: 'token',
       executionId: 'e',

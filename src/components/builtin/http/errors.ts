@@ -1,20 +1,20 @@
 import { type Connection, ConnectionError } from '@prismatic-io/spectral';
 import { bodyText, type HttpAnswer } from './response';
 
-const SHOWN_BODY = 500;
-
-/** An HTTP call that failed; carries nothing of the request but method and address. */
+/** An HTTP call that failed; carries nothing of the request but method and address, and the answer's text as data. */
 export class HttpError extends Error {
   readonly method: string;
   readonly url: string;
   readonly status: number | undefined;
+  readonly data: string | undefined;
 
-  constructor(message: string, method: string, url: string, status?: number) {
+  constructor(message: string, method: string, url: string, answer?: { status: number; data: string }) {
     super(message);
     this.name = 'HttpError';
     this.method = method;
     this.url = url;
-    this.status = status;
+    this.status = answer?.status;
+    this.data = answer?.data;
   }
 }
 
@@ -24,7 +24,10 @@ export function safeUrl(url: string): string {
   return parsed === undefined ? '(invalid URL)' : `${parsed.origin}${parsed.pathname}`;
 }
 
-/** The error for an answer outside 200 to 299; a refused connection's is a connection error. */
+/**
+ * The error for an answer outside 200 to 299; a refused connection's is a connection error. What the answer says is
+ * data: whoever shows the error masks secrets in it, then cuts it.
+ */
 export function answerError(
   method: string,
   url: string,
@@ -32,13 +35,12 @@ export function answerError(
   connection: Connection | undefined,
 ): Error {
   const address = safeUrl(url);
-  const text = bodyText(answer).trim();
-  const shown = text.length > SHOWN_BODY ? `${text.slice(0, SHOWN_BODY)}…` : text;
-  const status = `${answer.status} ${answer.statusText}`.trim();
-  const message = `${method} ${address} answered ${status}${shown === '' ? '' : `: ${shown}`}`;
-  return answer.status === 401 && connection
-    ? new ConnectionError(connection, message)
-    : new HttpError(message, method, address, answer.status);
+  const { status, statusText } = answer;
+  const told = { status, data: bodyText(answer).trim() };
+  const message = `${method} ${address} answered ${`${status} ${statusText}`.trim()}`;
+  return status === 401 && connection
+    ? Object.assign(new ConnectionError(connection, message), told)
+    : new HttpError(message, method, address, told);
 }
 
 /** The error for a request without an answer. */

@@ -21,7 +21,8 @@ const insertInto = onePer((store: Store) =>
       const codes = writeErrorsOf(error);
       return executions.map((_one, at) => {
         const code = codes.get(at);
-        return code === undefined ? undefined : Object.assign(error as Error, { code });
+        if (code === undefined) return undefined;
+        return Object.assign(new Error(`The record was not stored (${code}).`, { cause: error }), { code });
       });
     }
   }),
