@@ -11,7 +11,7 @@ const LANES = 4;
 /** With fewer executions at work, one more starts at once. */
 const QUIET_BELOW = 2;
 /** Otherwise a start that is not full goes so long after the former one: what comes meanwhile goes with it. */
-const PACE_MS = 50;
+const PACE_MS = 100;
 /** A start holds its lane until what it started is done, but no longer: slow executions must not. */
 const LANE_MS = 150;
 /** After a failed start callers who wait are refused for so long; then one may try again. */
