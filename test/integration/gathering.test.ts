@@ -105,7 +105,7 @@ describe('deliveries under load', () => {
     expect(ended.every(({ status }) => status === 'SUCCESS')).toBe(true);
     const workflows = new Set(ended.map(({ workflowId }) => workflowId));
     expect(batchesOf(ended).size).toBeGreaterThan(0);
-    expect(workflows.size).toBeLessThan(100);
+    expect(workflows.size).toBeLessThan(150);
     for (let id = 0; id < 200; id += 1) expect(echo.count(`/${id}`)).toBe(1);
     const { stepResults, logs } = system.deps.store;
     expect(await stepResults.countDocuments({ executionId: { $in: ids } })).toBe(400);
