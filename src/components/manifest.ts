@@ -31,6 +31,19 @@ export interface TriggerManifest extends ActionManifest {
   scheduleSupport: 'invalid' | 'valid' | 'required';
   synchronousResponseSupport: 'invalid' | 'valid' | 'required';
   isPollingTrigger?: boolean;
+  /** Functions that the trigger brings besides `perform`. */
+  hasOnInstanceDeploy?: boolean;
+  hasOnInstanceDelete?: boolean;
+  hasWebhookCreateFunction?: boolean;
+  hasWebhookDeleteFunction?: boolean;
+  triggerResolverSupport?: 'invalid' | 'valid' | 'required';
+  triggerResolverDefaultBatchSize?: number;
+  triggerResolverDefaultConcurrentBatchLimit?: number;
+  hasResolveTriggerItems?: boolean;
+  hasGetNextDiscoveryState?: boolean;
+  hasOnDeployPerform?: boolean;
+  hasResolveOnDeployItems?: boolean;
+  hasGetOnDeployNextDiscoveryState?: boolean;
 }
 
 export interface InputManifest {
@@ -47,6 +60,10 @@ export interface InputManifest {
   model?: { label: string; value: string }[];
   language?: string;
   shown?: boolean;
+  /** `ON_DEPLOY`: counts for the first run after a deploy only. */
+  scope?: string;
+  /** Fields of a structured or dynamic object. */
+  inputs?: InputManifest[];
 }
 
 export interface ConnectionManifest {
@@ -54,6 +71,7 @@ export interface ConnectionManifest {
   label: string;
   comments?: string;
   oauth2Type?: string;
+  oauth2PkceMethod?: string;
   inputs: InputManifest[];
 }
 

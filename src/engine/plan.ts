@@ -11,6 +11,19 @@ export interface Plan {
   flows: PlanFlow[];
   /** Every component that a step uses, pinned. */
   components: PlanComponent[];
+  /** Absent where each flow has an address of its own. */
+  endpoint?: PlanEndpoint;
+}
+
+/** An address that several flows share, and how a delivery finds its flow and customer. */
+export interface PlanEndpoint {
+  type: 'instance_specific' | 'shared_instance';
+  /** Stable key of the flow that runs first and whose results the paths below read; absent: the trigger's payload. */
+  preprocessFlow?: string;
+  /** Paths as in a reference: the first segment is a step key, or `payload` for the trigger's. */
+  flowName?: string[];
+  externalCustomerId?: string[];
+  externalCustomerUserId?: string[];
 }
 
 export interface PlanComponent {
@@ -40,6 +53,9 @@ export interface PlanConfigVar {
 export interface PlanConnection {
   key: string;
   component: PlanComponent;
+  /** OAuth 2 connections only. */
+  oauth2Type?: 'authorization_code' | 'client_credentials';
+  oauth2PkceMethod?: string;
   fields: PlanConnectionField[];
 }
 
@@ -50,6 +66,8 @@ export interface PlanConnectionField {
   required: boolean;
   /** The definition's value, else the component's default. */
   value?: string;
+  /** `template`: the value has `{{#otherField}}` placeholders for fields of the same connection. */
+  isTemplate?: boolean;
 }
 
 export interface PlanFlow {
@@ -61,6 +79,16 @@ export interface PlanFlow {
   endpointSecurityType: 'unsecured' | 'customer_optional' | 'customer_required' | 'organization';
   organizationApiKeys: string[];
   schedule?: PlanSchedule;
+  /** How often and when a failed asynchronous run is begun anew; absent for never. */
+  retry?: PlanFlowRetry;
+  /** Absent: runs go in parallel. */
+  queue?: PlanQueue;
+  /** The trigger's items are cut into runs of their own. */
+  batch?: PlanBatch;
+  /** What the trigger's manifest says; absent in plans of a former release. */
+  triggerTraits?: PlanTriggerTraits;
+  /** JSON Schemas that describe what the flow accepts, by name: `invoke`. */
+  schemas?: Record<string, unknown>;
   trigger: PlanStep;
   steps: PlanStep[];
 }
@@ -68,6 +96,48 @@ export interface PlanFlow {
 export type PlanSchedule =
   | { type: 'value'; cron: string; timeZone: string }
   | { type: 'configVar'; configVar: string; timeZone: string };
+
+export interface PlanFlowRetry {
+  /** Runs after the first, 1 to 10. */
+  maxAttempts: number;
+  delayMinutes: number;
+  /** Doubles the delay each time, up to a day. */
+  usesExponentialBackoff: boolean;
+  /** Path of the request's id; a newer request with the same one cancels the retry that an older waits for. */
+  uniqueRequestId?: string[];
+}
+
+export interface PlanQueue {
+  /** Runs of the flow that may be under way at once; 1 keeps them in order. Absent: no limit. */
+  limit?: number;
+  /** A schedule's tick is skipped while a run is under way. */
+  isSingleton: boolean;
+  /** Path of an id: a run whose id waits or runs already ends as a duplicate. */
+  dedupeId?: string[];
+}
+
+export interface PlanBatch {
+  batchSize: number;
+  /** Runs of one trigger's items that may be under way at once. */
+  concurrentBatchLimit: number;
+  runInitialSyncOnDeploy: boolean;
+}
+
+/** What the runtime must know of a trigger beyond its action; absent flags are false. */
+export interface PlanTriggerTraits {
+  scheduleSupport: 'invalid' | 'valid' | 'required';
+  synchronousResponseSupport: 'invalid' | 'valid' | 'required';
+  isPolling?: boolean;
+  hasOnInstanceDeploy?: boolean;
+  hasOnInstanceDelete?: boolean;
+  hasWebhookCreate?: boolean;
+  hasWebhookDelete?: boolean;
+  hasResolveTriggerItems?: boolean;
+  hasNextPagination?: boolean;
+  hasOnDeployPerform?: boolean;
+  hasResolveOnDeployItems?: boolean;
+  hasOnDeployNextPagination?: boolean;
+}
 
 export interface PlanStep {
   /** What references name, unique in the flow. */

@@ -1,14 +1,36 @@
 import type { ComponentPin } from '../manifest';
 
+/**
+ * What is called of a component: an action's or a trigger's `perform`, a data source's, or one of the other
+ * functions of a trigger, by its name in the bundle. Those of a trigger get context and params, or context and
+ * result for the functions that look into one.
+ */
+export type CallKind =
+  | 'action'
+  | 'trigger'
+  | 'dataSource'
+  | 'onInstanceDeploy'
+  | 'onInstanceDelete'
+  | 'webhookCreate'
+  | 'webhookDelete'
+  | 'resolveTriggerItems'
+  | 'getNextPaginationState'
+  | 'onDeployPerform'
+  | 'resolveOnDeployItems'
+  | 'getOnDeployNextPaginationState';
+
 /** One call of an action or a trigger. Plain data: it crosses a process border. */
 export interface PerformRequest {
   component: ComponentPin;
-  kind: 'action' | 'trigger';
+  kind: CallKind;
+  /** Of the action, trigger or data source. */
   key: string;
+  /** File of a published component's or code-native integration's code; absent for built-ins. */
+  bundlePath?: string;
   /** The data part of the action context; functions are added in the runner. */
   context: Record<string, unknown>;
   params: Record<string, unknown>;
-  /** Triggers only. */
+  /** Triggers: the payload. Functions that look into a trigger's result: that result. */
   payload?: unknown;
   /** Results of earlier steps by step key, for code steps; reaches the component as `context.stepResults`. */
   stepResults?: Record<string, unknown>;
