@@ -1,5 +1,5 @@
 import type { WalkEnd } from '../engine/walker';
-import type { Suspension } from '../engine/walker-host';
+import type { EarlyResultType, Suspension } from '../engine/walker-host';
 import { armWait } from '../services/executions/run/arm-wait';
 import { endExecution } from '../services/executions/run/end-execution';
 import type { ExecutionError } from '../store/models/execution.model';
@@ -14,6 +14,7 @@ export async function endOfWalk(host: SegmentHost, end: WalkEnd): Promise<NextMo
   await host.settled();
   if (end.kind === 'suspended') {
     const { suspension } = end;
+    if (suspension.kind === 'ended') return endEarly(host, suspension.resultType);
     if (suspension.kind !== 'cancelled') return suspend(host, suspension);
     return finish(host, { ...CANCELLED, stepKey: null, stepName: null });
   }
@@ -22,13 +23,19 @@ export async function endOfWalk(host: SegmentHost, end: WalkEnd): Promise<NextMo
   return finish(host, null, execution.isSynchronous ? answerOfLastStep(end.last) : undefined);
 }
 
+/** The answer of a synchronous caller is empty: no step ran. */
+function endEarly(host: SegmentHost, resultType: EarlyResultType): Promise<NextMove> {
+  const answer = host.run.execution.isSynchronous ? answerOfLastStep(undefined) : undefined;
+  return finish(host, null, answer, resultType);
+}
+
 const CANCELLED = { code: 'cancelled', message: 'The execution was cancelled.' };
 
 async function suspend(
   { run: { deps, execution } }: SegmentHost,
-  suspension: Exclude<Suspension, { kind: 'cancelled' }>,
+  suspension: Exclude<Suspension, { kind: 'cancelled' | 'ended' }>,
 ): Promise<NextMove> {
-  if (suspension.kind === 'held') pushLeft(deps, execution);
+  if (suspension.kind === 'held' || suspension.kind === 'queued') pushLeft(deps, execution);
   if (suspension.kind !== 'wait') return suspension;
   await armWait(deps, execution, suspension.wait);
   pushLeft(deps, execution);
@@ -39,10 +46,16 @@ async function finish(
   host: SegmentHost,
   error: ExecutionError | null,
   answer?: ReturnType<typeof answerOfLastStep>,
+  resultType?: EarlyResultType,
 ): Promise<NextMove> {
   const { deps, execution } = host.run;
   await finalLog(host, error);
-  await endExecution(deps, execution, { error, stepCount: host.stepCount, ...(answer && { answer }) });
+  await endExecution(deps, execution, {
+    error,
+    stepCount: host.stepCount,
+    ...(answer && { answer }),
+    ...(resultType && { resultType }),
+  });
   pushLeft(deps, execution, answer && { answer });
   return { kind: 'done', isFailed: error !== null, ...failureOf(error) };
 }

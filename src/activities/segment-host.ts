@@ -6,6 +6,7 @@ import type { FinishedStep, Position, StepCall, Suspension, WalkerHost } from '.
 import type { ExecutionControl } from '../store/models/execution.model';
 import type { StepResult } from '../store/models/step-result.model';
 import type { SegmentResult } from '../temporal/contract';
+import { afterTrigger } from './after-trigger';
 import { callAction } from './call-action';
 import { journalRecord } from './journal-record';
 import type { SegmentRun } from './segment-run';
@@ -95,6 +96,10 @@ export class SegmentHost implements WalkerHost {
       ...(finished.error && { code: finished.error.code }),
     });
     if (finished.error) this.run.log('ERROR', finished.error.message, step.name);
+  }
+
+  afterTrigger(finished: FinishedStep): Promise<Suspension | undefined> {
+    return afterTrigger(this, finished);
   }
 
   /** Resolves when all that was recorded is stored. */

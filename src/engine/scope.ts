@@ -6,6 +6,8 @@ export interface StepValue {
   contentType?: string;
   statusCode?: number;
   headers?: Record<string, string>;
+  /** A polling trigger found nothing new. */
+  polledNoChanges?: boolean;
 }
 
 /** A step as references and code steps see it. */

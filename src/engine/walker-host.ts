@@ -48,7 +48,14 @@ export type Suspension =
   | { kind: 'held' }
   /** Somebody asked the run to stop: it ends as failed. */
   | { kind: 'cancelled' }
-  | { kind: 'action'; activityType: string };
+  | { kind: 'action'; activityType: string }
+  /** The run waits in its flow's queue: nobody holds it until it is admitted. */
+  | { kind: 'queued' }
+  /** The run ends behind its trigger, as a success of that kind. */
+  | { kind: 'ended'; resultType: EarlyResultType };
+
+/** Why a run ended behind its trigger; `COMPLETED` where its items became runs of their own. */
+export type EarlyResultType = 'COMPLETED' | 'POLLED_NO_CHANGES' | 'CANCELED_AS_DUPLICATE';
 
 /** What the walker asks of the process that it runs in. */
 export interface WalkerHost {
@@ -60,6 +67,11 @@ export interface WalkerHost {
   perform(call: StepCall): Promise<FinishedStep>;
   /** Journals a finished step; the walk goes on when it is stored. */
   record(step: PlanStep, position: Position, finished: FinishedStep, startedAt: Date): Promise<void>;
+  /**
+   * Asked behind the trigger, and again by each walk that begins before a later step has finished: a suspension
+   * ends the walk before the trigger's branch and the flow's steps.
+   */
+  afterTrigger(finished: FinishedStep): Promise<Suspension | undefined>;
   armedWait(path: string): ArmedWait | undefined;
   nowMs(): number;
   delay(ms: number): Promise<void>;

@@ -45,7 +45,7 @@ export async function walkFlow(
 ): Promise<WalkEnd> {
   const walker = new Walker(new Scope(configVars), host);
   try {
-    if ((await walker.step(flow.trigger, [])) !== 'end') await walker.steps(flow.steps, []);
+    if ((await walker.trigger(flow.trigger)) !== 'end') await walker.steps(flow.steps, []);
     return { kind: 'finished', last: walker.last };
   } catch (thrown) {
     if (thrown instanceof Suspended) return { kind: 'suspended', suspension: thrown.suspension };
@@ -62,6 +62,14 @@ class Walker {
     readonly host: WalkerHost,
   ) {}
 
+  /** The trigger, then the steps of the branch that it took. */
+  async trigger(trigger: PlanStep): Promise<Signal> {
+    const finished = await this.run(trigger, positionOf(trigger, []));
+    const suspension = await this.host.afterTrigger(finished);
+    if (suspension) throw new Suspended(suspension);
+    return this.follow(trigger, finished, []);
+  }
+
   async steps(steps: readonly PlanStep[], iterations: readonly Iteration[]): Promise<Signal> {
     for (const step of steps) {
       const signal = await this.step(step, iterations);
@@ -72,9 +80,22 @@ class Walker {
 
   async step(step: PlanStep, iterations: readonly Iteration[]): Promise<Signal> {
     if (step.loop) return this.loop(step, step.loop.steps, iterations);
-    const position = positionOf(step, iterations);
+    return this.follow(step, await this.run(step, positionOf(step, iterations)), iterations);
+  }
+
+  /** What the step left, now or in a former walk. */
+  private async run(step: PlanStep, position: Position): Promise<FinishedStep> {
     const finished = (await this.host.finished(position.path)) ?? (await this.execute(step, position));
     this.settle(step, finished);
+    return finished;
+  }
+
+  /** What comes behind a step that has run: the branch that it took, or what it says about the rest. */
+  private async follow(
+    step: PlanStep,
+    finished: FinishedStep,
+    iterations: readonly Iteration[],
+  ): Promise<Signal> {
     if (step.terminates && !finished.error) return 'end';
     if (step.breaksLoop && !finished.error) return 'break';
     const branch = step.branches?.find(({ name }) => name === finished.branch);

@@ -28,6 +28,8 @@ export type NextMove =
   | { kind: 'limit' }
   /** Somebody holds the execution: wait until told to look again. */
   | { kind: 'held' }
+  /** The run waits in its flow's queue, which begins it anew: this driver lets go of it. */
+  | { kind: 'queued' }
   /** With `stepsPerActivity`: the type of the next action's activity, `component.action`. */
   | { kind: 'action'; activityType: string };
 
@@ -54,11 +56,11 @@ export interface BatchInput {
   executionIds: string[];
 }
 
-/** How one execution of a batch left it: with its end, or to go on in a driver of its own. */
+/** How one execution of a batch left it: with its end, to go on in a driver of its own, or into its flow's queue. */
 export interface BatchMember {
   executionId: string;
   flow: string;
-  state: 'ok' | 'failed' | 'goes on';
+  state: 'ok' | 'failed' | 'goes on' | 'queued';
   ms: number;
   /** Of the error of one that failed. */
   code?: string;

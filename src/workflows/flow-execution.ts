@@ -65,6 +65,7 @@ export async function flowExecution(input: DriverInput): Promise<void> {
     setCurrentDetails(table.markdown());
     const { next } = result;
     if (next.kind === 'done') return finish(next);
+    if (next.kind === 'queued') return;
     if (next.kind === 'wait') await orRecordFailure(executionId, () => pause('WAITING', next.ms));
     if (next.kind === 'held') await orRecordFailure(executionId, () => pause('HELD', LOOK_AT_HELD_MS));
     handout = nextHandout(input, next);

@@ -2,7 +2,7 @@ import type { BatchMember } from '../temporal/contract';
 import { cell } from './step-table';
 
 /** What an operator looks for comes first. */
-const ORDER: Record<BatchMember['state'], number> = { failed: 0, 'goes on': 1, ok: 2 };
+const ORDER: Record<BatchMember['state'], number> = { failed: 0, 'goes on': 1, queued: 2, ok: 3 };
 
 /** The executions of a batch as a Markdown table, which Temporal's Web UI shows beside it. */
 export function memberTable(members: readonly BatchMember[]): string {

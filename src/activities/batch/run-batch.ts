@@ -57,11 +57,16 @@ async function runMember(deps: RunDeps, execution: Execution, limits: SegmentLim
       return walkSegment(deps, execution, { ...limits, signal });
     });
     if (next.kind === 'done') return memberOf(execution, next, startedMs);
+    if (next.kind === 'queued') return queuedMember(execution, startedMs);
   } catch {
     // A fault of the infrastructure, perhaps in the middle of a step: its own driver tries again.
     isBetweenSteps = false;
   }
   return handMemberOver(deps, execution, { isBetweenSteps, startedMs });
+}
+
+function queuedMember({ _id: executionId, flowName: flow }: Execution, startedMs: number): BatchMember {
+  return { executionId, flow, state: 'queued', ms: Date.now() - startedMs };
 }
 
 function memberOf(

@@ -1,3 +1,4 @@
+import { workflowsOf } from '../../services/executions/run/begin-batch';
 import type { Execution } from '../../store/models/execution.model';
 import type { BatchInput, BatchResult } from '../../temporal/contract';
 import type { RunDeps } from '../run-deps';
@@ -12,7 +13,14 @@ export async function splitBatch(
   workflowId: string,
 ): Promise<BatchResult> {
   const open = await deps.store.executions
-    .find({ _id: { $in: executionIds }, phase: { $ne: 'ended' } }, { request: 0 })
+    .find(
+      {
+        _id: { $in: executionIds },
+        phase: { $ne: 'ended' },
+        workflowId: { $in: workflowsOf(executionIds, workflowId) },
+      },
+      { request: 0 },
+    )
     .lean<Execution[]>();
   const members = await Promise.all(open.map((execution) => handMemberOver(deps, execution)));
   const ended = await endedBefore(deps, { executionIds, workflowId }, members);

@@ -41,6 +41,16 @@ export interface ExecutionError {
   stepName: string | null;
 }
 
+/** The execution from which another was called. */
+export interface InvokedBy {
+  executionId: string;
+  startedAt: string;
+  /** Calls above the called execution: 1 for the first call. */
+  depth: number;
+  stepName: string | null;
+  loopPath: string | null;
+}
+
 /** One run of one flow of an instance. */
 export interface Execution {
   /** UUIDv7: sorts by acceptance. */
@@ -58,6 +68,16 @@ export interface Execution {
   configRevisionId: string;
   invokeType: InvokeType;
   isTest: boolean;
+  /** It decides to which flow the delivery goes. */
+  isPreprocess?: boolean;
+  /** The run of the preprocess flow that sent the delivery here. */
+  preprocessExecutionId?: string;
+  /** The run that called this one, and how many calls are above it. */
+  invokedBy?: InvokedBy;
+  /** Component code is told that debugging is on. */
+  isDebug?: boolean;
+  /** Tests of a polling trigger: what stands for its poll, JSON. */
+  simulatedTriggerResult?: string;
   /** A caller waits for the flow's answer. */
   isSynchronous: boolean;
   /** A caller waits: for the flow's end, or for the trigger's own response. */
@@ -72,6 +92,8 @@ export interface Execution {
   /** Origin of the API process that accepted it; workers tell it when the execution is off their hands. */
   replyTo?: string;
   error: ExecutionError | null;
+  /** Of a run that ended behind its trigger; absent for one that ran to its end or failed. */
+  resultType?: 'COMPLETED' | 'POLLED_NO_CHANGES' | 'CANCELED_AS_DUPLICATE';
   /** The driver or batch that runs it; null while it waits to be gathered. */
   workflowId: string | null;
   runId: string | null;
@@ -136,6 +158,11 @@ const schema = new Schema<Execution>(
     configRevisionId: { type: String, required: true },
     invokeType: { type: String, required: true },
     isTest: { type: Boolean, default: false },
+    isPreprocess: { type: Boolean },
+    preprocessExecutionId: { type: String },
+    invokedBy: { type: Schema.Types.Mixed },
+    isDebug: { type: Boolean },
+    simulatedTriggerResult: { type: String },
     isSynchronous: { type: Boolean, default: false },
     isAwaited: { type: Boolean, default: false },
     status: { type: String, required: true },
@@ -145,6 +172,7 @@ const schema = new Schema<Execution>(
     answer: { type: answer, default: null },
     replyTo: { type: String },
     error: { type: Schema.Types.Mixed, default: null },
+    resultType: { type: String },
     workflowId: { type: String, default: null },
     takenBy: { type: String },
     control: { type: String, default: null },

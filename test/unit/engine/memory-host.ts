@@ -44,6 +44,8 @@ export class MemoryHost implements WalkerHost {
   clockMs = 1_800_000_000_000;
   /** Replaced by tests that suspend at checkpoints. */
   onCheckpoint: (step: PlanStep) => Suspension | undefined = () => undefined;
+  /** Replaced by tests that end or queue a run behind its trigger. */
+  onTrigger: (finished: FinishedStep) => Suspension | undefined = () => undefined;
   /** Replaced by tests that crash after a record. */
   onRecorded: (path: string) => void = () => undefined;
 
@@ -68,6 +70,10 @@ export class MemoryHost implements WalkerHost {
     const { branch, error, value } = finished;
     this.journal.set(path, { bytes: encodeOutput(value), branch, error, loopPath });
     this.onRecorded(path);
+  }
+
+  async afterTrigger(finished: FinishedStep): Promise<Suspension | undefined> {
+    return this.onTrigger(finished);
   }
 
   armedWait(path: string): ArmedWait | undefined {

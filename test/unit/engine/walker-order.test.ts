@@ -1,4 +1,5 @@
 import { walkFlow } from '../../../src/engine/walker';
+import type { Suspension } from '../../../src/engine/walker-host';
 import { done, failed, hostOf, took, walkToEnd } from './memory-host';
 import { action, branching, flowOf, IGNORE, loopTimes, reference, value } from './plan-builder';
 
@@ -200,5 +201,43 @@ describe('results', () => {
     await walkFlow(flowOf([action('silent'), action('b', { inputs, reads: 'all' })]), {}, host);
     expect(host.inputsOf('b')).toEqual({ gone: undefined, text: 'x' });
     expect(host.calls.at(-1)?.stepResults?.['silent']).toEqual({ results: undefined });
+  });
+});
+
+describe('what is asked behind the trigger', () => {
+  const flow = flowOf([action('a')], branching('trigger', { Yes: [action('y')], Else: [] }));
+
+  it('ends the walk before the trigger’s branch and the root steps, with the trigger recorded', async () => {
+    for (const suspension of [
+      { kind: 'queued' },
+      { kind: 'ended', resultType: 'POLLED_NO_CHANGES' },
+    ] satisfies Suspension[]) {
+      const host = hostOf({ trigger: took('Yes') });
+      host.onTrigger = () => suspension;
+      await expect(walkFlow(flow, {}, host)).resolves.toEqual({ kind: 'suspended', suspension });
+      expect(host.keys).toEqual([]);
+      expect([...host.journal.keys()]).toEqual(['0']);
+    }
+  });
+
+  it('is told what the trigger left, in a later walk too, which runs the branch and the rest when let through', async () => {
+    const host = hostOf({ trigger: took('Yes') });
+    const told: unknown[] = [];
+    host.onTrigger = (finished) => {
+      told.push(finished.value.data);
+      return told.length === 1 ? { kind: 'queued' } : undefined;
+    };
+    await walkFlow(flow, {}, host);
+    await walkFlow(flow, {}, host);
+    expect(told).toEqual(['Yes', 'Yes']);
+    expect(host.keys).toEqual(['y', 'a']);
+  });
+
+  it('is not asked when the trigger failed', async () => {
+    const host = hostOf({ trigger: failed() });
+    host.onTrigger = () => {
+      throw new Error('It was asked.');
+    };
+    expect((await walkFlow(flow, {}, host)).kind).toBe('failed');
   });
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution } from '../../../store/models/execution.model';
+import { executionWorkflowId } from '../../../temporal/names';
 import type { Deps } from '../../context';
 
 /** The executions of a batch as its segment finds them. */
@@ -32,10 +33,16 @@ export async function beginBatch(
     },
   );
   const open = (await store.executions.collection
-    .find({ _id: ids, phase: { $ne: 'ended' } })
+    .find({ _id: ids, phase: { $ne: 'ended' }, workflowId: { $in: workflowsOf(executionIds, workflowId) } })
     .toArray()) as unknown as Execution[];
   return {
     mine: open.filter((execution) => execution.takenBy === takenBy),
     others: open.filter((execution) => execution.takenBy !== takenBy),
   };
 }
+
+/** The batch itself, and the drivers that its members go on in. What waits in a queue belongs to neither any more. */
+export const workflowsOf = (executionIds: readonly string[], batchId: string): string[] => [
+  batchId,
+  ...executionIds.map(executionWorkflowId),
+];

@@ -16,7 +16,12 @@ export async function storeAnswer(deps: Deps, execution: Execution, answer: Flow
 export async function endExecution(
   deps: Deps,
   execution: Execution,
-  end: { error: ExecutionError | null; answer?: FlowAnswer; stepCount: number },
+  end: {
+    error: ExecutionError | null;
+    answer?: FlowAnswer;
+    stepCount: number;
+    resultType?: NonNullable<Execution['resultType']>;
+  },
 ): Promise<void> {
   const answer = end.answer && (await storedAnswer(deps, execution, end.answer));
   await writerOf(deps.store)({
@@ -30,6 +35,7 @@ export async function endExecution(
         stepCount: end.stepCount,
         armedWait: null,
         ...(answer && { answer }),
+        ...(end.resultType && { resultType: end.resultType }),
       },
       $unset: { takenBy: 1, control: 1 },
     },

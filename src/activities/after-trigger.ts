@@ -1,0 +1,24 @@
+import type { FinishedStep, Suspension } from '../engine/walker-host';
+import type { SegmentHost } from './segment-host';
+
+/**
+ * Looks at what a trigger left and may end the walk there. It is asked again when a crash comes before the first
+ * step behind the trigger has finished, so it must bear that. One that answers `queued` or hands the run on stores
+ * that itself, after `host.settled()`: the walk then lets go of the run without a further write.
+ */
+export type AfterTrigger = (host: SegmentHost, finished: FinishedStep) => Promise<Suspension | undefined>;
+
+/** Asked in this order; the first suspension counts. */
+const AFTER_TRIGGER: readonly AfterTrigger[] = [];
+
+/** What must happen between a trigger and the rest of its flow, if anything. */
+export async function afterTrigger(
+  host: SegmentHost,
+  finished: FinishedStep,
+): Promise<Suspension | undefined> {
+  for (const ask of AFTER_TRIGGER) {
+    const suspension = await ask(host, finished);
+    if (suspension) return suspension;
+  }
+  return undefined;
+}
