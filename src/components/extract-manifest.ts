@@ -14,11 +14,15 @@ const support = z.enum(['invalid', 'valid', 'required']).nullish();
 
 const inputSchema = z.object({
   key: z.string(),
+  get inputs() {
+    return z.array(inputSchema).nullish();
+  },
+  scope: text,
   label: label.nullish(),
   type: z.string(),
   collection: z.enum(['valuelist', 'keyvaluelist']).nullish(),
   required: flag,
-  default: z.unknown(),
+  default: z.unknown().optional(),
   comments: text,
   placeholder: text,
   example: text,
@@ -42,6 +46,18 @@ const triggerSchema = actionSchema.extend({
   scheduleSupport: support,
   synchronousResponseSupport: support,
   isPollingTrigger: flag,
+  hasOnInstanceDeploy: flag,
+  hasOnInstanceDelete: flag,
+  hasWebhookCreateFunction: flag,
+  hasWebhookDeleteFunction: flag,
+  triggerResolverSupport: support,
+  triggerResolverDefaultBatchSize: z.number().int().min(1).nullish(),
+  triggerResolverDefaultConcurrentBatchLimit: z.number().int().min(1).nullish(),
+  hasResolveTriggerItems: flag,
+  hasGetNextDiscoveryState: flag,
+  hasOnDeployPerform: flag,
+  hasResolveOnDeployItems: flag,
+  hasGetOnDeployNextDiscoveryState: flag,
 });
 
 const connectionSchema = z.object({
@@ -49,6 +65,7 @@ const connectionSchema = z.object({
   label: label.nullish(),
   comments: text,
   oauth2Type: text,
+  oauth2PkceMethod: text,
   inputs: z.array(inputSchema).nullish(),
 });
 
@@ -65,6 +82,7 @@ const componentSchema = z.object({
   triggers: z.record(z.string(), triggerSchema).nullish(),
   dataSources: z.record(z.string(), actionSchema).nullish(),
   connections: z.array(connectionSchema).nullish(),
+  codeNativeIntegrationYAML: text,
 });
 
 /**
@@ -85,6 +103,7 @@ export function extractManifest(component: unknown, { isPublic }: { isPublic: bo
     isPublic,
     display: present(display),
     ...present({ documentationUrl }),
+    ...(typeof parsed.data.codeNativeIntegrationYAML === 'string' ? { isCodeNative: true } : {}),
     actions: mapEntries(actions, toAction),
     triggers: mapEntries(triggers, toTrigger),
     dataSources: mapEntries(dataSources, toAction),
@@ -109,8 +128,14 @@ function toTrigger(key: string, source: z.infer<typeof triggerSchema>): TriggerM
   };
 }
 
-function toInput({ label: given, ...source }: z.infer<typeof inputSchema>): InputManifest {
-  return { ...present(source), key: source.key, type: source.type, label: given ?? source.key };
+function toInput({ label: given, inputs, ...source }: z.infer<typeof inputSchema>): InputManifest {
+  return {
+    ...present(source),
+    key: source.key,
+    type: source.type,
+    label: given ?? source.key,
+    ...(inputs ? { inputs: inputs.map(toInput) } : {}),
+  };
 }
 
 function toConnection({

@@ -7,6 +7,8 @@ export interface ComponentManifest {
   isPublic: boolean;
   display: { label: string; description: string; category?: string; iconPath?: string };
   documentationUrl?: string;
+  /** The code of a code-native integration: its actions get the results of earlier steps as their parameters. */
+  isCodeNative?: boolean;
   actions: Record<string, ActionManifest>;
   triggers: Record<string, TriggerManifest>;
   dataSources: Record<string, ActionManifest>;

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { TempFolder } from './temp-folder';
 import { VIEW_SCRIPT } from './view-script';
 
 /** How far a runner is kept apart from the machine, by what the machine permits. */
@@ -24,6 +25,8 @@ export interface ConfinementWish {
   entry: string;
   /** Folders that components may read besides. */
   readPaths: string[];
+  /** The folder of unpacked packages, which components may read and not list. */
+  bundleFolder: string;
   /** The first of the users, one a runner. */
   uid: number;
   mode: 'auto' | 'none';
@@ -60,6 +63,8 @@ const SYSTEM = [
   '/usr/share/zoneinfo',
   '/usr/share/ca-certificates',
 ];
+/** Not below `/tmp`, where the private folder is. */
+const BUNDLE_VIEW = '/bundles';
 const PROBE_LIMIT_MS = 10_000;
 /** What a runner must be able to do: read its code, write into its folder, talk. */
 const PROBE = `const { accessSync, rmSync, writeFileSync, writeSync } = require('node:fs');
@@ -67,9 +72,20 @@ const file = process.argv[2] + '/probe';
 accessSync(process.argv[1]); writeFileSync(file, ''); rmSync(file); writeSync(1, 'ready');`;
 const known = new Map<string, Confinement>();
 
-/** Tries what this machine permits, best first; the answer is kept. */
-export function findConfinement(wish: ConfinementWish, scratch: string): Confinement {
-  const key = JSON.stringify(wish);
+/** What this machine permits, tried in a scratch folder of its own. */
+export function confinementFor(wish: ConfinementWish): Confinement {
+  const scratch = new TempFolder();
+  if (process.getuid?.() === 0) scratch.give(wish.uid);
+  try {
+    return findConfinement(wish, scratch.path);
+  } finally {
+    void scratch.remove();
+  }
+}
+
+/** Tries what this machine permits, best first; the answer is kept, and holds for whatever may be read besides. */
+function findConfinement(wish: ConfinementWish, scratch: string): Confinement {
+  const key = JSON.stringify([wish.entry, wish.uid, wish.mode]);
   const found = known.get(key) ?? tryAll(wish, scratch);
   known.set(key, found);
   return found;
@@ -89,6 +105,12 @@ function tryAll(wish: ConfinementWish, scratch: string): Confinement {
     faults.push(`${candidate.level}: ${fault}`);
   }
   return { level: 'none', reason: faults.join('; '), hasUser: false };
+}
+
+/** Where a process sees a file of the folder of packages. */
+export function seenPath(path: string, { level }: Confinement, { bundleFolder }: ConfinementWish): string {
+  const isInside = level === 'view' && path.startsWith(`${bundleFolder}/`);
+  return isInside ? join(BUNDLE_VIEW, path.slice(bundleFolder.length)) : path;
 }
 
 /** Starts Node in the wished way, to read the runner's code and end. */
@@ -121,6 +143,7 @@ export function launchOf(
   const node = realpathSync(process.execPath);
   if (level !== 'view') return { command: node, args: [], ...(level === 'user' ? { uid } : {}) };
   const shown = [...SYSTEM, node, ...programPaths(wish.entry), ...wish.readPaths].flatMap(showArguments);
+  shown.push('folder', realpathSync(wish.bundleFolder), BUNDLE_VIEW);
   const namespaces = ['--mount', '--pid', '--ipc', '--fork', '--kill-child', '--propagation', 'private'];
   // The whole chain goes when the worker's process does, however it ends.
   const chain = ['--pdeathsig', 'KILL', TOOLS.unshare];

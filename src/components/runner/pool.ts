@@ -1,12 +1,13 @@
+import { createBundleFolder, removeBundleFolder } from './bundle-folder';
 import { Call, type CallOptions } from './call';
-import { type ConfinementLevel, findConfinement } from './confinement';
+import { type ConfinementLevel, confinementFor } from './confinement';
 import type { PerformOutcome, PerformRequest } from './contract';
 import type { Death } from './death';
 import { parseDenyList } from './deny-list';
 import { runnerEntry } from './entry';
 import { Fleet, type FleetSize, SHARED } from './fleet';
 import type { RunnerOptions, RunnerProcess } from './runner-process';
-import { removeLeftFolders, TempFolder } from './temp-folder';
+import { removeLeftFolders } from './temp-folder';
 
 export type { PerformOutcome, PerformRequest, RunnerLogLine } from './contract';
 export type { CallOptions };
@@ -18,6 +19,8 @@ const FIRST_UID = 61_184;
 export interface RunnerPool {
   /** How far its processes are kept apart, and why not further. */
   readonly confinement: { level: ConfinementLevel; reason: string };
+  /** Where packages are unpacked for its processes, which may read and not list it; it is removed with the pool. */
+  readonly bundleFolder: string;
   /**
    * Runs one call. Resolves with the outcome, good or bad; rejects only when the signal aborts, with its
    * reason, or when the pool is closed.
@@ -55,27 +58,19 @@ export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
   const wish = {
     entry: options.entry ?? runnerEntry(),
     readPaths: options.readPaths ?? [],
+    bundleFolder: createBundleFolder(),
     uid: options.uid ?? FIRST_UID,
     mode: options.confinement ?? 'auto',
   };
   void removeLeftFolders();
-  const place = { wish, confinement: tryConfinement(wish) };
+  const place = { wish, confinement: confinementFor(wish) };
   const fleetSize = { shared: size, separate: options.separateSize ?? Math.max(2, size) };
   return new Pool(fleetSize, { place, memoryMb, onOutput }, denyAddresses);
 }
 
-function tryConfinement(wish: Parameters<typeof findConfinement>[0]) {
-  const scratch = new TempFolder();
-  if (process.getuid?.() === 0) scratch.give(wish.uid);
-  try {
-    return findConfinement(wish, scratch.path);
-  } finally {
-    void scratch.remove();
-  }
-}
-
 class Pool implements RunnerPool {
   readonly confinement: { level: ConfinementLevel; reason: string };
+  readonly bundleFolder: string;
   readonly #size: number;
   readonly #fleet: Fleet;
   /** Calls that wait for a process of their own. */
@@ -87,8 +82,9 @@ class Pool implements RunnerPool {
   #isClosed = false;
 
   constructor(size: FleetSize, options: RunnerOptions, denied: string[]) {
-    const { level, reason } = options.place.confinement;
-    this.confinement = { level, reason };
+    const { confinement, wish } = options.place;
+    this.confinement = { level: confinement.level, reason: confinement.reason };
+    this.bundleFolder = wish.bundleFolder;
     this.#size = size.shared;
     this.#fleet = new Fleet(size, options, denied, {
       onDeath: (runner, death) => this.#bury(runner, death),
@@ -110,6 +106,7 @@ class Pool implements RunnerPool {
     const left = [...this.#waiting.splice(0), ...this.#queued.splice(0)];
     for (const call of left) call.fail('runner_died', 'The step did not run: the worker stops.');
     await this.#fleet.close();
+    await removeBundleFolder(this.bundleFolder);
   }
 
   #dispatch(call: Call): void {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { realpathSync } from 'node:fs';
-import { type Confinement, type ConfinementWish, launchOf, programPaths } from './confinement';
+import { type Confinement, type ConfinementWish, launchOf, programPaths, seenPath } from './confinement';
 import { StartLog } from './start-log';
 import { TempFolder } from './temp-folder';
 
@@ -38,7 +38,7 @@ export function spawnRunner({ confinement, wish }: RunnerPlace, memoryMb: number
   const child = fork(wish.entry, [], {
     serialization: 'advanced',
     execPath: launch.command,
-    execArgv: [...launch.args, ...nodeFlags(wish, tmp, memoryMb, isView)],
+    execArgv: [...launch.args, ...nodeFlags({ confinement, wish }, tmp, memoryMb)],
     ...(launch.uid === undefined ? {} : { uid: launch.uid, gid: launch.uid }),
     // Nothing of the worker's environment: it holds keys and addresses.
     env: { NODE_ENV: 'production', TZ: 'UTC', HOME: tmp, TMPDIR: tmp },
@@ -49,10 +49,13 @@ export function spawnRunner({ confinement, wish }: RunnerPlace, memoryMb: number
   return { child, starts, folder };
 }
 
-function nodeFlags(wish: ConfinementWish, tmp: string, memoryMb: number, isView: boolean): string[] {
+function nodeFlags({ confinement, wish }: RunnerPlace, tmp: string, memoryMb: number): string[] {
+  const isView = confinement.level === 'view';
   const program = [...programPaths(wish.entry), ...wish.readPaths];
   // Links count by what they lead to.
   const readable = new Set([...program, ...program.map((path) => realpathSync(path)), tmp]);
+  // A folder has its slash at the end: Node does not look for it in a view that is not there yet.
+  readable.add(seenPath(`${wish.bundleFolder}/`, confinement, wish));
   return [
     `--max-old-space-size=${memoryMb}`,
     // Steps make much short-lived garbage: a fixed young generation, and an old one that is not collected while it is

@@ -43,7 +43,7 @@ export class TempFolder {
 export async function removeLeftFolders(): Promise<void> {
   const names = await readdir(tmpdir()).catch(() => []);
   for (const name of names) {
-    const pid = Number(/^tenon-runner-(\d+)-/.exec(name)?.[1] ?? process.pid);
+    const pid = Number(/^tenon-(?:runner|bundles)-(\d+)-/.exec(name)?.[1] ?? process.pid);
     if (isAlive(pid)) continue;
     const path = join(tmpdir(), name);
     const isStale = await stat(path).then(
