@@ -15,12 +15,12 @@ export function checkDefinition(definition: Definition, lookup: ComponentLookup)
   const faults = faultListFor(definition);
   const configVars = new Map(definition.requiredConfigVars.map((configVar) => [configVar.key, configVar]));
   const context = { faults, configVars, lookup: rememberLookups(lookup) };
-  const steps = definition.flows.flatMap((flow, index) => {
+  definition.flows.forEach((flow, index) => {
     const isSynchronous = flow.isSynchronous ?? definition.isSynchronous ?? false;
     checkReferences(flow, index, faults);
-    return checkSteps(flow, index, isSynchronous, context);
+    checkSteps(flow, index, isSynchronous, context);
   });
   checkConfigVars(definition, context);
-  reportUnsupported(definition, steps, faults);
+  reportUnsupported(definition, faults);
   return faults.list();
 }

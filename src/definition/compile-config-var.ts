@@ -1,54 +1,62 @@
-import type { PlanConfigVar, PlanConnection, PlanConnectionField } from '../engine/plan';
+import type { PlanConfigVar, PlanDataSource } from '../engine/plan';
+import { compileConnection } from './compile-connection';
+import { compileInput, defaultInput } from './compile-input';
 import { pinComponent } from './compile-step';
 import { type ComponentLookup, componentReference } from './component-lookup';
 import { readInput } from './input-tree';
+import { jsonText } from './json-text';
 import { ownEntry } from './mapping';
+import { setBy, visibleToOrganization } from './permission';
 import type { ConfigVar } from './schema';
 import { readTimeZone } from './time-zone';
 
-const textOf = (value: unknown): string | undefined => {
-  if (typeof value === 'string') return value;
-  if (value === undefined || value === null) return undefined;
-  return JSON.stringify(value);
-};
-
-function compileConnection(configVar: ConfigVar, lookup: ComponentLookup): PlanConnection | undefined {
-  const { connection } = configVar;
-  if (connection === undefined || configVar.dataType !== 'connection') return undefined;
-  const found = lookup(componentReference(connection.component));
-  const connections = 'manifest' in found ? found.manifest.connections : [];
-  const declared = connections.find(({ key }) => key === connection.key);
-  const fields = (declared?.inputs ?? []).map((field): PlanConnectionField => {
-    const given = ownEntry(configVar.inputs, field.key);
-    const tree = given === undefined ? undefined : readInput(given, []);
-    // A template keeps its text: it is filled when the connection is used, from the values of the other fields.
-    const value = tree !== undefined && 'text' in tree ? tree.text : textOf(field.default);
-    return {
-      key: field.key,
-      type: field.type,
-      required: field.required === true,
-      ...(value === undefined ? {} : { value }),
-    };
+function compileDataSource(
+  { dataSource, inputs }: ConfigVar,
+  lookup: ComponentLookup,
+): PlanDataSource | undefined {
+  if (dataSource === undefined) return undefined;
+  const found = lookup(componentReference(dataSource.component));
+  const declared = 'manifest' in found ? ownEntry(found.manifest.dataSources, dataSource.key) : undefined;
+  const compiled = (declared?.inputs ?? []).flatMap((input) => {
+    const given = ownEntry(inputs, input.key);
+    const value = given === undefined ? defaultInput(input) : compileInput(readInput(given, []), input);
+    return value === undefined ? [] : [[input.key, value] as const];
   });
-  return { key: connection.key, component: pinComponent(connection.component, lookup), fields };
+  return {
+    key: dataSource.key,
+    component: pinComponent(dataSource.component, lookup),
+    inputs: Object.fromEntries(compiled),
+  };
 }
 
 /** Compiles one config variable of a definition that has been checked. */
-export function compileConfigVar(configVar: ConfigVar, lookup: ComponentLookup): PlanConfigVar {
-  const { key, collectionType, description, pickList } = configVar;
-  const defaultValue = textOf(configVar.value) || textOf(configVar.defaultValue);
+export function compileConfigVar(
+  configVar: ConfigVar,
+  stableKey: string,
+  lookup: ComponentLookup,
+): PlanConfigVar {
+  const { key, collectionType, description, pickList, codeLanguage, meta, useScopedConfigVar } = configVar;
+  const defaultValue = jsonText(configVar.value) || jsonText(configVar.defaultValue);
   const timeZone = readTimeZone(configVar.timeZone ?? '') ?? 'UTC';
   const connection = compileConnection(configVar, lookup);
+  const dataSource = compileDataSource(configVar, lookup);
   return {
     key,
-    stableKey: configVar.stableKey ?? key,
+    stableKey,
     dataType: configVar.dataType.toLowerCase(),
     ...(collectionType === undefined ? {} : { collectionType }),
     ...(defaultValue ? { defaultValue } : {}),
     ...(description === undefined ? {} : { description }),
     ...(pickList === undefined ? {} : { pickList }),
     orgOnly: configVar.orgOnly,
+    setBy: setBy(configVar.orgOnly, meta),
+    ...(visibleToOrganization(meta) ? {} : { visibleToOrganization: false }),
+    ...(codeLanguage === undefined ? {} : { codeLanguage }),
+    ...(dataSource === undefined ? {} : { dataSource }),
+    ...(meta?.validationMode === undefined ? {} : { validationMode: meta.validationMode }),
+    ...(meta?.dataSourceReset === undefined ? {} : { dataSourceReset: meta.dataSourceReset }),
     ...(configVar.dataType === 'schedule' && timeZone !== 'UTC' ? { timeZone } : {}),
     ...(connection === undefined ? {} : { connection }),
+    ...(useScopedConfigVar ? { sharedConnection: useScopedConfigVar } : {}),
   };
 }

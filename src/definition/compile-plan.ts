@@ -8,10 +8,12 @@ import {
 import { AppError } from '../errors';
 import { checkDefinition } from './check-definition';
 import { compileConfigVar } from './compile-config-var';
+import { compileEndpoint } from './compile-endpoint';
 import { compileFlow } from './compile-flow';
 import { type ComponentLookup, rememberLookups } from './component-lookup';
 import { sourceFaults } from './definition-source';
 import { describeFault } from './fault';
+import { type Identities, identitiesOf, stableKeyIn } from './identities';
 import type { Definition } from './schema';
 
 function* allSteps(steps: readonly PlanStep[]): Generator<PlanStep> {
@@ -24,10 +26,12 @@ function* allSteps(steps: readonly PlanStep[]): Generator<PlanStep> {
 
 function usedComponents(flows: readonly PlanFlow[]): PlanComponent[] {
   const found = new Map<string, PlanComponent>();
-  for (const { trigger, steps } of flows) {
-    for (const { component } of allSteps([trigger, ...steps])) {
-      found.set(JSON.stringify([component.key, component.isPublic, component.version]), component);
-    }
+  const add = (component: PlanComponent) => {
+    found.set(JSON.stringify([component.key, component.isPublic, component.version]), component);
+  };
+  for (const { trigger, steps, supplementalComponents = [] } of flows) {
+    for (const { component } of allSteps([trigger, ...steps])) add(component);
+    for (const component of supplementalComponents) add(component);
   }
   return [...found.values()];
 }
@@ -44,17 +48,38 @@ function refuseErrors(definition: Definition, lookup: ComponentLookup): void {
 
 /**
  * Compiles a definition to the plan that its executions run; components asked for as `LATEST` are fixed to what the
- * lookup gives now. Throws `invalid_definition` with every error that reading or checking it reports.
+ * lookup gives now. `identities` are those of an integration that was imported before under other names. Throws
+ * `invalid_definition` with every error that reading or checking it reports.
  */
-export function compilePlan(definition: Definition, lookup: ComponentLookup): Plan {
+export function compilePlan(
+  definition: Definition,
+  lookup: ComponentLookup,
+  identities: Identities = identitiesOf(definition),
+): Plan {
   const remembered = rememberLookups(lookup);
   refuseErrors(definition, remembered);
-  const flows = definition.flows.map((flow, index) => compileFlow(definition, index, flow, remembered));
+  const flowKey = (name: string) => stableKeyIn(identities.flows, name);
+  const flows = definition.flows.map(({ name }, index) =>
+    compileFlow(definition, index, flowKey(name), remembered),
+  );
+  const userLevel = userLevelKeys(definition);
+  const endpoint = compileEndpoint(definition, ({ name }) => flowKey(name));
   return {
     formatVersion: PLAN_FORMAT_VERSION,
     integrationName: definition.name,
-    configVars: definition.requiredConfigVars.map((configVar) => compileConfigVar(configVar, remembered)),
+    configVars: definition.requiredConfigVars.map((configVar) => ({
+      ...compileConfigVar(configVar, stableKeyIn(identities.configVars, configVar.key), remembered),
+      ...(userLevel.has(configVar.key) ? { isUserLevel: true } : {}),
+    })),
     flows,
     components: usedComponents(flows),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(definition.isCodeNative ? { isCodeNative: true } : {}),
   };
+}
+
+/** Keys of the config variables that stand on pages for end users. */
+function userLevelKeys({ configPages }: Definition): Set<string> {
+  const elements = configPages.filter((page) => page.userLevelConfigured).flatMap((page) => page.elements);
+  return new Set(elements.filter(({ type }) => type === 'configVar').map(({ value }) => value));
 }

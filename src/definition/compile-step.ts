@@ -1,4 +1,4 @@
-import type { ActionManifest } from '../components/manifest';
+import type { ActionManifest, TriggerManifest } from '../components/manifest';
 import type { PlanComponent, PlanErrorPolicy, PlanInput, PlanStep } from '../engine/plan';
 import { collectRoots, compileInput, defaultInput } from './compile-input';
 import { type ComponentLookup, componentReference } from './component-lookup';
@@ -13,6 +13,8 @@ export interface StepContext {
   lookup: ComponentLookup;
   /** Keys of all steps of the flow. */
   keys: ReadonlySet<string>;
+  /** The actions of private components are the integration's own code. */
+  isCodeNative: boolean;
 }
 
 /** The pin of a component that was found when the definition was checked. */
@@ -24,7 +26,11 @@ export function pinComponent(use: ComponentUse, lookup: ComponentLookup): PlanCo
   return { key, isPublic, version, signature };
 }
 
-function declaredFor({ action, isTrigger }: Step, lookup: ComponentLookup): ActionManifest {
+/** What the component of a step declares of its action or trigger. */
+export function declaredOf(
+  { action, isTrigger }: Step,
+  lookup: ComponentLookup,
+): ActionManifest | TriggerManifest {
   const found = lookup(componentReference(action.component));
   const manifest = 'manifest' in found ? found.manifest : undefined;
   const table: Record<string, ActionManifest> = (isTrigger ? manifest?.triggers : manifest?.actions) ?? {};
@@ -43,6 +49,11 @@ function compileInputs(step: Step, declared: ActionManifest): Record<string, Pla
     const isNoConnection = input.type === 'connection' && value?.kind === 'value';
     if (value !== undefined && !isNoConnection) compiled.push([input.key, value]);
   }
+  // What a component does not declare reaches it all the same, as it would elsewhere.
+  const known = new Set(declared.inputs.map(({ key }) => key));
+  for (const [key, input] of Object.entries(step.inputs)) {
+    if (!known.has(key)) compiled.push([key, compileInput(readInput(input, []))]);
+  }
   return Object.fromEntries(compiled);
 }
 
@@ -56,8 +67,13 @@ function errorPolicy({ errorConfig }: Step): PlanErrorPolicy {
   return { type, maxAttempts, delaySeconds, usesExponentialBackoff, ignoreFinalError };
 }
 
+/** Code-native flows have one such action, which declares no inputs and gets what the trigger gave. */
+const isOwnCode = ({ action, isTrigger }: Step, { isCodeNative }: StepContext): boolean =>
+  isCodeNative && !isTrigger && !action.component.isPublic;
+
 function reads(step: Step, inputs: Record<string, PlanInput>, context: StepContext): string[] | 'all' {
   if (step.action.component.key === 'code' && step.action.component.isPublic) return 'all';
+  if (isOwnCode(step, context)) return 'all';
   const roots = new Set<string>();
   for (const input of Object.values(inputs)) collectRoots(input, roots);
   return [...roots].filter((root) => context.keys.has(root));
@@ -67,7 +83,7 @@ function reads(step: Step, inputs: Record<string, PlanInput>, context: StepConte
 const pathSegment = (name: string): string => name.replaceAll('%', '%25').replaceAll('.', '%2E');
 
 function compileStep(step: Step, path: string, context: StepContext): PlanStep {
-  const declared = declaredFor(step, context.lookup);
+  const declared = declaredOf(step, context.lookup);
   const inputs = compileInputs(step, declared);
   const loop = loopKind(step);
   return {
@@ -78,6 +94,7 @@ function compileStep(step: Step, path: string, context: StepContext): PlanStep {
     action: step.action.key,
     inputs,
     reads: reads(step, inputs, context),
+    ...(isOwnCode(step, context) ? { paramsAreResults: true } : {}),
     ...(step.branches === undefined || step.branches.length === 0
       ? {}
       : {

@@ -26,7 +26,8 @@ export type ComponentLookup = (reference: ComponentReference) => FoundComponent 
 /** A component reference as a lookup takes it. */
 export function componentReference(use: ComponentUse): ComponentReference {
   const { key, isPublic, version, signature } = use;
-  if (signature === undefined) return { key, isPublic, version: version ?? 'LATEST' };
+  // The SDK writes an empty signature for a component whose manifest has none.
+  if (!signature) return { key, isPublic, version: version ?? 'LATEST' };
   return { key, isPublic, signature, ...(version === undefined ? {} : { version }) };
 }
 

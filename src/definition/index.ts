@@ -3,6 +3,7 @@ export { compilePlan } from './compile-plan';
 export type { ComponentLookup, ComponentReference } from './component-lookup';
 export { exportDefinition } from './export-definition';
 export { describeFault, type Fault, hasErrors } from './fault';
+export { type Identities, identitiesOf } from './identities';
 export { parseDefinition } from './parse-definition';
 export { parseTemplate } from './parse-template';
 export type { Definition } from './schema';

@@ -1,22 +1,16 @@
-import type { ResolvedStep } from './check-steps';
 import type { Path } from './fault';
 import type { FaultList } from './fault-list';
 import { eachInput, readInput } from './input-tree';
-import { readSchedule } from './read-schedule';
-import type { ConfigVar, Definition, Flow } from './schema';
+import type { ConfigVar, Definition } from './schema';
 import { stepSites } from './step-sites';
 
 interface Feature {
-  /** Begins the sentence "… is not run yet." */
-  name: string;
+  message: string;
   hint: string;
-  find: (definition: Definition, steps: readonly ResolvedStep[]) => Path[];
+  find: (definition: Definition) => Path[];
+  /** A definition that uses it runs all the same, as the message says. */
+  isOnlyPartly?: boolean;
 }
-
-const flowPaths =
-  (key: string, isUsed: (flow: Flow) => boolean) =>
-  (definition: Definition): Path[] =>
-    definition.flows.flatMap((flow, index) => (isUsed(flow) ? [['flows', index, key]] : []));
 
 const configVarPaths =
   (key: string, isUsed: (configVar: ConfigVar) => boolean) =>
@@ -24,14 +18,6 @@ const configVarPaths =
     definition.requiredConfigVars.flatMap((one, index) =>
       isUsed(one) ? [['requiredConfigVars', index, key]] : [],
     );
-
-const isQueued = ({ queueConfig }: Flow): boolean =>
-  queueConfig !== undefined &&
-  (queueConfig.usesFifoQueue ||
-    queueConfig.singletonExecutions ||
-    queueConfig.concurrencyLimit !== undefined ||
-    queueConfig.dedupeIdField !== undefined ||
-    (queueConfig.type !== undefined && queueConfig.type !== 'parallel'));
 
 function inputPaths(definition: Definition, type: string): Path[] {
   return definition.flows.flatMap((flow, index) =>
@@ -45,111 +31,54 @@ function inputPaths(definition: Definition, type: string): Path[] {
   );
 }
 
-/** Everything of the language that is read but not run; a row goes when the engine learns it. */
+/** Everything of the language that is read but not run in full; a row goes when the engine learns it. */
 const FEATURES: readonly Feature[] = [
   {
-    name: 'An endpoint shared by several flows or customers',
-    hint: 'Set "endpointType: flow_specific".',
-    find: ({ endpointType }) => (endpointType === 'flow_specific' ? [] : [['endpointType']]),
-  },
-  {
-    name: 'A code-native integration',
-    hint: 'Write the flows in YAML.',
-    find: ({ isCodeNative }) => (isCodeNative ? [['isCodeNative']] : []),
-  },
-  {
-    name: 'The retry of a whole flow',
-    hint: 'Set "maxAttempts: 0", or give the steps concerned an "errorConfig" with retry.',
-    find: flowPaths('retryConfig', (flow) => (flow.retryConfig?.maxAttempts ?? 0) > 0),
-  },
-  {
-    name: 'A queue or a limit of concurrent executions',
-    hint: 'Remove "queueConfig"; executions then run in parallel.',
-    find: flowPaths('queueConfig', isQueued),
-  },
-  {
-    name: 'The batching of trigger items',
-    hint: 'Set "enabled: false" and loop over the items.',
-    find: flowPaths('triggerResolver', (flow) => flow.triggerResolver?.enabled === true),
-  },
-  {
-    name: 'A trigger that branches',
-    hint: 'Put a branch step behind the trigger.',
-    find: ({ flows }) =>
-      flows.flatMap(({ steps }, index) =>
-        (steps[0]?.branches ?? []).length > 0 ? [['flows', index, 'steps', 0, 'branches']] : [],
-      ),
-  },
-  {
-    name: 'A polling trigger',
-    hint: 'Use a schedule trigger and an action that fetches what is new.',
-    find: (_definition, steps) =>
-      steps
-        .filter(
-          ({ isTrigger, declared }) =>
-            isTrigger && 'isPollingTrigger' in declared && declared.isPollingTrigger,
-        )
-        .map(({ path }) => [...path, 'action', 'key']),
-  },
-  {
-    name: 'A schedule made from a template',
-    hint: 'Give the cron text itself, or a config variable that holds it.',
-    find: ({ flows }) =>
-      flows.flatMap(({ steps }, index) =>
-        readSchedule(steps[0]?.schedule).kind === 'template'
-          ? [['flows', index, 'steps', 0, 'schedule', 'value']]
-          : [],
-      ),
-  },
-  {
-    name: 'An input of type "dataSource"',
+    message: 'An input of type "dataSource" is not run yet.',
     hint: 'Give the value by a config variable.',
     find: (definition) => inputPaths(definition, 'dataSource'),
   },
   {
-    name: 'An input of type "scopedConfigVar"',
+    message: 'An input of type "scopedConfigVar" is not run yet.',
     hint: 'Use "type: configVar".',
     find: (definition) => inputPaths(definition, 'scopedConfigVar'),
   },
   {
-    name: 'A connection shared over integrations',
-    hint: 'Give the connection fields of its own.',
-    find: configVarPaths('useScopedConfigVar', (one) => (one.useScopedConfigVar ?? '') !== ''),
-  },
-  {
-    name: 'A connection template',
-    hint: 'Give the values of the fields under "inputs".',
-    find: configVarPaths('connection', (one) => (one.connection?.template ?? '') !== ''),
-  },
-  {
-    name: 'A connection through an on-premise agent',
-    hint: 'Set "onPremiseConnectionConfig: disallowed".',
+    message: 'A connection through an on-premise agent is not run yet.',
+    hint: 'Set "onPremiseConnectionConfig: disallowed" and give an address that workers reach.',
     find: configVarPaths('onPremiseConnectionConfig', (one) => one.onPremiseConnectionConfig === 'required'),
   },
   {
-    name: 'A config variable of type "credential"',
+    message: 'A config variable of type "credential" is not run yet.',
     hint: 'Use "dataType: connection".',
     find: configVarPaths('dataType', (one) => one.dataType === 'credential'),
   },
   {
-    name: 'A config page for each end user',
-    hint: 'Set "userLevelConfigured: false".',
+    message: 'A preset of connection fields is not known here; the fields count as they are given.',
+    hint: 'Give the values of the fields under "inputs", or set them on each instance.',
+    find: configVarPaths('connection', (one) => (one.connection?.template ?? '') !== ''),
+    isOnlyPartly: true,
+  },
+  {
+    message: 'Values for each end user are not kept yet; those of the instance count for all of its users.',
+    hint: 'Set the values of this page on the instance.',
     find: ({ configPages }) =>
       configPages.flatMap((page, index) =>
         page.userLevelConfigured ? [['configPages', index, 'userLevelConfigured']] : [],
       ),
+    isOnlyPartly: true,
   },
 ];
 
-/** Reports what of the language a definition uses that is not run yet, so that nothing is silently left out. */
-export function reportUnsupported(
-  definition: Definition,
-  steps: readonly ResolvedStep[],
-  faults: FaultList,
-): void {
-  for (const { name, hint, find } of FEATURES) {
-    for (const path of find(definition, steps)) {
-      faults.error('unsupported', path, `${name} is not run yet.`, hint, { at: 'key' });
+/**
+ * Reports what of the language a definition uses that is not run, or not in full, so that nothing is silently left
+ * out.
+ */
+export function reportUnsupported(definition: Definition, faults: FaultList): void {
+  for (const { message, hint, find, isOnlyPartly } of FEATURES) {
+    for (const path of find(definition)) {
+      if (isOnlyPartly === true) faults.warning('partly_supported', path, message, hint, { at: 'key' });
+      else faults.error('unsupported', path, message, hint, { at: 'key' });
     }
   }
 }

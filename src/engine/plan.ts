@@ -13,6 +13,8 @@ export interface Plan {
   components: PlanComponent[];
   /** Absent where each flow has an address of its own. */
   endpoint?: PlanEndpoint;
+  /** The flows' code is the integration's own bundle. */
+  isCodeNative?: boolean;
 }
 
 /** An address that several flows share, and how a delivery finds its flow and customer. */
@@ -20,7 +22,10 @@ export interface PlanEndpoint {
   type: 'instance_specific' | 'shared_instance';
   /** Stable key of the flow that runs first and whose results the paths below read; absent: the trigger's payload. */
   preprocessFlow?: string;
-  /** Paths as in a reference: the first segment is a step key, or `payload` for the trigger's. */
+  /**
+   * Paths as in a reference: a step key of the preprocess flow, or `payload` for what the trigger gives without one;
+   * then `results`; then what is inside.
+   */
   flowName?: string[];
   externalCustomerId?: string[];
   externalCustomerUserId?: string[];
@@ -44,15 +49,43 @@ export interface PlanConfigVar {
   description?: string;
   pickList?: string[];
   orgOnly: boolean;
+  /** Who may set it; `embedded`: neither sees it, it is set by the API. Absent in plans of a former release. */
+  setBy?: 'organization' | 'customer' | 'embedded';
+  /** False where a deployer of the organization does not see it. */
+  visibleToOrganization?: boolean;
+  /** The value is one per end user; until those are kept, the instance's counts for all. */
+  isUserLevel?: boolean;
+  /** `code` only. */
+  codeLanguage?: 'json' | 'xml' | 'html';
+  /** Offers what may be chosen, or the form to fill in. */
+  dataSource?: PlanDataSource;
+  /** JSON forms: what happens to values that the form does not allow. */
+  validationMode?: string;
+  /** When a value made by a data source is dropped. */
+  dataSourceReset?: string;
   /** `schedule` only; an IANA name, absent for UTC. */
   timeZone?: string;
-  /** `connection` only. */
+  /** `connection` only; absent where the definition leaves its kind to a shared connection. */
   connection?: PlanConnection;
+  /** Stable key of a connection that is set up once for many instances and takes the place of own fields. */
+  sharedConnection?: string;
+}
+
+export interface PlanDataSource {
+  key: string;
+  component: PlanComponent;
+  /** They read config variables only. */
+  inputs: Record<string, PlanInput>;
 }
 
 export interface PlanConnection {
   key: string;
   component: PlanComponent;
+  /** Name of a preset of fields; presets belong to the vendor of the component and are not known here. */
+  template?: string;
+  /** Where the browser goes after the consent. */
+  successRedirectUri?: string;
+  failureRedirectUri?: string;
   /** OAuth 2 connections only. */
   oauth2Type?: 'authorization_code' | 'client_credentials';
   oauth2PkceMethod?: string;
@@ -64,10 +97,17 @@ export interface PlanConnectionField {
   /** The input type that the component declares: `string`, `password` … */
   type: string;
   required: boolean;
+  /** A list or pairs; their value is JSON text. */
+  collection?: 'valuelist' | 'keyvaluelist';
   /** The definition's value, else the component's default. */
   value?: string;
-  /** `template`: the value has `{{#otherField}}` placeholders for fields of the same connection. */
+  /** The value has `{{#otherField}}` placeholders for fields of the same connection. */
   isTemplate?: boolean;
+  /** Who may set it; absent for what holds of the whole connection. */
+  setBy?: 'organization' | 'customer' | 'embedded';
+  visibleToOrganization?: boolean;
+  /** Shown to nobody once it is set. */
+  isWriteOnly?: boolean;
 }
 
 export interface PlanFlow {
@@ -89,13 +129,19 @@ export interface PlanFlow {
   triggerTraits?: PlanTriggerTraits;
   /** JSON Schemas that describe what the flow accepts, by name: `invoke`. */
   schemas?: Record<string, unknown>;
+  /** The flow may be offered to AI agents. */
+  isAgentFlow?: boolean;
+  /** What the flow's code may call besides the components of its steps. */
+  supplementalComponents?: PlanComponent[];
   trigger: PlanStep;
   steps: PlanStep[];
 }
 
 export type PlanSchedule =
   | { type: 'value'; cron: string; timeZone: string }
-  | { type: 'configVar'; configVar: string; timeZone: string };
+  | { type: 'configVar'; configVar: string; timeZone: string }
+  /** The parts are text and config variables. */
+  | { type: 'template'; parts: PlanTemplatePart[]; timeZone: string };
 
 export interface PlanFlowRetry {
   /** Runs after the first, 1 to 10. */
@@ -103,7 +149,10 @@ export interface PlanFlowRetry {
   delayMinutes: number;
   /** Doubles the delay each time, up to a day. */
   usesExponentialBackoff: boolean;
-  /** Path of the request's id; a newer request with the same one cancels the retry that an older waits for. */
+  /**
+   * Path of the request's id as in a reference, from the trigger's key on; a newer request with the same id cancels
+   * the retry that an older one waits for.
+   */
   uniqueRequestId?: string[];
 }
 
@@ -112,14 +161,14 @@ export interface PlanQueue {
   limit?: number;
   /** A schedule's tick is skipped while a run is under way. */
   isSingleton: boolean;
-  /** Path of an id: a run whose id waits or runs already ends as a duplicate. */
+  /** Path of an id, from the trigger's key on: a run whose id waits or runs already ends as a duplicate. */
   dedupeId?: string[];
 }
 
 export interface PlanBatch {
   batchSize: number;
-  /** Runs of one trigger's items that may be under way at once. */
-  concurrentBatchLimit: number;
+  /** Runs of one trigger's items that may be under way at once; absent: no limit. */
+  concurrentBatchLimit?: number;
   runInitialSyncOnDeploy: boolean;
 }
 
@@ -151,6 +200,8 @@ export interface PlanStep {
   inputs: Record<string, PlanInput>;
   /** Step keys that the inputs read; `all` for a step whose code may read any result. */
   reads: string[] | 'all';
+  /** The action gets the results of all steps so far, by step key, as its params (the code of code-native flows). */
+  paramsAreResults?: boolean;
   branches?: PlanBranch[];
   loop?: PlanLoop;
   terminates?: boolean;

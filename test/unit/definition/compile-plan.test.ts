@@ -52,6 +52,7 @@ test('gives the whole plan of a small integration', () => {
         isSynchronous: false,
         endpointSecurityType: 'customer_optional',
         organizationApiKeys: [],
+        triggerTraits: { scheduleSupport: 'valid', synchronousResponseSupport: 'valid' },
         trigger: {
           key: 'hook',
           name: 'Hook',
@@ -367,7 +368,7 @@ test('compiles config variables with what their values need', () => {
     ),
   );
   const component = { key: 'http', isPublic: true, version: 5, signature: 'present' };
-  const plain = { orgOnly: false };
+  const plain = { orgOnly: false, setBy: 'customer' };
   expect(configVars).toEqual([
     {
       key: 'A',
@@ -377,6 +378,7 @@ test('compiles config variables with what their values need', () => {
       defaultValue: 'x',
       description: 'Choose',
       orgOnly: true,
+      setBy: 'organization',
     },
     { ...plain, key: 'B', stableKey: 'B', dataType: 'objectfieldmap' },
     {
@@ -407,7 +409,13 @@ test('compiles config variables with what their values need', () => {
         fields: [
           { key: 'host', type: 'string', required: false, value: '' },
           { key: 'token', type: 'password', required: true, value: 'secret' },
-          { key: 'tokenUrl', type: 'template', required: false, value: 'https://{{#host}}/token' },
+          {
+            key: 'tokenUrl',
+            type: 'template',
+            required: false,
+            value: 'https://{{#host}}/token',
+            isTemplate: true,
+          },
         ],
       },
     },
@@ -422,7 +430,13 @@ test('compiles config variables with what their values need', () => {
         fields: [
           { key: 'host', type: 'string', required: false, value: 'https://api.test' },
           { key: 'token', type: 'password', required: true },
-          { key: 'tokenUrl', type: 'template', required: false, value: 'https://{{#host}}/other' },
+          {
+            key: 'tokenUrl',
+            type: 'template',
+            required: false,
+            value: 'https://{{#host}}/other',
+            isTemplate: true,
+          },
         ],
       },
     },
