@@ -33,6 +33,11 @@ export const ERRORS = {
     retryable: false,
     hint: 'Check the webhook URL against the instance’s flows.',
   },
+  route_not_found: {
+    status: 404,
+    retryable: false,
+    hint: 'Check what the request says of flow and customer against the endpoint’s fields.',
+  },
   flow_not_deployed: { status: 404, retryable: false, hint: 'Deploy the instance, then call its webhook.' },
   method_not_allowed: {
     status: 405,

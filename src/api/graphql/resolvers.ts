@@ -2,6 +2,7 @@ import type { FieldsOf } from './fields';
 import { componentQueries } from './roots/components';
 import { customerMutations, customerQueries } from './roots/customers';
 import { executionQueries } from './roots/executions';
+import { flowTestMutations } from './roots/flow-tests';
 import { instanceMutations, instanceQueries } from './roots/instances';
 import { integrationMutations, integrationQueries } from './roots/integrations';
 import { actionFields, componentFields, connectionFields, inputFields } from './types/component';
@@ -22,7 +23,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
     ...instanceQueries,
     ...executionQueries,
   },
-  RootMutation: { ...customerMutations, ...integrationMutations, ...instanceMutations },
+  RootMutation: { ...customerMutations, ...integrationMutations, ...instanceMutations, ...flowTestMutations },
   Action: actionFields,
   Component: componentFields,
   Connection: connectionFields,

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { publicUrl } from '../../config/env';
 import { AppError, invalidField } from '../../errors';
 import type { Deps } from '../../services/context';
-import type { Delivery } from '../../services/executions/accept/accept-delivery';
+import type { Delivery } from '../../services/executions/accept/delivery';
 import { rawBody } from './raw-body';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -31,15 +31,29 @@ export async function deliveryOfRequest(deps: Deps, req: Request): Promise<Deliv
     contentType: req.get('content-type') ?? '',
     body: await rawBody(req, deps.env.TENON_WEBHOOK_MAX_BYTES),
     ...(apiKey !== undefined && { apiKey }),
+    ...marksOf(req),
     ...(idempotencyKey && { idempotencyKey }),
     ...(synchronousOverride !== undefined && { synchronousOverride }),
   };
 }
 
-/** Headers that are for this door, or that tests may set on other doors only. */
+/** What a header may say beside the request; the door decides whether it counts at this address. */
+function marksOf(req: Request): Pick<Delivery, 'invokedByHeader' | 'isDebug' | 'simulatedTriggerResult'> {
+  const invokedByHeader = req.get('prismatic-invoked-by');
+  const simulatedTriggerResult = req.get('prismatic-simulated-trigger-result');
+  const isDebug = req.get('prismatic-debug')?.toLowerCase() === 'true';
+  return {
+    ...(invokedByHeader && { invokedByHeader }),
+    ...(simulatedTriggerResult && { simulatedTriggerResult }),
+    ...(isDebug && { isDebug }),
+  };
+}
+
+/** Headers that are for this door and reach no flow. */
 const NOT_FOR_FLOWS = new Set([
   'api-key',
   'prismatic-simulated-trigger-result',
+  'prismatic-simulated-test-execution',
   'prismatic-debug',
   'prismatic-invoked-by',
 ]);

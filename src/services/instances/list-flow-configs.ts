@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { publicUrl } from '../../config/env';
+import type { PlanEndpoint } from '../../engine/plan';
 import type { FlowConfig } from '../../store/models/flow-config.model';
 import type { Deps, RequestContext } from '../context';
 import { type FlowView, viewFlows } from '../integrations/flow-view';
@@ -24,7 +25,7 @@ export async function listFlowConfigs(
 ): Promise<FlowConfigView[]> {
   const { instanceId } = parseInput(listFlowConfigsInput, raw);
   const instance = await findInstance(deps, ctx, instanceId);
-  const chosen = (await draftPlanOf(deps, instance)).flows;
+  const { flows: chosen, endpoint } = await draftPlanOf(deps, instance);
   const deployed = instance.deployment ? (await loadPlan(deps, instance.deployment.planId)).flows : [];
   const flows = [
     ...chosen,
@@ -36,11 +37,19 @@ export async function listFlowConfigs(
   const byKey = new Map(stored.map((flowConfig) => [flowConfig.flowStableKey, flowConfig]));
   return views.flatMap((flow) => {
     const flowConfig = byKey.get(flow.stableKey);
-    return flowConfig ? [{ ...flowConfig, flow, webhookUrl: webhookUrlOf(deps, flowConfig._id) }] : [];
+    if (!flowConfig) return [];
+    const address = instance.isSystem ? flowConfig._id : addressOf(endpoint, flowConfig);
+    return [{ ...flowConfig, flow, webhookUrl: webhookUrlOf(deps, address) }];
   });
 }
 
-/** Where callers reach the flow; also its test address, for a test instance. */
-export function webhookUrlOf(deps: Pick<Deps, 'env'>, flowConfigId: string): string {
-  return `${publicUrl(deps.env)}/trigger/${flowConfigId}`;
+/** What third parties call: the flow's own address, or the one that it shares. */
+function addressOf(endpoint: PlanEndpoint | undefined, flowConfig: FlowConfig): string {
+  if (!endpoint) return flowConfig._id;
+  return endpoint.type === 'instance_specific' ? flowConfig.instanceId : flowConfig.integrationId;
+}
+
+/** Where callers reach a flow, by its flow config's id; an instance or an integration whose flows share it. */
+export function webhookUrlOf(deps: Pick<Deps, 'env'>, id: string): string {
+  return `${publicUrl(deps.env)}/trigger/${id}`;
 }

@@ -6,7 +6,8 @@ export interface ConfigRevision {
   _id: string;
   instanceId: string;
   revision: number;
-  versionId: string;
+  /** Null for the test instance, which runs the draft. */
+  versionId: string | null;
   planId: string;
   configVariables: StoredConfigVariable[];
   createdAt: Date;
@@ -17,11 +18,11 @@ const schema = new Schema<ConfigRevision>({
   _id: { type: String, required: true },
   instanceId: { type: String, required: true },
   revision: { type: Number, required: true },
-  versionId: { type: String, required: true },
+  versionId: { type: String, default: null },
   planId: { type: String, required: true },
   configVariables: { type: [storedConfigVariableSchema], default: [] },
   createdAt: { type: Date, required: true },
-  createdBy: { type: String, required: true },
+  createdBy: { type: String, default: '' },
 });
 schema.index({ instanceId: 1, revision: 1 }, { unique: true });
 

@@ -2,7 +2,17 @@ import { type Connection, Schema } from 'mongoose';
 
 export const EXECUTION_STATUSES = ['PENDING', 'QUEUED', 'SUCCESS', 'ERROR'] as const;
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
-export const INVOKE_TYPES = ['WEBHOOK', 'SCHEDULED', 'INTEGRATION_FLOW_TEST'] as const;
+export const INVOKE_TYPES = [
+  'WEBHOOK',
+  'WEBHOOK_SNAPSHOT',
+  'SCHEDULED',
+  'CROSS_FLOW',
+  'DEPLOY_FLOW',
+  'TEAR_DOWN_FLOW',
+  'INTEGRATION_FLOW_TEST',
+  'INTEGRATION_ENDPOINT_TEST',
+  'AI_AGENT',
+] as const;
 export type InvokeType = (typeof INVOKE_TYPES)[number];
 
 /** What a person asked of an execution that has not ended; obeyed at the next step boundary. */
@@ -51,6 +61,52 @@ export interface InvokedBy {
   loopPath: string | null;
 }
 
+/** Where a run stands in a queue. */
+export interface QueuePlace {
+  /** What queues: a flow config, or the run whose items its runs were cut from. */
+  key: string;
+  /** `entering`: its trigger is not through; `waiting`: status `QUEUED`; `admitted`: under way; `left`: ended. */
+  state: 'entering' | 'waiting' | 'admitted' | 'left';
+  /** Sorts by arrival. */
+  order: string;
+  queuedAt?: Date;
+  /** One of as many as runs may be under way at once. No two runs hold the same. */
+  slot?: string;
+  /** Of the id that no other run of the queue may have. No two runs hold the same. */
+  dedupeKey?: string;
+}
+
+/** Which attempt this run is, of a run that failed. */
+export interface RetryOf {
+  /** The run that failed first. */
+  rootId: string;
+  /** The run whose failure asked for this one. */
+  formerId: string;
+  /** 1 for the first after the root. */
+  count: number;
+  /** Set when it has begun: it keeps what was deployed at that moment. */
+  isPinned: boolean;
+}
+
+/** The next attempt at a run that failed. */
+export interface NextRetry {
+  executionId: string;
+  at: Date;
+  /** Its record is stored. */
+  isMade: boolean;
+}
+
+/** How far the items of a trigger's run have become runs of their own. */
+export interface FanOut {
+  /** Pages that are done. */
+  pages: number;
+  /** MessagePack of the cursor that the next page is asked for with. */
+  cursor: Buffer | null;
+  /** Runs that were made. */
+  executions: number;
+  isDone: boolean;
+}
+
 /** One run of one flow of an instance. */
 export interface Execution {
   /** UUIDv7: sorts by acceptance. */
@@ -83,8 +139,28 @@ export interface Execution {
   /** A caller waits: for the flow's end, or for the trigger's own response. */
   isAwaited: boolean;
   status: ExecutionStatus;
-  /** `accepted`: stored; `running`: a segment has begun; `ended`: has its final status, once and for all. */
-  phase: 'accepted' | 'running' | 'ended';
+  /**
+   * `accepted`: stored; `running`: a segment has begun; `queued`: waits in a queue and no workflow holds it; `ended`: has
+   * its final status, once and for all.
+   */
+  phase: 'accepted' | 'running' | 'queued' | 'ended';
+  /** Absent where runs go in parallel. */
+  queue?: QueuePlace;
+  retryOf?: RetryOf;
+  /** Of a run that failed and is tried again. */
+  nextRetry?: NextRetry;
+  /** As many runs after the first as its flow allows; set when the first failed. */
+  maxRetryCount?: number;
+  /** The id that the flow takes from the request: a newer run with the same one cancels a retry that waits. */
+  uniqueRequestId?: string;
+  /** Its hash, with the flow it belongs to. */
+  requestKey?: string;
+  /** The run that took its place. */
+  canceledByExecutionId?: string;
+  /** Of the run of a batch trigger. */
+  fanOut?: FanOut;
+  /** The run of a batch trigger whose items this one got. */
+  fanOutOf?: string;
   /** `flowConfigId:Idempotency-Key`; absent where the sender gave no key. */
   deliveryKey?: string;
   request: StoredRequest;
@@ -115,6 +191,18 @@ export interface Execution {
   startedAt: Date | null;
   endedAt: Date | null;
 }
+
+const queue = new Schema<QueuePlace>(
+  {
+    key: String,
+    state: String,
+    order: String,
+    queuedAt: { type: Date },
+    slot: { type: String },
+    dedupeKey: { type: String },
+  },
+  { _id: false },
+);
 
 const request = new Schema<StoredRequest>(
   {
@@ -173,6 +261,15 @@ const schema = new Schema<Execution>(
     replyTo: { type: String },
     error: { type: Schema.Types.Mixed, default: null },
     resultType: { type: String },
+    queue: { type: queue },
+    retryOf: { type: Schema.Types.Mixed },
+    nextRetry: { type: Schema.Types.Mixed },
+    maxRetryCount: { type: Number },
+    uniqueRequestId: { type: String },
+    requestKey: { type: String },
+    canceledByExecutionId: { type: String },
+    fanOut: { type: Schema.Types.Mixed },
+    fanOutOf: { type: String },
     workflowId: { type: String, default: null },
     takenBy: { type: String },
     control: { type: String, default: null },
@@ -201,6 +298,24 @@ schema.index(
   { checkedAt: 1, acceptedAt: 1 },
   { partialFilterExpression: { phase: { $in: ['accepted', 'running'] } } },
 );
+// What stands in queues, by arrival: only runs of flows that have one.
+schema.index(
+  { 'queue.state': 1, 'queue.key': 1, 'queue.order': 1 },
+  { partialFilterExpression: { 'queue.state': { $in: ['entering', 'waiting', 'admitted'] } } },
+);
+for (const field of ['queue.slot', 'queue.dedupeKey']) {
+  schema.index({ [field]: 1 }, { unique: true, partialFilterExpression: { [field]: { $type: 'string' } } });
+}
+schema.index(
+  { requestKey: 1, acceptedAt: 1 },
+  { partialFilterExpression: { requestKey: { $type: 'string' } } },
+);
+schema.index(
+  { 'retryOf.rootId': 1, acceptedAt: 1 },
+  { partialFilterExpression: { 'retryOf.rootId': { $type: 'string' } } },
+);
+schema.index({ 'nextRetry.at': 1 }, { partialFilterExpression: { 'nextRetry.isMade': false } });
+schema.index({ fanOutOf: 1, acceptedAt: 1 }, { partialFilterExpression: { fanOutOf: { $type: 'string' } } });
 // Not by id alone: a scheduled run's id is made from its tick and carries no time.
 schema.index({ organizationId: 1, acceptedAt: -1, _id: -1 });
 schema.index({ instanceId: 1, acceptedAt: -1, _id: -1 });

@@ -20,6 +20,15 @@ export interface Deployment {
   deployedBy: string;
 }
 
+/** What the test instance ran last: the draft of its integration with the test configuration. */
+export interface DraftDeployment {
+  configRevisionId: string;
+  revision: number;
+  planId: string;
+  /** Of the test configuration as stored. */
+  configHash: string;
+}
+
 /** A version of an integration set up for a customer. */
 export interface Instance {
   _id: string;
@@ -42,6 +51,8 @@ export interface Instance {
   /** The draft configuration. */
   configVariables: StoredConfigVariable[];
   deployment: Deployment | null;
+  /** Test instances only. */
+  draftDeployment?: DraftDeployment | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -84,6 +95,7 @@ const schema = new Schema<Instance>({
   stepsPerActivity: { type: Number, default: null },
   configVariables: { type: [configVariable], default: [] },
   deployment: { type: deployment, default: null },
+  draftDeployment: { type: Schema.Types.Mixed },
   createdAt: { type: Date, required: true },
   updatedAt: { type: Date, required: true },
 });

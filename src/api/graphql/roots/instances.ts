@@ -1,5 +1,3 @@
-import { invalidField } from '../../../errors';
-import { testFlowConfig } from '../../../services/executions/accept/test-flow-config';
 import { createInstance } from '../../../services/instances/create-instance';
 import { deleteInstance } from '../../../services/instances/delete-instance';
 import { deployInstance } from '../../../services/instances/deploy-instance';
@@ -71,12 +69,6 @@ interface UpdateInput extends IdInput, Partial<Omit<CreateInput, 'customer'>> {
   flowConfigs?: (FlowConfigInput | null)[] | null;
 }
 
-interface TestInput extends IdInput {
-  payload?: string | null;
-  contentType?: string | null;
-  headers?: string | null;
-}
-
 const NAMES = { integrationId: 'integration', versionId: 'integration', customerId: 'customer' };
 const instanceIdOf = ({ id }: IdInput) => fromGlobalId('Instance', id ?? '');
 
@@ -126,15 +118,6 @@ export const instanceMutations: FieldsOf<unknown> = {
   deleteInstance: mutation('instance', (input: IdInput, { deps, ctx }) =>
     deleteInstance(deps, ctx, { id: instanceIdOf(input) }),
   ),
-  testInstanceFlowConfig: mutation(
-    'testInstanceFlowConfigResult',
-    async ({ payload, contentType, ...input }: TestInput, { deps, ctx, load }) => {
-      const id = fromGlobalId('InstanceFlowConfig', input.id ?? '');
-      const headers = headersOf(input.headers);
-      const execution = await testFlowConfig(deps, ctx, { id, payload, contentType, headers });
-      return { flowConfig: await load.flowConfig(execution.instanceId, id), execution };
-    },
-  ),
 };
 
 function flowConfigOf({ flowId, apiKeys, ...rest }: FlowConfigInput) {
@@ -143,16 +126,4 @@ function flowConfigOf({ flowId, apiKeys, ...rest }: FlowConfigInput) {
     flowId: fromGlobalId('IntegrationFlow', flowId, 'flowId'),
     apiKeys: withoutNulls(apiKeys),
   };
-}
-
-function headersOf(json: string | null | undefined): Record<string, string> | undefined {
-  if (json == null || json === '') return undefined;
-  try {
-    const value: unknown = JSON.parse(json);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return value as Record<string, string>;
-  } catch {
-    // Answered below, like JSON that is no object.
-  }
-  throw invalidField('headers', 'The headers must be JSON text of an object, as {"X-Name": "value"}.');
 }

@@ -107,6 +107,23 @@ export const integrationTypes = /* GraphQL */ `
     clientMutationId: String
   }
 
+  input TestIntegrationFlowInput {
+    "A flow's id."
+    id: ID
+    payload: String
+    contentType: String
+    "JSON text of an object."
+    headers: String
+    clientMutationId: String
+  }
+
+  type TestIntegrationFlowResult {
+    flow: IntegrationFlow
+    execution: InstanceExecutionResult
+  }
+
+  ${payloadOf('TestIntegrationFlow', 'testIntegrationFlowResult', 'TestIntegrationFlowResult')}
+
   type ValidateIntegrationSchemaFormResult {
     isValid: Boolean
   }

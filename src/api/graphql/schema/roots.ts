@@ -107,6 +107,7 @@ export const rootTypes = /* GraphQL */ `
     ): UpdateInstanceConfigVariablesPayload
     deployInstance(input: DeployInstanceInput!): DeployInstancePayload
     deleteInstance(input: DeleteInstanceInput!): DeleteInstancePayload
+    testIntegrationFlow(input: TestIntegrationFlowInput!): TestIntegrationFlowPayload
     testInstanceFlowConfig(input: TestInstanceFlowConfigInput!): TestInstanceFlowConfigPayload
   }
 `;

@@ -1,24 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlanFlow } from '../../../engine/plan';
 import { AppError } from '../../../errors';
-import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
-import { gathererOf } from '../start/gatherer-of';
+import { routeDelivery } from '../route/route-delivery';
 import { assertDepth } from './assert-depth';
 import { awaitAnswer, expectAnswer } from './await-answer';
-import { checkApiKey, type Endpoint, findEndpoint, isScheduleOnly } from './find-endpoint';
+import { type Delivery, requestOf } from './delivery';
+import { checkApiKey, type Endpoint, findEndpoint, isWithoutWebhook, lookUpEndpoint } from './find-endpoint';
 import type { FlowAnswer } from './flow-answer';
+import { originOf } from './origin-of';
 import { refuse } from './refuse';
-import { findFirst, type StoreOptions, storeDelivery } from './store-delivery';
-import { type IncomingRequest, isSmall, readAhead, storedRequest } from './stored-request';
-
-export interface Delivery extends IncomingRequest {
-  flowConfigId: string;
-  apiKey?: string;
-  idempotencyKey?: string;
-  /** The caller's own choice, over the flow's. */
-  synchronousOverride?: boolean;
-}
+import { storeAndStart } from './store-and-start';
 
 export interface AcceptedDelivery {
   executionId: string;
@@ -36,15 +28,21 @@ export interface AcceptedDelivery {
  * and the sweeper repairs a start that fails. A caller who waits is refused while Temporal is away.
  */
 export async function acceptDelivery(deps: Deps, delivery: Delivery): Promise<AcceptedDelivery> {
-  const endpoint = await findEndpoint(deps, delivery.flowConfigId);
-  if (isScheduleOnly(endpoint.flow))
-    throw new AppError('flow_not_found', 'This flow runs by schedule; it has no webhook.');
+  const direct = await lookUpEndpoint(deps, delivery.flowConfigId);
+  const routed = direct ? delivery : await routeDelivery(deps, delivery);
+  if (!routed) throw new AppError('flow_not_found', 'No flow has this address.');
+  return acceptAt(deps, direct ?? (await findEndpoint(deps, routed.flowConfigId)), routed);
+}
+
+async function acceptAt(deps: Deps, endpoint: Endpoint, delivery: Delivery): Promise<AcceptedDelivery> {
+  if (!endpoint.instance.isSystem && isWithoutWebhook(endpoint.flow))
+    throw new AppError('flow_not_found', 'This flow is not started by requests; it has no webhook.');
   checkApiKey(endpoint, delivery.apiKey);
   await assertDepth(deps, endpoint.instance._id);
   const isSynchronous = delivery.synchronousOverride ?? endpoint.flow.isSynchronous;
   const isWaiting = isSynchronous || answersFromTrigger(endpoint.flow);
-  const { flowConfigId: _, apiKey: __, idempotencyKey, synchronousOverride: ___, ...incoming } = delivery;
-  const options = { invokeType: 'WEBHOOK', isTest: false, isSynchronous, idempotencyKey } as const;
+  const incoming = requestOf(delivery);
+  const options = { ...(await originOf(deps, endpoint, delivery)), isSynchronous };
   const { execution, isDuplicate, start } = await storeAndStart(deps, endpoint, incoming, options, isWaiting);
   if (isWaiting && !isDuplicate) {
     const limitMs = deps.env.TENON_SYNC_ANSWER_SECONDS * 1000;
@@ -64,41 +62,14 @@ export async function acceptDelivery(deps: Deps, delivery: Delivery): Promise<Ac
   };
 }
 
-/** Stores a delivery, decides whether it starts at once or gathers, and lets it go. */
-export async function storeAndStart(
-  deps: Deps,
-  endpoint: Endpoint,
-  incoming: IncomingRequest,
-  options: StoreOptions,
-  isAwaited = false,
-): Promise<{ execution: Execution; isDuplicate: boolean; start: Promise<void> }> {
-  const { idempotencyKey } = options;
-  const body = await readAhead(incoming.body);
-  // A repeated delivery must not leave a body that nothing refers to.
-  const first = idempotencyKey && !isSmall(body) && (await findFirst(deps, endpoint, idempotencyKey));
-  if (first) return { execution: first, isDuplicate: true, start: Promise.resolve() };
-  const owner = { instanceId: endpoint.instance._id };
-  const request = await storedRequest(deps, { ...incoming, body }, owner);
-  // Only now, since the sender may take its time.
-  const gatherer = gathererOf(deps);
-  const isAtOnce = gatherer.reserve(endpoint.instance.customerId);
-  let stored: { execution: Execution; isDuplicate: boolean } | undefined;
-  try {
-    stored = await storeDelivery(deps, endpoint, request, { ...options, isAwaited, isAtOnce });
-  } finally {
-    if (isAtOnce && (!stored || stored.isDuplicate)) gatherer.cancelReservation();
-  }
-  if (stored.isDuplicate) return { ...stored, start: Promise.resolve() };
-  const isAlone = endpoint.instance.stepsPerActivity !== null;
-  const startable = { execution: stored.execution, isAlone, isAwaited };
-  const start = isAtOnce ? gatherer.startReserved(startable) : gatherer.offer(startable);
-  return { ...stored, start };
-}
+/** Built-in components whose triggers give no response. */
+const NEVER_ANSWER = new Set(['schedule-triggers', 'management-triggers', 'cross-flow', 'recursive-flow']);
 
 /** Whether the trigger computes the asynchronous answer, so that the caller waits for it. */
 function answersFromTrigger({ trigger }: PlanFlow): boolean {
-  if (trigger.component.key !== 'webhook-triggers')
-    return !['schedule-triggers'].includes(trigger.component.key);
+  const { key, isPublic } = trigger.component;
+  if (isPublic && NEVER_ANSWER.has(key)) return false;
+  if (!isPublic || key !== 'webhook-triggers') return true;
   return ['body', 'contentType', 'headers', 'statusCode'].some((key) => {
     const input = trigger.inputs[key];
     if (!input) return false;

@@ -3,17 +3,26 @@ import { LRUCache } from 'lru-cache';
 import type { PlanFlow } from '../../../engine/plan';
 import { AppError } from '../../../errors';
 import type { FlowConfig } from '../../../store/models/flow-config.model';
-import type { Deployment, Instance } from '../../../store/models/instance.model';
+import type { Instance } from '../../../store/models/instance.model';
 import type { Store } from '../../../store/store';
 import { batchedFind } from '../../batched-find';
 import type { Deps } from '../../context';
 import { onePer } from '../../one-per';
 import { loadPlan } from '../../plans/load-plan';
+import { draftDeployment } from './draft-deployment';
 
-/** A deployed flow of an instance, ready to run. */
+/** What of an instance runs: the deployed version, or the draft on a test instance. */
+export interface RunningDeployment {
+  planId: string;
+  configRevisionId: string;
+  /** Null for the draft. */
+  versionId: string | null;
+}
+
+/** A flow of an instance, ready to run. */
 export interface Endpoint {
   flowConfig: FlowConfig;
-  instance: Omit<Instance, 'configVariables'> & { deployment: Deployment };
+  instance: Omit<Instance, 'configVariables' | 'deployment'> & { deployment: RunningDeployment };
   flow: PlanFlow;
 }
 
@@ -38,28 +47,51 @@ const instanceIds = new LRUCache<string, string>({ max: 50_000 });
  * `flow_not_deployed` or `instance_disabled`.
  */
 export async function findEndpoint(deps: Deps, flowConfigId: string): Promise<Endpoint> {
+  const found = await lookUpEndpoint(deps, flowConfigId);
+  if (!found) throw new AppError('flow_not_found', 'No flow has this address.');
+  return found;
+}
+
+/** The same; undefined when the id is no flow's. */
+export async function lookUpEndpoint(deps: Deps, flowConfigId: string): Promise<Endpoint | undefined> {
   const find = findersOf(deps.store);
   const known = instanceIds.get(flowConfigId);
   const [flowConfig, early] = await Promise.all([
     find.flowConfig(flowConfigId),
     known === undefined ? undefined : find.instance(known),
   ]);
-  if (!flowConfig) throw new AppError('flow_not_found', 'No flow has this address.');
+  if (!flowConfig) return undefined;
   instanceIds.set(flowConfigId, flowConfig.instanceId);
   const instance = early ?? (await find.instance(flowConfig.instanceId));
-  if (!instance) throw new AppError('flow_not_found', 'No flow has this address.');
-  const { deployment } = instance;
-  if (!deployment) throw new AppError('flow_not_deployed', 'The instance of this flow is not deployed.');
-  if (!instance.enabled) throw new AppError('instance_disabled', 'The instance of this flow is disabled.');
+  if (!instance) return undefined;
+  const deployment = await runningDeployment(deps, instance);
   const plan = await loadPlan(deps, deployment.planId);
   const flow = plan.flows.find(({ stableKey }) => stableKey === flowConfig.flowStableKey);
-  if (!flow) throw new AppError('flow_not_deployed', 'The deployed version has no such flow.');
+  if (!flow) throw new AppError('flow_not_deployed', 'What runs here now has no such flow.');
   return { flowConfig, instance: { ...instance, deployment }, flow };
 }
 
-/** Whether the flow runs by schedule alone and so has no webhook. */
-export function isScheduleOnly(flow: PlanFlow): boolean {
-  return flow.trigger.component.key === 'schedule-triggers';
+/** Refuses with `flow_not_deployed` or `instance_disabled`. */
+export async function runningDeployment(
+  deps: Deps,
+  instance: Omit<Instance, 'configVariables'>,
+): Promise<RunningDeployment> {
+  if (instance.isSystem) return { ...(await draftDeployment(deps, instance._id)), versionId: null };
+  if (!instance.deployment)
+    throw new AppError('flow_not_deployed', 'The instance of this flow is not deployed.');
+  if (!instance.enabled) throw new AppError('instance_disabled', 'The instance of this flow is disabled.');
+  return instance.deployment;
+}
+
+/** Whether the flow runs by schedule alone. */
+export function isScheduleOnly({ trigger }: PlanFlow): boolean {
+  return trigger.component.isPublic && trigger.component.key === 'schedule-triggers';
+}
+
+/** Whether nothing that is sent starts the flow: a schedule does, or a deploy or a removal. */
+export function isWithoutWebhook(flow: PlanFlow): boolean {
+  const { isPublic, key } = flow.trigger.component;
+  return isScheduleOnly(flow) || (isPublic && key === 'management-triggers');
 }
 
 /** Checks the caller's API key by the flow's endpoint security; throws `unauthenticated`. */

@@ -1,5 +1,5 @@
 import { internalUrl } from '../../../config/env';
-import type { Execution, InvokeType, StoredRequest } from '../../../store/models/execution.model';
+import type { Execution, InvokedBy, InvokeType, StoredRequest } from '../../../store/models/execution.model';
 import { executionWorkflowId } from '../../../temporal/names';
 import type { Deps } from '../../context';
 import { uuidv7 } from '../../ids';
@@ -11,6 +11,11 @@ export interface StoreOptions {
   invokeType: InvokeType;
   isTest: boolean;
   isSynchronous: boolean;
+  isPreprocess?: boolean;
+  preprocessExecutionId?: string | undefined;
+  invokedBy?: InvokedBy | undefined;
+  isDebug?: boolean;
+  simulatedTriggerResult?: string | undefined;
   /** A caller waits in this process. */
   isAwaited?: boolean;
   idempotencyKey?: string | undefined;
@@ -107,6 +112,11 @@ function executionOf(
     configRevisionId: deployment.configRevisionId,
     invokeType: options.invokeType,
     isTest: options.isTest,
+    ...(options.isPreprocess && { isPreprocess: true }),
+    ...(options.preprocessExecutionId && { preprocessExecutionId: options.preprocessExecutionId }),
+    ...(options.invokedBy && { invokedBy: options.invokedBy }),
+    ...(options.isDebug && { isDebug: true }),
+    ...(options.simulatedTriggerResult && { simulatedTriggerResult: options.simulatedTriggerResult }),
     isSynchronous: options.isSynchronous,
     isAwaited: options.isAwaited ?? false,
     status: 'PENDING',

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { publicUrl } from '../../../config/env';
+import type { PlanFlow } from '../../../engine/plan';
+import { notFound } from '../../../errors';
 import type { Execution } from '../../../store/models/execution.model';
 import { requireInstanceWriter, requireVisible } from '../../authorize';
 import type { Deps, RequestContext } from '../../context';
 import { parseInput } from '../../parse-input';
-import { storeAndStart } from './accept-delivery';
+
 import { findEndpoint, isScheduleOnly } from './find-endpoint';
+import { storeAndStart } from './store-and-start';
 
 export const testFlowConfigInput = z.strictObject({
   id: z.string().describe('The flow config, as an instance’s flows list it.'),
@@ -35,11 +38,24 @@ export async function testFlowConfig(deps: Deps, ctx: RequestContext, raw: unkno
       body: Buffer.from(input.payload ?? '{}'),
     },
     {
-      invokeType: isScheduleOnly(endpoint.flow) ? 'SCHEDULED' : 'WEBHOOK',
+      invokeType: endpoint.instance.isSystem ? 'INTEGRATION_FLOW_TEST' : typeOf(endpoint.flow),
       isTest: true,
       isSynchronous: false,
     },
   );
   start.catch(() => undefined);
   return execution;
+}
+
+const typeOf = (flow: PlanFlow) => (isScheduleOnly(flow) ? 'SCHEDULED' : 'WEBHOOK');
+
+/** Runs a flow of an integration's draft once, on its test instance with its test configuration. */
+export async function testIntegrationFlow(deps: Deps, ctx: RequestContext, raw: unknown): Promise<Execution> {
+  const { id: flowId, ...input } = parseInput(testFlowConfigInput, raw);
+  const found = await deps.store.flowConfigs.find({ flowId }, { instanceId: 1 }).lean();
+  const isSystem = { _id: { $in: found.map(({ instanceId }) => instanceId) }, isSystem: true };
+  const test = await deps.store.instances.findOne(isSystem, { _id: 1 }).lean();
+  const flowConfig = found.find(({ instanceId }) => instanceId === test?._id);
+  if (!flowConfig) throw notFound('The flow');
+  return testFlowConfig(deps, ctx, { ...input, id: flowConfig._id });
 }

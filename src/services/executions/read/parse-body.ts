@@ -1,11 +1,15 @@
+import { parseMultipart } from './parse-multipart';
+
 /**
- * A request body as triggers get it: JSON parsed, text as text, anything else as bytes. JSON that does not
- * parse, or is beyond the limits, stays text, so that the flow can say what is wrong with it.
+ * A request body as triggers get it: JSON parsed, text as text, a form with files as its fields, anything else as
+ * bytes. JSON that does not parse, or is beyond the limits, stays text, so that the flow can say what is wrong
+ * with it; a broken form stays bytes.
  */
-export function parseBody(body: Buffer, contentType: string): unknown {
+export async function parseBody(body: Buffer, contentType: string): Promise<unknown> {
   const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (body.length === 0) return isText(type) || isJson(type) ? '' : Buffer.alloc(0);
   if (isJson(type)) return parseJson(body.toString('utf8'));
+  if (type === 'multipart/form-data') return (await parseMultipart(body, contentType)) ?? body;
   return isText(type) ? body.toString('utf8') : body;
 }
 

@@ -1,0 +1,24 @@
+import type { IncomingRequest } from './stored-request';
+
+/** A request at an address, with what it says beside its payload. */
+export interface Delivery extends IncomingRequest {
+  flowConfigId: string;
+  apiKey?: string;
+  idempotencyKey?: string;
+  /** JSON of who called, as component code sends it; believed when its token verifies. */
+  invokedByHeader?: string;
+  /** At test addresses only: debugging is on. */
+  isDebug?: boolean;
+  /** At test addresses only: JSON that stands for what a polling trigger would find. */
+  simulatedTriggerResult?: string;
+  /** The run of the preprocess flow that sent the delivery here. */
+  preprocessExecutionId?: string;
+  /** The caller's own choice, over the flow's. */
+  synchronousOverride?: boolean;
+}
+
+/** The request alone. */
+export function requestOf(delivery: Delivery): IncomingRequest {
+  const { method, pathFragment, query, url, headers, contentType, body } = delivery;
+  return { method, pathFragment, query, url, headers, contentType, body };
+}

@@ -1,0 +1,51 @@
+import type { Plan } from '../../../engine/plan';
+import { AppError } from '../../../errors';
+import type { Instance } from '../../../store/models/instance.model';
+import type { Deps } from '../../context';
+import { flowConfigIdOf } from '../../ids';
+import { loadPlan } from '../../plans/load-plan';
+import type { SharedAddress } from './find-shared-address';
+import type { RoutingFields } from './routing-fields';
+
+/** The flow config that a delivery at a shared address goes to. Refuses with `route_not_found`, saying what lacks. */
+export async function findTarget(
+  deps: Deps,
+  address: SharedAddress,
+  { flowName, externalCustomerId }: RoutingFields,
+): Promise<string> {
+  const isOfInstance = address.endpoint.type === 'instance_specific';
+  const found = isOfInstance
+    ? { instanceId: address.home._id, plan: address.plan }
+    : await instanceOfCustomer(deps, address, externalCustomerId);
+  if (flowName === undefined) throw notRouted('The delivery names no flow.');
+  const flow = found.plan.flows.find(({ name }) => name === flowName);
+  if (!flow || flow.stableKey === address.endpoint.preprocessFlow)
+    throw notRouted(`The delivery names flow "${shown(flowName)}", which is not there.`);
+  return flowConfigIdOf(found.instanceId, flow.stableKey);
+}
+
+async function instanceOfCustomer(
+  deps: Deps,
+  { integrationId, organizationId }: SharedAddress,
+  externalId: string | undefined,
+): Promise<{ instanceId: string; plan: Plan }> {
+  if (externalId === undefined) throw notRouted('The delivery names no customer.');
+  const who = `The delivery names customer "${shown(externalId)}"`;
+  const customer = await deps.store.customers.findOne({ organizationId, externalId }, { _id: 1 }).lean();
+  if (!customer) throw notRouted(`${who}, who is not known.`);
+  const instances = await deps.store.instances
+    .find(
+      { integrationId, customerId: customer._id, isSystem: false, enabled: true, deployment: { $ne: null } },
+      { deployment: 1 },
+    )
+    .limit(2)
+    .lean<Pick<Instance, '_id' | 'deployment'>[]>();
+  const [instance, another] = instances;
+  if (!instance?.deployment) throw notRouted(`${who}, who has no running instance of this integration.`);
+  if (another)
+    throw notRouted(`${who}, who has several running instances of this integration; pause all but one.`);
+  return { instanceId: instance._id, plan: await loadPlan(deps, instance.deployment.planId) };
+}
+
+const notRouted = (message: string) => new AppError('route_not_found', message);
+const shown = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}…` : text);

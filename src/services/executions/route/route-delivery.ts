@@ -1,0 +1,34 @@
+import type { Deps } from '../../context';
+import { type Delivery, requestOf } from '../accept/delivery';
+import { findSharedAddress } from './find-shared-address';
+import { findTarget } from './find-target';
+import { preprocess } from './preprocess';
+import { routingFields } from './routing-fields';
+
+/**
+ * Finds the flow that a delivery at a shared address is for: by its preprocess flow, or by fields of the request
+ * alone. Undefined when the address is none. What cannot be routed is refused and leaves no execution of a flow.
+ */
+export async function routeDelivery(deps: Deps, delivery: Delivery): Promise<Delivery | undefined> {
+  const address = await findSharedAddress(deps, delivery.flowConfigId);
+  if (!address) return undefined;
+  const { apiKey, idempotencyKey } = delivery;
+  // Read whole: its fields are looked at, and a preprocess flow and its target both get it.
+  const body = await wholeBody(delivery.body);
+  const request = { ...requestOf(delivery), body };
+  const { preprocessFlow } = address.endpoint;
+  const preprocessExecutionId =
+    preprocessFlow === undefined
+      ? undefined
+      : await preprocess(deps, address, preprocessFlow, request, { apiKey, idempotencyKey });
+  const fields = await routingFields(deps, address.endpoint, request, preprocessExecutionId);
+  const flowConfigId = await findTarget(deps, address, fields);
+  return { ...delivery, body, flowConfigId, ...(preprocessExecutionId && { preprocessExecutionId }) };
+}
+
+async function wholeBody(body: Delivery['body']): Promise<Buffer> {
+  if (Buffer.isBuffer(body)) return body;
+  const pieces: Buffer[] = [];
+  for await (const piece of body) pieces.push(piece);
+  return Buffer.concat(pieces);
+}

@@ -1,0 +1,62 @@
+import { readPath } from '../../../engine/paths';
+import type { PlanEndpoint } from '../../../engine/plan';
+import type { Deps } from '../../context';
+import { parseBody } from '../read/parse-body';
+import { readLastResult } from '../read/read-last-result';
+
+/** Where a delivery at a shared address belongs, as it says itself. */
+export interface RoutingFields {
+  flowName: string | undefined;
+  externalCustomerId: string | undefined;
+}
+
+/** The request of a delivery whose body has been read. */
+export interface WholeRequest {
+  headers: [name: string, value: string][];
+  query: string;
+  pathFragment: string;
+  contentType: string;
+  body: Buffer;
+}
+
+/**
+ * Reads the fields by the endpoint's paths: below `payload` in the request, below a step's key in what that step
+ * of the preprocess flow gave.
+ */
+export async function routingFields(
+  deps: Pick<Deps, 'store'>,
+  endpoint: PlanEndpoint,
+  request: WholeRequest,
+  preprocessExecutionId: string | undefined,
+): Promise<RoutingFields> {
+  const payload = isPayloadRead(endpoint) ? await payloadOf(request) : undefined;
+  const read = async (path: string[] | undefined): Promise<string | undefined> => {
+    const [root, ...rest] = path ?? [];
+    if (root === undefined) return undefined;
+    if (root === 'payload') return textOf(readPath({ results: payload }, rest));
+    if (preprocessExecutionId === undefined) return undefined;
+    return textOf(readPath({ results: await readLastResult(deps, preprocessExecutionId, root) }, rest));
+  };
+  const [flowName, externalCustomerId] = await Promise.all([
+    read(endpoint.flowName),
+    read(endpoint.externalCustomerId),
+  ]);
+  return { flowName, externalCustomerId };
+}
+
+const isPayloadRead = ({ flowName, externalCustomerId }: PlanEndpoint): boolean =>
+  flowName?.[0] === 'payload' || externalCustomerId?.[0] === 'payload';
+
+async function payloadOf({ headers, query, pathFragment, contentType, body }: WholeRequest) {
+  return {
+    headers: Object.fromEntries(headers),
+    queryParameters: Object.fromEntries(new URLSearchParams(query)),
+    pathFragment,
+    body: { data: await parseBody(body, contentType), contentType },
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' ? String(value) : undefined;
+}

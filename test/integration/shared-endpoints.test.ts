@@ -1,0 +1,197 @@
+import { createCustomer } from '../../src/services/customers/create-customer';
+import { createInstance } from '../../src/services/instances/create-instance';
+import { deployInstance } from '../../src/services/instances/deploy-instance';
+import { listFlowConfigs } from '../../src/services/instances/list-flow-configs';
+import { importIntegration } from '../../src/services/integrations/import-integration';
+import { publishIntegration } from '../../src/services/integrations/publish-integration';
+import { code, definition, reference, step, value } from '../support/definition-builder';
+import { aDeployedInstance } from '../support/deployed-instance';
+import { type System, startSystem } from '../support/system';
+
+let system: System;
+
+beforeAll(async () => {
+  system = await startSystem();
+}, 60_000);
+afterAll(() => system.stop());
+
+const answering = (name: string) => ({
+  name,
+  isSynchronous: true,
+  steps: [
+    code(
+      'Say',
+      `module.exports = async ({ customer }, { trigger }) => ({ data: { flow: '${name}', customer: customer.externalId, body: trigger.results.body.data } });`,
+    ),
+  ],
+});
+
+const preprocess = {
+  name: 'Sort',
+  steps: [
+    code(
+      'Decide',
+      'module.exports = async (context, { trigger }) => { const { kind, who } = trigger.results.body.data; if (kind === "bad") throw new Error("no such kind"); return { data: { flow: kind === "a" ? "First" : kind, customer: who } }; };',
+    ),
+  ],
+};
+
+async function post(url: string, body: unknown, headers: Record<string, string> = {}) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+  };
+}
+
+const field = (path: string) => reference(path);
+
+describe('an address that the flows of an instance share', () => {
+  it('finds the flow by a field of the request', async () => {
+    const { deps, ctx } = system;
+    const one = await aDeployedInstance(deps, ctx, {
+      definition: definition('By a field', [answering('First'), answering('Second')], {
+        endpointType: 'instance_specific',
+        flowNameField: field('payload.results.body.data.flow'),
+      }),
+    });
+    expect(new Set(Object.values(one.webhooks))).toEqual(
+      new Set([`${system.apiUrl}/trigger/${one.instanceId}`]),
+    );
+    const answer = await post(`${system.apiUrl}/trigger/${one.instanceId}`, { flow: 'Second', n: 1 });
+    expect(answer).toMatchObject({ status: 200, body: { flow: 'Second', body: { flow: 'Second', n: 1 } } });
+  });
+
+  it('finds the flow by its preprocess flow, and refuses what that does not route', async () => {
+    const { deps, ctx } = system;
+    const one = await aDeployedInstance(deps, ctx, {
+      definition: definition('By a flow', [preprocess, answering('First'), answering('Second')], {
+        endpointType: 'instance_specific',
+        preprocessFlowName: 'Sort',
+        flowNameField: field('decide.results.flow'),
+      }),
+    });
+    const url = `${system.apiUrl}/trigger/${one.instanceId}`;
+    const answer = await post(url, { kind: 'a' });
+    expect(answer).toMatchObject({ status: 200, body: { flow: 'First', body: { kind: 'a' } } });
+    expect(await post(url, { kind: 'Nowhere' })).toMatchObject({
+      status: 404,
+      body: { code: 'route_not_found', detail: expect.stringContaining('"Nowhere"') },
+    });
+    expect(await post(url, { kind: 'bad' })).toMatchObject({
+      status: 502,
+      body: { code: 'component_failed' },
+    });
+    const runs = await deps.store.executions.find({ instanceId: one.instanceId }).sort({ _id: 1 }).lean();
+    expect(runs.map(({ flowName, isPreprocess }) => [flowName, isPreprocess ?? false])).toEqual([
+      ['Sort', true],
+      ['First', false],
+      ['Sort', true],
+      ['Sort', true],
+    ]);
+    expect(runs[1]?.preprocessExecutionId).toBe(runs[0]?._id);
+  });
+
+  it('keeps an Idempotency-Key: the same delivery twice is one run of its flow', async () => {
+    const { deps, ctx } = system;
+    const one = await aDeployedInstance(deps, ctx, {
+      definition: definition('Once', [preprocess, answering('First')], {
+        endpointType: 'instance_specific',
+        preprocessFlowName: 'Sort',
+        flowNameField: field('decide.results.flow'),
+      }),
+    });
+    const url = `${system.apiUrl}/trigger/${one.instanceId}`;
+    const both = [1, 2].map(() => post(url, { kind: 'a' }, { 'Idempotency-Key': 'k1' }));
+    const [first, second] = await Promise.all(both);
+    expect([first?.status, second?.status]).toEqual([200, 200]);
+    expect(first?.headers.get('prismatic-executionid')).toBe(second?.headers.get('prismatic-executionid'));
+    expect(
+      await deps.store.executions.countDocuments({ instanceId: one.instanceId, flowName: 'First' }),
+    ).toBe(1);
+  });
+});
+
+describe('an address that all customers of an integration share', () => {
+  it('finds customer and flow, by a preprocess flow or by fields, and refuses strangers', async () => {
+    const { deps, ctx } = system;
+    const integration = await importIntegration(deps, ctx, {
+      definition: definition('For all', [preprocess, answering('First')], {
+        endpointType: 'shared_instance',
+        preprocessFlowName: 'Sort',
+        flowNameField: field('decide.results.flow'),
+        externalCustomerIdField: field('decide.results.customer'),
+      }),
+    });
+    const version = await publishIntegration(deps, ctx, { id: integration._id });
+    for (const externalId of ['north', 'south']) {
+      const customer = await createCustomer(deps, ctx, { name: `Shared ${externalId}`, externalId });
+      const instance = await createInstance(deps, ctx, {
+        name: externalId,
+        integrationId: version._id,
+        customerId: customer._id,
+      });
+      await deployInstance(deps, ctx, { id: instance._id });
+      const flows = await listFlowConfigs(deps, ctx, { instanceId: instance._id });
+      expect(flows[0]?.webhookUrl).toBe(`${system.apiUrl}/trigger/${integration._id}`);
+    }
+    const url = `${system.apiUrl}/trigger/${integration._id}`;
+    for (const who of ['south', 'north'])
+      expect(await post(url, { kind: 'a', who })).toMatchObject({ status: 200, body: { customer: who } });
+    for (const who of ['east', undefined])
+      expect(await post(url, { kind: 'a', who })).toMatchObject({
+        status: 404,
+        body: { code: 'route_not_found' },
+      });
+  });
+});
+
+describe('the test address of a flow', () => {
+  it('runs the draft with the test configuration, schedules too, and debug when it is asked for', async () => {
+    const { deps, ctx } = system;
+    const text = (word: string) =>
+      definition('A draft', [
+        {
+          name: 'Main',
+          isSynchronous: true,
+          steps: [
+            code('Say', `module.exports = async ({ globalDebug }) => ({ data: ['${word}', globalDebug] });`),
+          ],
+        },
+      ]);
+    const integration = await importIntegration(deps, ctx, { definition: text('one') });
+    const test = await deps.store.instances
+      .findOne({ integrationId: integration._id, isSystem: true })
+      .lean();
+    const [flow] = await listFlowConfigs(deps, ctx, { instanceId: String(test?._id) });
+    const url = String(flow?.webhookUrl);
+    expect((await post(url, {})).body).toEqual(['one', false]);
+    await importIntegration(deps, ctx, { definition: text('two'), integrationId: integration._id });
+    expect((await post(url, {}, { 'prismatic-debug': 'true' })).body).toEqual(['two', true]);
+    const runs = await deps.store.executions.find({ instanceId: String(test?._id) }).lean();
+    expect(runs.map(({ invokeType, isTest }) => [invokeType, isTest])).toEqual([
+      ['INTEGRATION_FLOW_TEST', true],
+      ['INTEGRATION_FLOW_TEST', true],
+    ]);
+  });
+
+  it('says of headers that only tests may send at once what is wrong with them', async () => {
+    const { deps, ctx } = system;
+    const one = await aDeployedInstance(deps, ctx, {
+      definition: definition('Headers', [{ name: 'Main', steps: [step('Log', 'log.writeLog', { level: value('info'), message: value('x') })] }]),
+    });
+    const test = await deps.store.instances
+      .findOne({ integrationId: one.integrationId, isSystem: true })
+      .lean();
+    const [flow] = await listFlowConfigs(deps, ctx, { instanceId: String(test?._id) });
+    const headers = { 'prismatic-simulated-trigger-result': '{' };
+    expect(await post(String(flow?.webhookUrl), {}, headers)).toMatchObject({ status: 400 });
+    // Elsewhere it means nothing.
+    expect(await post(String(one.webhooks['Main']), {}, headers)).toMatchObject({ status: 200 });
+  });
+});
