@@ -50,6 +50,8 @@ async function finish(
 ): Promise<NextMove> {
   const { deps, execution } = host.run;
   await finalLog(host, error);
+  // Before the end is told: what runs next reads them. A duplicate leaves nothing but its end.
+  if (error === null && resultType !== 'CANCELED_AS_DUPLICATE') await host.states.write();
   await endExecution(deps, execution, {
     error,
     stepCount: host.stepCount,

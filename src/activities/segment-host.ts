@@ -9,6 +9,7 @@ import type { SegmentResult } from '../temporal/contract';
 import { afterTrigger } from './after-trigger';
 import { callAction } from './call-action';
 import { journalRecord } from './journal-record';
+import { RunStates } from './run-states';
 import type { SegmentRun } from './segment-run';
 
 /** A segment hands over after so many steps. */
@@ -17,7 +18,7 @@ const MAX_STEPS = 2000;
 /** The walker's host for one segment: runs actions in runner processes and journals what finished. */
 export class SegmentHost implements WalkerHost {
   readonly finishedSteps: SegmentResult['steps'] = [];
-  executionState: Record<string, unknown>;
+  readonly states: RunStates;
   /** Steps journaled by this and former segments. */
   stepCount: number;
   private actions = 0;
@@ -26,8 +27,6 @@ export class SegmentHost implements WalkerHost {
   /** The next step can have been in flight when a former try of this segment was lost. */
   private mayHaveBegun = true;
   private readonly startedMs = Date.now();
-  /** Set when the step in flight changed a state object. */
-  private hasChangedState = false;
   /** What is asked of the execution, as far as the last write of the journal knew. */
   private asked: ExecutionControl | null;
   /** A write that the next one waits for. */
@@ -35,7 +34,7 @@ export class SegmentHost implements WalkerHost {
 
   constructor(readonly run: SegmentRun) {
     this.asked = run.execution.control ?? null;
-    this.executionState = run.journal.states.executionState ?? {};
+    this.states = new RunStates(run);
     this.stepCount = run.journal.count;
   }
 
@@ -65,16 +64,12 @@ export class SegmentHost implements WalkerHost {
   async perform(call: StepCall): Promise<FinishedStep> {
     this.attempt = call.failures + (this.mayHaveBegun ? this.run.execution.segment.tries : 1);
     this.actions += 1;
-    const { attempt, executionState } = this;
-    const outcome = await callAction(this.run, call, { attempt, executionState });
-    this.hasChangedState = outcome.executionState !== undefined;
-    this.executionState = outcome.executionState ?? this.executionState;
-    return outcome.finished;
+    return callAction(this.run, call, { attempt: this.attempt, states: this.states });
   }
 
   async record(step: PlanStep, position: Position, finished: FinishedStep, startedAt: Date): Promise<void> {
     const { deps, execution } = this.run;
-    const states = this.hasChangedState ? { executionState: this.executionState } : null;
+    const states = this.states.unjournaled(position.path);
     const { attempt } = this;
     const record = await journalRecord(deps, execution, {
       step,
@@ -86,7 +81,7 @@ export class SegmentHost implements WalkerHost {
       ordinal: this.stepCount,
     });
     await this.store(step, record);
-    this.hasChangedState = false;
+    this.states.journaled(record);
     this.attempt = 1;
     this.stepCount += 1;
     this.finishedSteps.push({

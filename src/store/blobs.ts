@@ -21,6 +21,8 @@ export interface BlobStore {
   /** The content in pieces of at most 1 MB, read as they are asked for. Throws when there is no such blob. */
   read(id: string): AsyncIterable<Buffer>;
   deleteOfInstance(instanceId: string): Promise<void>;
+  /** Removes one blob, which nothing else may refer to. */
+  discard(id: string): Promise<void>;
   /** Removes what uploads left that were cut off by a crash an hour ago or longer; answers how many. */
   removeStaged(olderThanMs?: number): Promise<number>;
   ensureIndexes(): Promise<void>;
@@ -59,6 +61,9 @@ export function createBlobStore(connection: Connection): BlobStore {
     read: (id) => read(collections(), id),
     deleteOfInstance: async (instanceId) => {
       await discardBlobs(collections(), { 'metadata.instanceId': instanceId });
+    },
+    discard: async (id) => {
+      await discardBlobs(collections(), { _id: new mongoose.mongo.ObjectId(id) });
     },
     removeStaged: (olderThanMs = STAGED_FOR_MS) => {
       const uploadDate = { $lt: new Date(Date.now() - olderThanMs) };

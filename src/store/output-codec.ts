@@ -10,7 +10,7 @@ export interface StepOutput {
 }
 
 // Reused: each keeps a buffer of its own. `ignoreUndefined` leaves such keys out, as JSON does.
-const encoder = new Encoder({ ignoreUndefined: true, maxDepth: 1000 });
+const encoder = withoutProto(new Encoder({ ignoreUndefined: true, maxDepth: 1000 }));
 const decoder = new Decoder();
 
 /** MessagePack bytes; Buffers and dates stay what they are. */
@@ -18,9 +18,31 @@ export function encodeOutput(output: StepOutput): Buffer {
   return Buffer.from(encoder.encode(output));
 }
 
-/** The state objects that an execution carries from step to step. */
-export interface States {
-  executionState?: Record<string, unknown>;
+/** The names of the state objects, as the action context has them. */
+export const STATE_LEVELS = [
+  'executionState',
+  'instanceState',
+  'crossFlowState',
+  'integrationState',
+] as const;
+export type StateLevel = (typeof STATE_LEVELS)[number];
+export type StateObject = Record<string, unknown>;
+
+/** What a step's record tells of the state objects. */
+export interface States extends Partial<Record<StateLevel, Buffer>> {
+  /** Of the record itself, which makes its blob unlike any other; those of a former release have none. */
+  recordId?: string;
+  /** Of levels that an earlier step of the run changed last: that step's record. */
+  earlier?: Partial<Record<StateLevel, string>>;
+}
+
+/** One state object on its own. Throws for what could not be read back. */
+export function encodeState(state: StateObject): Buffer {
+  return Buffer.from(encoder.encode(state));
+}
+
+export function decodeState(bytes: Uint8Array): StateObject {
+  return reviveBuffers(decoder.decode(bytes)) as StateObject;
 }
 
 export function encodeStates(states: States): Buffer {
@@ -44,3 +66,15 @@ function reviveBuffers(value: unknown): unknown {
   for (const key of Object.keys(source)) source[key] = reviveBuffers(source[key]);
   return source;
 }
+
+/** A key of that name cannot be read back, so it is left out wherever it stands. */
+function withoutProto(made: Encoder): Encoder {
+  const internals = made as unknown as { encodeMap(map: StateObject, depth: number): void };
+  const encodeMap = internals.encodeMap.bind(made);
+  internals.encodeMap = (map, depth) =>
+    encodeMap(Object.hasOwn(map, '__proto__') ? cleaned(map) : map, depth);
+  return made;
+}
+
+const cleaned = (map: StateObject): StateObject =>
+  Object.fromEntries(Object.entries(map).filter(([key]) => key !== '__proto__'));

@@ -1,37 +1,78 @@
+import { serialize } from 'node:v8';
 import type { RunStates } from './contract';
 
+type StateLevel = keyof RunStates;
+type StateObject = Record<string, unknown>;
+
 /** The state objects of the action context. */
-export const STATE_KEYS = ['executionState', 'instanceState', 'crossFlowState', 'integrationState'] as const;
+const LEVELS: readonly StateLevel[] = [
+  'executionState',
+  'instanceState',
+  'crossFlowState',
+  'integrationState',
+];
+
+/** How the objects looked before the call, by level; those that were empty have no entry. */
+const looksBefore = new WeakMap<RunStates, Map<StateLevel, Buffer>>();
 
 /** The state objects of a context; one that is missing begins empty. */
 export function statesOf(context: Record<string, unknown>): RunStates {
-  const [executionState, instanceState, crossFlowState, integrationState] = STATE_KEYS.map((key) => {
-    const given = context[key];
-    return isObject(given) ? given : {};
-  }) as [StateObject, StateObject, StateObject, StateObject];
-  return { executionState, instanceState, crossFlowState, integrationState };
+  const states: RunStates = {
+    executionState: stateIn(context, 'executionState'),
+    instanceState: stateIn(context, 'instanceState'),
+    crossFlowState: stateIn(context, 'crossFlowState'),
+    integrationState: stateIn(context, 'integrationState'),
+  };
+  const before = new Map<StateLevel, Buffer>();
+  for (const level of LEVELS) {
+    const look = lookOf(states[level]);
+    if (look) before.set(level, look);
+  }
+  looksBefore.set(states, before);
+  return states;
 }
 
 /**
- * What is kept after a call: what the component changed in place, and over it the keys of the states that it
- * returned. A key whose value is undefined is removed.
+ * The levels that a call changed, each whole: what the component changed in place, and over it the keys of the
+ * states that it returned. A key whose value is undefined is removed.
  */
-export function mergeStates(inPlace: RunStates, result: unknown): RunStates {
-  const returned: Record<string, unknown> = isObject(result) ? result : {};
-  const merge = (key: keyof RunStates): StateObject => {
-    const over = returned[key];
-    const all = { ...inPlace[key], ...(isObject(over) ? over : {}) };
-    return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-  };
-  return {
-    executionState: merge('executionState'),
-    instanceState: merge('instanceState'),
-    crossFlowState: merge('crossFlowState'),
-    integrationState: merge('integrationState'),
-  };
+export function mergeStates(inPlace: RunStates, result: unknown): Partial<RunStates> {
+  const returned: StateObject = isObject(result) ? result : {};
+  const before = looksBefore.get(inPlace);
+  const changed: Partial<RunStates> = {};
+  for (const level of LEVELS) {
+    const after = merged(inPlace[level], returned[level]);
+    if (!isSameLook(before?.get(level), after)) changed[level] = after;
+  }
+  return changed;
 }
 
-type StateObject = Record<string, unknown>;
+function merged(inPlace: StateObject, returned: unknown): StateObject {
+  const all = { ...inPlace, ...(isObject(returned) ? returned : {}) };
+  return Object.fromEntries(
+    Object.entries(all).filter(([key, value]) => value !== undefined && key !== '__proto__'),
+  );
+}
+
+function isSameLook(before: Buffer | undefined, after: StateObject): boolean {
+  try {
+    const look = lookOf(after);
+    return look === undefined || before === undefined ? look === before : look.equals(before);
+  } catch {
+    // It holds what cannot be copied, which was put in just now.
+    return false;
+  }
+}
+
+/** Undefined for an empty object. */
+function lookOf(state: StateObject): Buffer | undefined {
+  return Object.keys(state).length === 0 ? undefined : serialize(state);
+}
+
+function stateIn(context: Record<string, unknown>, level: StateLevel): StateObject {
+  const given = context[level];
+  return isObject(given) ? { ...given } : {};
+}
 
 function isObject(value: unknown): value is StateObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

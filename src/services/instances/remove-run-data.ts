@@ -1,10 +1,12 @@
 import type { Deps } from '../context';
+import { removeInstanceStates } from '../state/remove-states';
 
 /** Removes everything that runs of an instance left behind. */
-export async function removeRunData(deps: Pick<Deps, 'store'>, instanceId: string): Promise<void> {
-  const { executions, stepResults, logs, blobs } = deps.store;
+export async function removeRunData({ store }: Pick<Deps, 'store'>, instanceId: string): Promise<void> {
+  const { executions, stepResults, logs, blobs } = store;
   await executions.deleteMany({ instanceId });
   await stepResults.deleteMany({ instanceId });
   await logs.deleteMany({ instanceId });
+  await removeInstanceStates({ store }, instanceId);
   await blobs.deleteOfInstance(instanceId);
 }

@@ -3,7 +3,7 @@ import type { RunDeps } from '../../../src/activities/run-deps';
 import type { PlanStep } from '../../../src/engine/plan';
 import type { FinishedStep } from '../../../src/engine/walker-host';
 import type { Execution } from '../../../src/store/models/execution.model';
-import { decodeOutput, decodeStates } from '../../../src/store/output-codec';
+import { decodeOutput, decodeState, decodeStates, encodeState } from '../../../src/store/output-codec';
 import { action, branching, loopTimes } from '../engine/plan-builder';
 
 // Results that stay in their document touch neither the store nor anything else.
@@ -16,7 +16,7 @@ function recordOf(finished: FinishedStep, extra: { step?: PlanStep; states?: Rec
     position: { path: '2.loop.0@4', loopPath: 'outer:4' },
     finished,
     startedAt: new Date(0),
-    states: extra.states ? { executionState: extra.states } : null,
+    states: extra.states ? { executionState: encodeState(extra.states) } : null,
     attempt: 2,
     ordinal: 9,
   });
@@ -64,7 +64,7 @@ describe('the journal’s record of a step', () => {
   it('holds the state objects only when the step changed them', async () => {
     expect((await recordOf(fine(1))).states).toBeNull();
     const { states } = await recordOf(fine(1), { states: { cursor: 'c-1' } });
-    expect(decodeStates(states!)).toEqual({ executionState: { cursor: 'c-1' } });
+    expect(decodeState(decodeStates(states!).executionState!)).toEqual({ cursor: 'c-1' });
   });
 
   it('holds the error of a step that failed', async () => {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { deathOf } from '../../../src/components/runner/death';
-import { isLoopback, parseDenyList, plainAddress } from '../../../src/components/runner/deny-list';
 import { cutMessage, formatLog } from '../../../src/components/runner/format-log';
+import { isLoopback, parseDenyList, plainAddress } from '../../../src/components/runner/network/deny-list';
 import { toSendable } from '../../../src/components/runner/sendable';
 import { mergeStates, statesOf } from '../../../src/components/runner/states';
 
@@ -20,14 +20,39 @@ describe('mergeStates', () => {
       executionState: { a: 9, c: 3 },
       instanceState: { old: 1 },
       crossFlowState: { x: 1 },
-      integrationState: {},
+    });
+    expect(context).toEqual({ executionState: { a: 1, b: 2 }, instanceState: { old: 1, gone: 1 } });
+  });
+
+  it('answers the levels that look otherwise than before, however deep the change is', () => {
+    const context = {
+      executionState: { list: [1, { deep: new Date(1) }], file: Buffer.from('a') },
+      instanceState: { deep: { list: [1] } },
+      crossFlowState: { a: 1 },
+    };
+    const states = statesOf(context);
+    expect(mergeStates(states, { crossFlowState: { a: 1 }, integrationState: {} })).toEqual({});
+    (states.instanceState['deep'] as { list: number[] }).list.push(2);
+    expect(mergeStates(states, undefined)).toEqual({ instanceState: { deep: { list: [1, 2] } } });
+    delete states.crossFlowState['a'];
+    expect(mergeStates(states, undefined)).toEqual({
+      instanceState: { deep: { list: [1, 2] } },
+      crossFlowState: {},
     });
   });
 
-  it('takes a result that is no object', () => {
+  it('takes a result that is no object, and a state that is none', () => {
+    for (const result of [undefined, null, 'text', { executionState: null }, { executionState: [1] }]) {
+      expect(mergeStates(statesOf({ executionState: { a: 1 } }), result)).toEqual({});
+    }
+    const hostile: unknown = JSON.parse('{"executionState":{"__proto__":{"b":1},"c":1}}');
+    expect(mergeStates(statesOf({}), hostile)).toEqual({ executionState: { c: 1 } });
+  });
+
+  it('tells of what cannot be copied, so that the call can say why it failed', () => {
     const states = statesOf({ executionState: { a: 1 } });
-    expect(mergeStates(states, undefined).executionState).toEqual({ a: 1 });
-    expect(mergeStates(states, { executionState: null }).executionState).toEqual({ a: 1 });
+    states.executionState['run'] = () => 1;
+    expect(Object.keys(mergeStates(states, undefined))).toEqual(['executionState']);
   });
 });
 

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { decodeOutput, decodeStates, encodeOutput, encodeStates } from '../../../src/store/output-codec';
+import {
+  decodeOutput,
+  decodeState,
+  decodeStates,
+  encodeOutput,
+  encodeState,
+  encodeStates,
+} from '../../../src/store/output-codec';
 
 const roundTrip = (data: unknown): unknown => decodeOutput(encodeOutput({ data })).data;
 
@@ -58,6 +65,12 @@ describe('a stored result', () => {
     }
   });
 
+  it('is without keys that no reader takes', () => {
+    const hostile: unknown = JSON.parse('{"__proto__":{"a":1},"b":[{"__proto__":2,"c":{"__proto__":[]}}]}');
+    expect(roundTrip(hostile)).toEqual({ b: [{ c: {} }] });
+    expect(({} as { a?: number }).a).toBeUndefined();
+  });
+
   it('cannot be read when it was cut short', () => {
     const whole = encodeOutput({ data: 'some text' });
     expect(() => decodeOutput(whole.subarray(0, whole.length - 1))).toThrow();
@@ -66,8 +79,15 @@ describe('a stored result', () => {
 
 describe('stored state objects', () => {
   it('come back as they were', () => {
-    const states = { executionState: { cursor: 'c', seen: [1, 2], file: Buffer.from('x') } };
-    expect(decodeStates(encodeStates(states))).toEqual(states);
+    const state = { cursor: 'c', seen: [1, 2], file: Buffer.from('x') };
+    const stored = encodeStates({
+      recordId: 'e1/2',
+      instanceState: encodeState(state),
+      earlier: { executionState: 'e1/1' },
+    });
+    const { instanceState, ...rest } = decodeStates(stored);
+    expect(decodeState(instanceState!)).toEqual(state);
+    expect(rest).toEqual({ recordId: 'e1/2', earlier: { executionState: 'e1/1' } });
     expect(decodeStates(encodeStates({}))).toEqual({});
   });
 });

@@ -1,0 +1,31 @@
+import type { PerformError } from '../components/runner/contract';
+import type { FinishedStep } from '../engine/walker-host';
+
+/** What a step leaves of what its action returned; keys that mean nothing are dropped. */
+export function finishedStep(returned: unknown): FinishedStep {
+  const result = (returned ?? {}) as Record<string, unknown>;
+  const value = {
+    data: result['data'],
+    ...(typeof result['contentType'] === 'string' && { contentType: result['contentType'] }),
+    ...(typeof result['statusCode'] === 'number' && { statusCode: result['statusCode'] }),
+    ...(isTextMap(result['headers']) && { headers: result['headers'] }),
+  };
+  return { value, branch: branchOf(result), error: null };
+}
+
+/** What a failed call leaves; a step whose error is ignored shows it beside its missing data. */
+export function failedStep({ code, message }: Pick<PerformError, 'code' | 'message'>): FinishedStep {
+  return { value: {}, branch: null, error: { code, message } };
+}
+
+export function branchOf(result: Record<string, unknown>): string | null {
+  return typeof result['branch'] === 'string' ? result['branch'] : null;
+}
+
+function isTextMap(value: unknown): value is Record<string, string> {
+  return (
+    value !== null &&
+    typeof value === 'object' &&
+    Object.values(value).every((text) => typeof text === 'string')
+  );
+}
