@@ -8,6 +8,8 @@ import type { ComponentUse, ConfigVar } from './schema';
 export interface CheckContext {
   faults: FaultList;
   lookup: ComponentLookup;
+  /** What the lookup does not know may exist all the same: only those that were published are missing in it. */
+  isOffline?: boolean;
   configVars: ReadonlyMap<string, ConfigVar>;
 }
 
@@ -31,7 +33,7 @@ function reportVersion(
   context: CheckContext,
   user: string,
 ): void {
-  const isSigned = use.signature !== undefined;
+  const isSigned = Boolean(use.signature);
   const which = isSigned ? `signature "${use.signature}"` : `version ${use.version ?? 'LATEST'}`;
   const hint = `${newest === undefined ? 'Publish it' : `The newest is ${newest}; write that`}, or write LATEST.`;
   const place = [...path, isSigned ? 'signature' : 'version'];
@@ -40,7 +42,7 @@ function reportVersion(
 
 /** Built-in components count as one version: the numbers in files of other origin are not ours. */
 function reportSubstitution(use: ComponentUse, pin: ComponentPin, path: Path, context: CheckContext): void {
-  const isSigned = use.signature !== undefined;
+  const isSigned = Boolean(use.signature);
   const asked = isSigned ? use.signature : use.version;
   if (asked === undefined || asked === 'LATEST' || asked === (isSigned ? pin.signature : pin.version)) return;
   const message = `The component "${use.key}" has one version only, which runs instead of ${asked}.`;
@@ -61,6 +63,12 @@ export function findComponent(
   if (context.faults.isBroken([...path, 'key']) || context.faults.isBroken([...path, 'isPublic']))
     return undefined;
   const found = context.lookup(componentReference(use));
+  if (!('manifest' in found) && context.isOffline === true) {
+    const message = `The component "${use.key}" is not built in, so what uses it was not checked${user}.`;
+    const hint = 'Import the definition where the component is published to check it in full.';
+    context.faults.warning('unchecked_component', [...path, 'key'], message, hint);
+    return undefined;
+  }
   if (!('manifest' in found)) {
     if (found.missing === 'component') reportMissing(use, path, context, user);
     else reportVersion(use, found.newest, path, context, user);

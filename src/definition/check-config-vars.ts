@@ -1,8 +1,8 @@
 import type { ConnectionManifest, InputManifest } from '../components/manifest';
 import { type CheckContext, findComponent } from './check-component';
-import { checkInputs } from './check-inputs';
+import { checkInputs, reportUnknownInput } from './check-inputs';
 import type { Path } from './fault';
-import { readInput } from './input-tree';
+import { eachInput, type InputTree, readInput } from './input-tree';
 import { ownEntry } from './mapping';
 import { didYouMean } from './nearest';
 import { parseTemplate } from './parse-template';
@@ -11,6 +11,9 @@ import type { ConfigVar, Definition } from './schema';
 
 const userOf = ({ key }: ConfigVar): string => ` (config variable "${key}")`;
 
+const isConstant = (tree: InputTree): boolean =>
+  tree.type === 'value' || tree.type === 'list' || ('text' in tree && tree.text === '');
+
 /** Checks the fields of a connection: their names, and that each holds text of its own. */
 function checkFields(
   configVar: ConfigVar,
@@ -18,14 +21,16 @@ function checkFields(
   path: Path,
   context: CheckContext,
 ): void {
-  const owner = { label: `The connection "${connection.key}"`, inputs: connection.inputs };
+  const owner = {
+    label: `The connection "${connection.key}"${userOf(configVar)}`,
+    inputs: connection.inputs,
+  };
   const fields = connection.inputs.map((field) => field.key);
   for (const [key, input] of Object.entries(configVar.inputs)) {
     const place = [...path, key];
     const tree = readInput(input, place);
     if (!fields.includes(key)) {
-      const message = `${owner.label}${userOf(configVar)} has no field "${key}".`;
-      context.faults.error('unknown_input', place, message, () => didYouMean(key, fields), { at: 'key' });
+      reportUnknownInput(key, owner, configVar.inputs, place, context);
     } else if (tree.type === 'template') {
       for (const part of parseTemplate(tree.text)) {
         if (part.kind === 'configVar' && fields.includes(part.key)) continue;
@@ -34,7 +39,7 @@ function checkFields(
         const message = `The template names "${name}", which is no field of the connection "${configVar.key}".`;
         context.faults.error('unknown_input', tree.path, message, () => didYouMean(name, fields));
       }
-    } else if (tree.type !== 'value' && !('text' in tree && tree.text === '')) {
+    } else if (![...eachInput(tree)].every(isConstant)) {
       const message = `The field "${key}" of the connection "${configVar.key}" takes its value from elsewhere; that is not run yet.`;
       context.faults.error('unsupported', tree.path, message, 'Use "type: value" or "type: template".');
     }
@@ -85,6 +90,16 @@ function checkName(name: string, path: Path, context: CheckContext): void {
   context.faults.error('unknown_config_var', path, `There is no config variable "${name}".`, hint);
 }
 
+/** A schedule is made before anything runs, so its template reads config variables only. */
+function checkScheduleTemplate(text: string, path: Path, context: CheckContext): void {
+  for (const part of parseTemplate(text)) {
+    if (part.kind === 'configVar') checkName(part.key, path, context);
+    if (part.kind !== 'reference') continue;
+    const message = `A schedule cannot read "${part.path.join('.')}": no step has run when it is made.`;
+    context.faults.error('wrong_input_type', path, message, 'Use a config variable: {{#Its Key}}.');
+  }
+}
+
 /** Checks config variables against their components, and the pages and schedules that name config variables. */
 export function checkConfigVars(definition: Definition, context: CheckContext): void {
   definition.requiredConfigVars.forEach((configVar, index) => {
@@ -97,9 +112,11 @@ export function checkConfigVars(definition: Definition, context: CheckContext): 
     });
   });
   definition.flows.forEach((flow, index) => {
-    const schedule = readSchedule(flow.steps[0]?.schedule);
-    if (schedule.kind !== 'configVar') return;
+    const given = flow.steps[0]?.schedule;
+    const schedule = readSchedule(given);
     const path: Path = ['flows', index, 'steps', 0, 'schedule', 'value'];
+    if (schedule.kind === 'template') checkScheduleTemplate(given?.value ?? '', path, context);
+    if (schedule.kind !== 'configVar') return;
     checkName(schedule.key, path, context);
     const configVar = context.configVars.get(schedule.key);
     if (configVar === undefined || ['schedule', 'string', 'picklist'].includes(configVar.dataType)) return;

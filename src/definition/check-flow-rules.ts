@@ -1,3 +1,4 @@
+import { hasQueue } from './compile-flow-modes';
 import type { Path } from './fault';
 import type { FaultList } from './fault-list';
 import { readSchedule } from './read-schedule';
@@ -33,7 +34,8 @@ function checkTriggers(flow: Flow, index: number, faults: FaultList): void {
 function checkModes(flow: Flow, index: number, isSynchronous: boolean, faults: FaultList): void {
   const at: Path = ['flows', index];
   const isScheduled = readSchedule(flow.steps[0]?.schedule).kind !== 'none';
-  const isFifo = flow.queueConfig?.usesFifoQueue === true || flow.queueConfig?.type === 'sequential';
+  const { queueConfig } = flow;
+  const isFifo = hasQueue(flow) && (queueConfig?.usesFifoQueue === true || queueConfig?.type !== undefined);
   const conflict = (code: string, path: Path, message: string, hint: string) => {
     faults.error(code, [...at, ...path], `The flow "${flow.name}" ${message}`, hint, { at: 'key' });
   };
@@ -46,12 +48,20 @@ function checkModes(flow: Flow, index: number, isSynchronous: boolean, faults: F
       conflict(code, ['retryConfig'], 'answers a caller, so it is not run again later.', hint);
     }
     if (isFifo) conflict(code, ['queueConfig'], 'answers a caller, so it does not wait in a queue.', hint);
+    if (flow.triggerResolver?.enabled === true) {
+      const what = 'answers a caller, so it is not cut into batches.';
+      conflict(code, ['triggerResolver'], what, hint);
+    }
+  }
+  if (queueConfig?.type === 'throttled' && queueConfig.concurrencyLimit === undefined) {
+    const hint = 'Add "concurrencyLimit", 2 to 15.';
+    conflict('missing_key', ['queueConfig'], 'is throttled, but names no limit.', hint);
   }
   if (isFifo && isScheduled) {
     const hint = 'Remove the queue or the schedule.';
     conflict('queue_conflict', ['queueConfig'], 'has a schedule, so it has no strict queue.', hint);
   }
-  if (isFifo && flow.queueConfig?.singletonExecutions === true) {
+  if (isFifo && queueConfig?.singletonExecutions === true) {
     const hint = 'Keep one of "usesFifoQueue" and "singletonExecutions".';
     conflict('queue_conflict', ['queueConfig'], 'has a strict queue, so it cannot skip executions.', hint);
   }

@@ -2,7 +2,7 @@ import type { InputManifest } from '../components/manifest';
 import type { CheckContext } from './check-component';
 import type { Path } from './fault';
 import { eachInput, type InputTree, readInput } from './input-tree';
-import { didYouMean } from './nearest';
+import { didYouMean, nearest } from './nearest';
 import { parseTemplate } from './parse-template';
 import type { Input } from './schema';
 
@@ -13,19 +13,41 @@ export interface InputOwner {
   inputs: readonly InputManifest[];
 }
 
-function checkConfigVarName(name: string, path: Path, context: CheckContext): void {
+function checkConfigVarName(name: string, path: Path, context: CheckContext, isPlaceholder: boolean): void {
   if (name === '' || context.configVars.has(name)) return;
   const hint = () => didYouMean(name, context.configVars.keys());
-  context.faults.error('unknown_config_var', path, `There is no config variable "${name}".`, hint);
+  const message = `There is no config variable "${name}"${isPlaceholder ? '; it gives empty text' : ''}.`;
+  // Texts of other template languages have such marks too, so they do not make a definition unusable.
+  if (isPlaceholder) context.faults.warning('unknown_config_var', path, message, hint);
+  else context.faults.error('unknown_config_var', path, message, hint);
+}
+
+/** Reports an input that its owner does not declare: an error where it looks like one mistyped. */
+export function reportUnknownInput(
+  key: string,
+  owner: InputOwner,
+  inputs: Record<string, Input>,
+  path: Path,
+  context: CheckContext,
+): void {
+  const known = owner.inputs.map((input) => input.key);
+  const isMistyped = nearest(key, known).some((near) => !Object.hasOwn(inputs, near));
+  const message = `${owner.label} has no input "${key}"`;
+  const hint = () => didYouMean(key, known);
+  if (isMistyped) context.faults.error('unknown_input', path, `${message}.`, hint, { at: 'key' });
+  else
+    context.faults.warning('unknown_input', path, `${message}; it is passed on as it is.`, hint, {
+      at: 'key',
+    });
 }
 
 /** Reports config variables that an input names, also in templates, and that do not exist. */
 export function checkConfigVarNames(tree: InputTree, context: CheckContext): void {
   for (const input of eachInput(tree)) {
-    if (input.type === 'configVar') checkConfigVarName(input.text, input.path, context);
+    if (input.type === 'configVar') checkConfigVarName(input.text, input.path, context, false);
     if (input.type !== 'template') continue;
     for (const part of parseTemplate(input.text)) {
-      if (part.kind === 'configVar') checkConfigVarName(part.key, input.path, context);
+      if (part.kind === 'configVar') checkConfigVarName(part.key, input.path, context, true);
     }
   }
 }
@@ -48,7 +70,10 @@ export function checkRequired(
     const place = given === undefined ? path : [...path, declared.key];
     if (given !== undefined && !isUnset(readInput(given, place))) continue;
     const message = `${owner.label} needs the input "${declared.key}" (${declared.label}).`;
-    context.faults.error('missing_input', place, message, `Give "${declared.key}" a value.`, { at: 'key' });
+    const hint = `Give "${declared.key}" a value.`;
+    // Editors write every input, also those that are still to be filled in: the step then fails when it runs.
+    if (given !== undefined) context.faults.warning('missing_input', place, message, hint, { at: 'key' });
+    else context.faults.error('missing_input', place, message, hint, { at: 'key' });
   }
 }
 
@@ -104,12 +129,8 @@ export function checkInputs(
     const tree = readInput(input, place);
     checkConfigVarNames(tree, context);
     const known = declared.get(key);
-    if (known === undefined) {
-      const hint = () => didYouMean(key, declared.keys());
-      context.faults.error('unknown_input', place, `${owner.label} has no input "${key}".`, hint, {
-        at: 'key',
-      });
-    } else if (known.type === 'connection') checkConnection(tree, known, context);
+    if (known === undefined) reportUnknownInput(key, owner, inputs, place, context);
+    else if (known.type === 'connection') checkConnection(tree, known, context);
     else if (known.type === 'conditional') checkConditions(tree, known, context);
     else if (known.collection === 'keyvaluelist') checkPairs(tree, context);
   }

@@ -19,6 +19,11 @@ export function checkKeys(definition: Definition, faults: FaultList): void {
   checkMapping(definition, { ...DefinitionSchema.shape, ...IGNORED.definition }, [], faults);
   definition.flows.forEach((flow, index) => {
     checkMapping(flow, { ...FlowSchema.shape, ...IGNORED.flow }, ['flows', index], faults);
+    const { retryConfig = {}, queueConfig = {}, triggerResolver = {} } = flow;
+    for (const [key, given] of Object.entries({ retryConfig, queueConfig, triggerResolver })) {
+      const { shape } = FlowSchema.shape[key as keyof typeof MODES].unwrap();
+      checkMapping(given, shape, ['flows', index, key], faults);
+    }
     for (const { step, path } of stepSites(flow, index)) checkMapping(step, StepSchema.shape, path, faults);
   });
   definition.requiredConfigVars.forEach((configVar, index) => {
@@ -26,17 +31,15 @@ export function checkKeys(definition: Definition, faults: FaultList): void {
   });
 }
 
+const MODES = { retryConfig: 1, queueConfig: 1, triggerResolver: 1 };
+
 /** Keys of the language that a plan does not need. */
 const IGNORED = {
   definition: {
-    preprocessFlowName: 1,
-    flowNameField: 1,
-    externalCustomerIdField: 1,
-    externalCustomerUserIdField: 1,
     version: 1,
     importMetadata: 1,
-    renameAttributes: 1,
+    configuration: 1,
     definitionType: 1,
   },
-  flow: { schemas: 1, isAgentFlow: 1, supplementalComponents: 1, renameAttributes: 1 },
+  flow: { renameAttributes: 1 },
 };

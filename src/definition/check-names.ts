@@ -116,11 +116,12 @@ export function checkNames(definition: Definition, faults: FaultList): void {
     entries.forEach(({ stableKey: name = '' }, index) => {
       checkLength({ name, path: [list, index, 'stableKey'] }, 'stable key', faults);
     });
-    const isClash = entries.some(({ stableKey }) => stableKey !== undefined);
+    // The SDK writes an empty stable key for a connection without one.
+    const isClash = entries.some(({ stableKey }) => Boolean(stableKey));
     if (!isClash) return;
     const keys = entries.map(({ stableKey }, index) => ({
-      name: stableKey ?? names[index]?.name ?? '',
-      path: [list, index, stableKey === undefined ? 'name' : 'stableKey'],
+      name: stableKey || (names[index]?.name ?? ''),
+      path: [list, index, stableKey ? 'stableKey' : list === 'flows' ? 'name' : 'key'],
     }));
     checkUnique(keys, STABLE_KEY, faults);
   };

@@ -9,6 +9,29 @@ const isTriggerManifest = (declared: ActionManifest | TriggerManifest): declared
 
 type TriggerStep = StepSite & { declared: ActionManifest | TriggerManifest };
 
+/** What only makes sense for a trigger that starts by itself, or that finds items. */
+function checkSelfStarting(
+  { step, path }: TriggerStep,
+  declared: TriggerManifest,
+  flow: Flow,
+  faults: FaultList,
+): void {
+  const at = path.slice(0, 2);
+  const isScheduled = readSchedule(step.schedule).kind !== 'none';
+  if (flow.queueConfig?.singletonExecutions === true && !isScheduled && declared.isPollingTrigger !== true) {
+    const message = `The flow "${flow.name}" has no schedule, so there is no tick to skip.`;
+    const hint = 'Remove "singletonExecutions", or use "usesFifoQueue".';
+    faults.error('queue_conflict', [...at, 'queueConfig', 'singletonExecutions'], message, hint, {
+      at: 'key',
+    });
+  }
+  if (flow.triggerResolver?.enabled === true && declared.hasResolveTriggerItems !== true) {
+    const message = `The trigger "${declared.key}" of "${step.action.component.key}" does not say what its items are.`;
+    const hint = 'Its result then counts as the items if it is a list; set "enabled: false" otherwise.';
+    faults.warning('batch_without_items', [...at, 'triggerResolver'], message, hint, { at: 'key' });
+  }
+}
+
 /** Checks that a trigger can be started and answered in the way its flow asks for. */
 export function checkTriggerModes(
   site: TriggerStep,
@@ -18,6 +41,7 @@ export function checkTriggerModes(
 ): void {
   const { declared, step, path } = site;
   if (!isTriggerManifest(declared)) return;
+  checkSelfStarting(site, declared, flow, faults);
   const label = `The trigger "${declared.key}" of "${step.action.component.key}"`;
   const schedule = [...path, 'schedule'];
   if (declared.scheduleSupport === 'required' && step.schedule === undefined) {

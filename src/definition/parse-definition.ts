@@ -1,6 +1,9 @@
+import { checkEndpoint } from './check-endpoint';
+import { checkFlowFields } from './check-fields';
 import { checkFlowRules } from './check-flow-rules';
 import { checkKeys } from './check-keys';
 import { checkNames } from './check-names';
+import { checkRenames } from './check-renames';
 import { checkSchedules } from './check-schedules';
 import { checkValues } from './check-values';
 import { rememberSource } from './definition-source';
@@ -48,6 +51,11 @@ export function parseDefinition(text: string): ParsedDefinition {
   if (definition === undefined) return { faults: faults.list() };
   checkNames(definition, faults);
   checkFlowRules(definition, faults);
+  definition.flows.forEach((flow, index) => {
+    checkFlowFields(flow, index, faults);
+  });
+  checkEndpoint(definition, faults);
+  checkRenames(definition, faults);
   checkSchedules(definition, faults);
   checkValues(definition, faults);
   checkKeys(definition, faults);

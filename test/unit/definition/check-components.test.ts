@@ -66,13 +66,7 @@ test.each([
     withSteps('- {name: A, isTrigger: true, action: {key: «get, component: {key: http, isPublic: true}}}'),
   ],
   ['input', 'unknown_input', get(`${URL}, «timeot: {type: value, value: x}`)],
-  ['input with a name of every object', 'unknown_input', get(`${URL}, «toString: {type: value, value: x}`)],
   ['config variable', 'unknown_config_var', get('url: {type: configVar, value: «Base UR}')],
-  [
-    'config variable in a template',
-    'unknown_config_var',
-    get('url: {type: template, value: «"{{#Base}}/x"}'),
-  ],
   [
     'config variable in a list',
     'unknown_config_var',
@@ -88,8 +82,6 @@ test.each([
     ),
   ],
   ['required input that is left out', 'missing_input', get('').replace('inputs:', '«inputs:')],
-  ['required input that is empty', 'missing_input', get('«url: {type: value, value: ""}')],
-  ['required input that is an empty reference', 'missing_input', get('«url: {type: reference, value: ""}')],
   ['connection given as text', 'wrong_input_type', get(`${URL}, connection: {type: value, value: «Shop}`)],
   [
     'connection that is none',
@@ -160,6 +152,25 @@ test.each([
   const { text, line, column } = marked(marking);
   const faults = faultsOf(text).filter((fault) => fault.code === code);
   expect(faults.map(place)).toEqual([{ code, severity: 'error', line, column }]);
+});
+
+test.each([
+  ['input with a name of every object', 'unknown_input', get(`${URL}, «toString: {type: value, value: x}`)],
+  [
+    'input that another version of the component may have',
+    'unknown_input',
+    get(`${URL}, «proxy: {type: value, value: x}`),
+  ],
+  [
+    'config variable in a template',
+    'unknown_config_var',
+    get('url: {type: template, value: «"{{#Base}}/x"}'),
+  ],
+  ['required input that is empty', 'missing_input', get('«url: {type: value, value: ""}')],
+  ['required input that is an empty reference', 'missing_input', get('«url: {type: reference, value: ""}')],
+])('takes a doubtful %s with a warning', (_what, code, marking) => {
+  const { text, line, column } = marked(marking);
+  expect(faultsOf(text).map(place)).toEqual([{ code, severity: 'warning', line, column }]);
 });
 
 test.each([

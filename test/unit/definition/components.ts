@@ -63,6 +63,15 @@ const hooks = component('hooks', {
     trigger('poll', { isPollingTrigger: true }),
     trigger('tool', { scheduleSupport: 'invalid', synchronousResponseSupport: 'required' }),
     trigger('fork', { allowsBranching: true }),
+    trigger('list', {
+      isPollingTrigger: true,
+      hasResolveTriggerItems: true,
+      hasGetNextDiscoveryState: true,
+      hasWebhookCreateFunction: true,
+      triggerResolverSupport: 'valid',
+      triggerResolverDefaultBatchSize: 50,
+      triggerResolverDefaultConcurrentBatchLimit: 4,
+    }),
   ],
 });
 
@@ -86,6 +95,23 @@ const http = component('http', {
         input('host', { default: 'https://api.test' }),
         input('token', { type: 'password', required: true }),
         input('tokenUrl', { type: 'template', default: 'https://{{#host}}/token' }),
+      ],
+    },
+  ],
+});
+
+const oauth = component('oauth', {
+  connections: [
+    {
+      key: 'login',
+      label: 'Login',
+      oauth2Type: 'authorization_code',
+      oauth2PkceMethod: 'S256',
+      inputs: [
+        input('domain', { required: true }),
+        input('authorizeUrl', { type: 'template', default: 'https://{{#domain}}/authorize' }),
+        input('scopes'),
+        input('headers', { collection: 'keyvaluelist' }),
       ],
     },
   ],
@@ -118,14 +144,14 @@ const code = component('code', { actions: [action('runCode', [input('code', { re
 const stop = component('stop', { actions: [action('stopExecution', [], { terminateExecution: true })] });
 const crm = component('crm', { actions: [action('createLead', [input('name')])] }, false);
 
-const BUILT_IN = new Map([hooks, http, branch, loop, code, stop].map((one) => [one.key, one]));
+const BUILT_IN = new Map([hooks, http, oauth, branch, loop, code, stop].map((one) => [one.key, one]));
 const CRM_VERSIONS = new Map([
   [1, 'signature-1'],
   [2, 'signature-2'],
 ]);
 
 /**
- * A registry with six public components in one version each (number 5, whatever is asked for) and the private
+ * A registry with seven public components in one version each (number 5, whatever is asked for) and the private
  * component `crm` in the versions 1 and 2.
  */
 export const lookup: ComponentLookup = ({ key, isPublic, version, signature }) => {

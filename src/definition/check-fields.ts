@@ -1,0 +1,30 @@
+import type { Path } from './fault';
+import type { FaultList } from './fault-list';
+import { fieldPath } from './field-path';
+import type { Field, Flow } from './schema';
+import { stepKey } from './step-key';
+
+const TYPES = ['reference', 'value'];
+
+/** Reports a field that is no path. */
+export function checkField(field: Field | undefined, path: Path, faults: FaultList): void {
+  if (field === undefined || TYPES.includes(field.type) || field.value.trim() === '') return;
+  const message = `"${String(path.at(-1))}" is a path, not an input of type "${field.type}".`;
+  faults.error('wrong_input_type', [...path, 'type'], message, 'Write "type: reference".');
+}
+
+/** Checks the paths that a flow reads before its steps run: only the trigger's result is there then. */
+export function checkFlowFields(flow: Flow, index: number, faults: FaultList): void {
+  const key = stepKey(flow.steps[0]?.name ?? '');
+  const fields: [Field | undefined, Path][] = [
+    [flow.retryConfig?.uniqueRequestIdField, ['flows', index, 'retryConfig', 'uniqueRequestIdField']],
+    [flow.queueConfig?.dedupeIdField, ['flows', index, 'queueConfig', 'dedupeIdField']],
+  ];
+  for (const [field, path] of fields) {
+    checkField(field, path, faults);
+    const root = fieldPath(field, key)?.[0];
+    if (root === undefined || root === key) continue;
+    const message = `"${root}" is not the trigger of the flow "${flow.name}"; the path gives nothing.`;
+    faults.warning('unknown_reference', path, message, `Write "${key}.results" and what follows.`);
+  }
+}
