@@ -12,6 +12,8 @@ import { leftRouter } from './internal/left';
 import { assignRequestId, requestIdOf, securityHeaders } from './response-headers';
 import { restRouter } from './rest/router';
 import { watchStore } from './store-watch';
+import { mediaRouter } from './uploads/media-router';
+import { uploadsRouter } from './uploads/uploads-router';
 
 /** Largest GraphQL document with its variables; a definition is the largest thing that is sent. */
 const GRAPHQL_LIMIT = '10mb';
@@ -25,6 +27,8 @@ export function createApp(deps: Deps, logger?: Logger): Express {
   app.use('/trigger', hooksRouter(deps));
   app.use('/api/v1', restRouter(deps));
   app.use('/files', filesRouter(deps));
+  app.use('/uploads', uploadsRouter(deps, logger));
+  app.use('/media', mediaRouter(deps));
   app.use('/codec', codecRouter(deps));
   app.use('/api', express.json({ limit: GRAPHQL_LIMIT }), graphqlRouter(deps, graphqlOptions(logger)));
   app.get('/', welcome());

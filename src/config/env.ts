@@ -1,5 +1,7 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { listOf, parseOverrides } from '../net/network-rules';
+import { allowedRanges } from '../net/private-addresses';
 
 /** A secret that prints as `[redacted]`; read it with {@link Secret.reveal}. */
 export class Secret {
@@ -17,6 +19,19 @@ export class Secret {
     return '[redacted]';
   }
 }
+
+/** Whether one of the functions reads the text without a complaint. */
+const isReadable =
+  (readList: (entries: string[]) => unknown, readText: (text: string) => unknown = () => undefined) =>
+  (text: string): boolean => {
+    try {
+      readList(listOf(text));
+      readText(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
 
 const secret = (minimum: number) =>
   z
@@ -48,6 +63,7 @@ const schema = z.object({
   TENON_JWT_SECRET: secret(32).describe('Key that signs access tokens (HS256), at least 32 characters.'),
   TENON_ACCESS_TOKEN_SECONDS: count(3600).describe('Life of an access token.'),
   TENON_WEBHOOK_MAX_BYTES: count(6 * 1024 * 1024).describe('Largest webhook body.'),
+  TENON_PACKAGE_MAX_BYTES: count(64 * 1024 * 1024).describe('Largest component package or source archive.'),
   TENON_INSTANCE_QUEUE_DEPTH: count(50_000).describe(
     'Executions of one instance that may wait for their start; further deliveries get 429.',
   ),
@@ -61,6 +77,40 @@ const schema = z.object({
     .enum(['shared', 'customer'])
     .default('shared')
     .describe('`customer`: the code of a customer’s runs shares no runner process with another’s.'),
+  TENON_ALLOW_ADDRESSES: z
+    .string()
+    .default('')
+    .refine(
+      isReadable(allowedRanges),
+      'wants loopback, private, addresses, CIDR ranges or names, comma-separated',
+    )
+    .describe(
+      'Private addresses that component code may reach all the same, comma-separated: `loopback`, `private`, CIDR ranges, addresses, names, `*.domain`. Our own servers stay out of reach.',
+    ),
+  TENON_HOST_OVERRIDES: z
+    .string()
+    .default('')
+    .refine(
+      isReadable(() => undefined, parseOverrides),
+      'wants name=address or name=address:port, comma-separated',
+    )
+    .describe('Names that lead component code to other addresses: `name=address[:port]`, comma-separated.'),
+  TENON_OUTGOING_PROXY: z
+    .string()
+    .refine((url) => /^https?:\/\//.test(url) && URL.canParse(url), 'wants http://user:password@host:port')
+    .transform((url) => new Secret(url))
+    .optional()
+    .describe('Proxy for the requests of component code: `http://user:password@host:port`.'),
+  TENON_NO_PROXY: z
+    .string()
+    .default('')
+    .describe(
+      'Names, `*.domain` and addresses that component code reaches without the proxy, comma-separated.',
+    ),
+  TENON_CA_FILE: z
+    .string()
+    .optional()
+    .describe('PEM file of certificates that component code trusts besides the public ones.'),
   TENON_STEP_TIMEOUT_SECONDS: count(900).describe('Longest time that one action may take.'),
   TENON_WORKER_SLOTS: count(100).describe('Segments that a worker runs at once.'),
   TENON_STOP_SECONDS: count(10).describe(

@@ -1,7 +1,10 @@
 import mongoose, { type Connection } from 'mongoose';
 import { type BlobStore, createBlobStore } from './blobs';
+import { componentNameModel } from './models/component-name.model';
 import { componentVersionModel } from './models/component-version.model';
 import { configRevisionModel } from './models/config-revision.model';
+import { connectionModel } from './models/connection.model';
+import { consentModel } from './models/consent.model';
 import { customerModel } from './models/customer.model';
 import { executionModel } from './models/execution.model';
 import { flowConfigModel } from './models/flow-config.model';
@@ -9,9 +12,11 @@ import { instanceModel } from './models/instance.model';
 import { integrationModel } from './models/integration.model';
 import { integrationVersionModel } from './models/integration-version.model';
 import { logModel } from './models/log.model';
+import { mediaModel } from './models/media.model';
 import { organizationModel } from './models/organization.model';
 import { planModel } from './models/plan.model';
 import { removedInstanceModel } from './models/removed-instance.model';
+import { stateModel } from './models/state.model';
 import { stepResultModel } from './models/step-result.model';
 import { userModel } from './models/user.model';
 
@@ -21,17 +26,22 @@ export interface Store {
   organizations: ReturnType<typeof organizationModel>;
   users: ReturnType<typeof userModel>;
   customers: ReturnType<typeof customerModel>;
+  componentNames: ReturnType<typeof componentNameModel>;
   componentVersions: ReturnType<typeof componentVersionModel>;
   integrations: ReturnType<typeof integrationModel>;
   integrationVersions: ReturnType<typeof integrationVersionModel>;
   plans: ReturnType<typeof planModel>;
   instances: ReturnType<typeof instanceModel>;
   configRevisions: ReturnType<typeof configRevisionModel>;
+  connections: ReturnType<typeof connectionModel>;
+  consents: ReturnType<typeof consentModel>;
   flowConfigs: ReturnType<typeof flowConfigModel>;
   removedInstances: ReturnType<typeof removedInstanceModel>;
   executions: ReturnType<typeof executionModel>;
   stepResults: ReturnType<typeof stepResultModel>;
+  states: ReturnType<typeof stateModel>;
   logs: ReturnType<typeof logModel>;
+  media: ReturnType<typeof mediaModel>;
   blobs: BlobStore;
   /** Creates the indexes; harmless when they are there. */
   ensureIndexes(): Promise<void>;
@@ -64,17 +74,22 @@ function createStore(connection: Connection): Store {
     organizations: organizationModel(connection),
     users: userModel(connection),
     customers: customerModel(connection),
+    componentNames: componentNameModel(connection),
     componentVersions: componentVersionModel(connection),
     integrations: integrationModel(connection),
     integrationVersions: integrationVersionModel(connection),
     plans: planModel(connection),
     instances: instanceModel(connection),
     configRevisions: configRevisionModel(connection),
+    connections: connectionModel(connection),
+    consents: consentModel(connection),
     flowConfigs: flowConfigModel(connection),
     removedInstances: removedInstanceModel(connection),
     executions: executionModel(connection),
     stepResults: stepResultModel(connection),
+    states: stateModel(connection),
     logs: logModel(connection),
+    media: mediaModel(connection),
   };
   const blobs = createBlobStore(connection);
   return {

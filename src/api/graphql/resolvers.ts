@@ -1,10 +1,11 @@
 import type { FieldsOf } from './fields';
-import { componentQueries } from './roots/components';
+import { componentMutations, componentQueries } from './roots/components';
 import { customerMutations, customerQueries } from './roots/customers';
 import { executionQueries } from './roots/executions';
 import { flowTestMutations } from './roots/flow-tests';
 import { instanceMutations, instanceQueries } from './roots/instances';
 import { integrationMutations, integrationQueries } from './roots/integrations';
+import { mediaQueries } from './roots/media';
 import { actionFields, componentFields, connectionFields, inputFields } from './types/component';
 import { configVariableFields, requiredConfigVariableFields } from './types/config-variable';
 import { customerFields } from './types/customer';
@@ -19,11 +20,12 @@ export const resolvers: Record<string, FieldsOf<never>> = {
   RootQuery: {
     ...customerQueries,
     ...componentQueries,
+    ...mediaQueries,
     ...integrationQueries,
     ...instanceQueries,
     ...executionQueries,
   },
-  RootMutation: { ...customerMutations, ...integrationMutations, ...instanceMutations, ...flowTestMutations },
+  RootMutation: { ...customerMutations, ...componentMutations, ...integrationMutations, ...instanceMutations, ...flowTestMutations },
   Action: actionFields,
   Component: componentFields,
   Connection: connectionFields,

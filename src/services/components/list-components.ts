@@ -11,12 +11,16 @@ export const listComponentsInput = pageInput.extend({
   key: z.string().nullish(),
   isPublic: z.boolean().nullish(),
   versionNumber: z.int().nullish(),
-  allVersions: z.boolean().nullish().describe('Every version; otherwise the newest of each component.'),
+  allVersions: z
+    .boolean()
+    .nullish()
+    .describe('Every version in whatever state; otherwise the newest of each component that can be used.'),
+  includeCodeNative: z.boolean().nullish().describe('Also the code of code-native integrations.'),
   search: z.string().nullish().describe('Part of the key or of the label.'),
   filterKeys: z.array(z.string()).nullish().describe('Only components with one of these keys.'),
 });
 
-/** Components by key, built-ins included: the newest version of each, unless asked otherwise. */
+/** Components by key, built-ins included: the newest usable version of each, unless asked otherwise. */
 export async function listComponents(
   deps: Deps,
   ctx: RequestContext,
@@ -27,7 +31,10 @@ export async function listComponents(
   if (isGiven(input.key)) conditions.push({ key: input.key });
   if (isGiven(input.filterKeys)) conditions.push({ key: { $in: input.filterKeys } });
   if (isGiven(input.isPublic)) conditions.push({ isPublic: input.isPublic });
-  if (isGiven(input.versionNumber)) conditions.push({ versionNumber: input.versionNumber });
+  if (!input.includeCodeNative) conditions.push({ isCodeNative: { $ne: true } });
+  // Clients wait for a version until they see it. One that was refused is shown: waiting would not help.
+  if (isGiven(input.versionNumber))
+    conditions.push({ versionNumber: input.versionNumber, status: { $ne: 'pending' } });
   else if (!input.allVersions) conditions.push({ isLatest: true });
   if (input.search) {
     const text = containing(input.search);

@@ -7,6 +7,11 @@ import { inTransaction } from '../transaction';
 
 /** Stores the components that ship with Tenon; one whose signature changed gets a new version. */
 export async function syncBuiltinComponents(deps: Pick<Deps, 'store'>): Promise<void> {
+  // Stored by a former release, which knew built-ins only.
+  await deps.store.componentVersions.updateMany(
+    { status: { $exists: false } },
+    { $set: { status: 'ready' } },
+  );
   for (const { manifest, signature } of builtinComponents()) {
     try {
       await syncOne(deps, manifest, signature);
@@ -38,11 +43,22 @@ async function syncOne(
     const version: ComponentVersion = {
       _id: randomUUID(),
       ...name,
+      customerId: null,
       versionNumber: (latest?.versionNumber ?? 0) + 1,
       isLatest: true,
+      status: 'ready',
+      statusReason: '',
       signature,
       manifest,
+      isCodeNative: false,
+      comment: '',
+      attributes: null,
+      definitionBlobId: null,
+      packageBlobId: null,
+      sourceBlobId: null,
+      receivedAt: null,
       createdAt: new Date(),
+      createdBy: null,
     };
     await componentVersions.create([version], { session });
   });

@@ -13,7 +13,7 @@ export const rootTypes = /* GraphQL */ `
     customers(first: Int, after: String, isSystem: Boolean, name_Icontains: String): CustomerConnection!
 
     component(id: ID!): Component
-    "The newest version of each key unless \`allVersions\` or \`versionNumber\` is given."
+    "The newest usable version of each key unless \`allVersions\` or \`versionNumber\` is given."
     components(
       first: Int
       after: String
@@ -21,11 +21,13 @@ export const rootTypes = /* GraphQL */ `
       public: Boolean
       versionNumber: Int
       allVersions: Boolean
-      "Changes nothing yet: there are no such components."
+      "Also the code of code-native integrations, each under a key of its own."
       includeComponentsForCodeNativeIntegrations: Boolean
       "JSON: \`[\\"or\\", [\\"in\\", \\"key\\", text], [\\"in\\", \\"label\\", text]]\`."
       filterQuery: JSONString
     ): ComponentConnection!
+    "Takes pictures of up to 2 MB, of any object of the caller's."
+    uploadMedia(objectId: ID!, fileName: String!, mediaType: MediaType!): UploadMedia!
 
     "By the id of an integration, or of a published version."
     integration(id: ID!): Integration
@@ -90,6 +92,9 @@ export const rootTypes = /* GraphQL */ `
     createCustomer(input: CreateCustomerInput!): CreateCustomerPayload
     updateCustomer(input: UpdateCustomerInput!): UpdateCustomerPayload
     deleteCustomer(input: DeleteCustomerInput!): DeleteCustomerPayload
+
+    publishComponent(input: PublishComponentInput!): PublishComponentPayload
+    deleteComponent(input: DeleteComponentInput!): DeleteComponentPayload
 
     importIntegration(input: ImportIntegrationInput!): ImportIntegrationPayload
     updateIntegration(input: UpdateIntegrationInput!): UpdateIntegrationPayload

@@ -4,7 +4,10 @@ import type {
   InputManifest,
   TriggerManifest,
 } from '../../../components/manifest';
+import { statusOf } from '../../../services/components/component-status';
+import { findIcon } from '../../../services/media/find-icon';
 import type { ComponentVersion } from '../../../store/models/component-version.model';
+import { mediaUrl } from '../../uploads/media-router';
 import { listConnection, type PageArgs } from '../connection';
 import { type FieldsOf, same } from '../fields';
 import { toGlobalId } from '../global-id';
@@ -26,12 +29,22 @@ export const componentFields: FieldsOf<ComponentVersion> = {
   id: (component) => toGlobalId('Component', component._id),
   public: (component) => component.isPublic,
   label: ({ manifest }) => manifest.display.label,
-  description: ({ manifest }) => manifest.display.description,
+  description: describe,
   category: ({ manifest }) => manifest.display.category,
   documentationUrl: ({ manifest }) => manifest.documentationUrl,
   versionIsLatest: (component) => component.isLatest,
   versionCreatedAt: (component) => component.createdAt,
-  customer: () => null,
+  versionCreatedBy: ({ createdBy }, _args, { load }) => (createdBy ? load.user(createdBy) : null),
+  versionComment: (component) => component.comment ?? '',
+  attributes: (component) => component.attributes,
+  status: (component) => statusOf(component).status.toUpperCase(),
+  statusReason: (component) => statusOf(component).reason,
+  customer: ({ customerId }, _args, { load }) => (customerId ? load.customer(customerId) : null),
+  iconUrl: async (component, _args, { deps }) => {
+    const id = await findIcon(deps, component._id);
+    return id === null ? null : mediaUrl(deps, id);
+  },
+  forCodeNativeIntegrations: (component) => component.isCodeNative ?? false,
   actions: (component, args: ActionArgs) => listConnection(actionsOf(component, args), args),
   connections: (component, args: PageArgs) =>
     listConnection(
@@ -39,6 +52,13 @@ export const componentFields: FieldsOf<ComponentVersion> = {
       args,
     ),
 };
+
+/** Command lines show no status: what keeps a version from being used must stand where they look. */
+function describe(component: ComponentVersion): string {
+  const { description } = component.manifest.display;
+  const { status, reason } = statusOf(component);
+  return status === 'ready' ? description : `${status.toUpperCase()}: ${reason} ${description}`;
+}
 
 function actionsOf(
   component: ComponentVersion,
