@@ -1,5 +1,10 @@
 import type { ComponentPin } from '../components/manifest';
-import { type ComponentLookup, componentReference, type FoundComponent } from './component-lookup';
+import {
+  type ComponentLookup,
+  componentReference,
+  type FoundComponent,
+  type MissingComponent,
+} from './component-lookup';
 import type { Path } from './fault';
 import type { FaultList } from './fault-list';
 import type { ComponentUse, ConfigVar } from './schema';
@@ -13,22 +18,33 @@ export interface CheckContext {
   configVars: ReadonlyMap<string, ConfigVar>;
 }
 
+const because = (message: string, reason: string | undefined): string =>
+  reason === undefined ? message : `${message} ${reason}`;
+
 const kindOf = (isPublic: boolean) => (isPublic ? 'public' : 'private');
 
-function reportMissing(use: ComponentUse, path: Path, context: CheckContext, user: string): void {
+function reportMissing(
+  use: ComponentUse,
+  reason: string | undefined,
+  path: Path,
+  context: CheckContext,
+  user: string,
+): void {
   const { key, isPublic } = use;
   const other = context.lookup({ key, isPublic: !isPublic, version: 'LATEST' });
   const hint =
-    'manifest' in other
-      ? `There is a ${kindOf(!isPublic)} one: write "isPublic: ${!isPublic}".`
-      : 'Publish the component first, or correct its key.';
-  const message = `There is no ${kindOf(isPublic)} component "${key}"${user}.`;
+    reason !== undefined
+      ? 'Publish it again once that is corrected.'
+      : 'manifest' in other
+        ? `There is a ${kindOf(!isPublic)} one: write "isPublic: ${!isPublic}".`
+        : 'Publish the component first, or correct its key.';
+  const message = because(`There is no ${kindOf(isPublic)} component "${key}"${user}.`, reason);
   context.faults.error('unknown_component', [...path, 'key'], message, hint);
 }
 
 function reportVersion(
   use: ComponentUse,
-  newest: number | undefined,
+  { newest, reason }: MissingComponent,
   path: Path,
   context: CheckContext,
   user: string,
@@ -37,7 +53,8 @@ function reportVersion(
   const which = isSigned ? `signature "${use.signature}"` : `version ${use.version ?? 'LATEST'}`;
   const hint = `${newest === undefined ? 'Publish it' : `The newest is ${newest}; write that`}, or write LATEST.`;
   const place = [...path, isSigned ? 'signature' : 'version'];
-  context.faults.error('unknown_version', place, `The component "${use.key}" has no ${which}${user}.`, hint);
+  const message = because(`The component "${use.key}" has no ${which}${user}.`, reason);
+  context.faults.error('unknown_version', place, message, hint);
 }
 
 /** Built-in components count as one version: the numbers in files of other origin are not ours. */
@@ -70,8 +87,8 @@ export function findComponent(
     return undefined;
   }
   if (!('manifest' in found)) {
-    if (found.missing === 'component') reportMissing(use, path, context, user);
-    else reportVersion(use, found.newest, path, context, user);
+    if (found.missing === 'component') reportMissing(use, found.reason, path, context, user);
+    else reportVersion(use, found, path, context, user);
     return undefined;
   }
   reportSubstitution(use, found.pin, path, context);

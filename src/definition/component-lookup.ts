@@ -18,6 +18,8 @@ export interface MissingComponent {
   missing: 'component' | 'version';
   /** The newest version that there is. */
   newest?: number;
+  /** Why one that was published cannot be used, in a sentence. */
+  reason?: string;
 }
 
 /** Finds the component that a reference means, or says what of it is missing. */

@@ -52,7 +52,9 @@ function identify(
     // A name may come back while its former bearer lives on under another one.
     for (let copy = 1; !found.has(name); copy++) give(name, copy === 1 ? name : `${name}#${copy}`);
   }
-  return named.map(({ name }) => ({ name, stableKey: found.get(name) ?? name }));
+  // What is left out today may come back tomorrow.
+  const gone = known.filter(({ name, stableKey }) => !found.has(name) && !taken.has(stableKey));
+  return [...named.map(({ name }) => ({ name, stableKey: found.get(name) ?? name })), ...gone];
 }
 
 /** The identities of a definition's flows and config variables, given those of the integration so far. */

@@ -24,5 +24,6 @@ export async function draftPlanOf(
   }
   const integration = await deps.store.integrations.findById(instance.integrationId).lean<Integration>();
   if (!integration) throw notFound('The integration of this instance');
-  return (await compileDefinition(deps, integration.organizationId, integration.definition)).plan;
+  const { organizationId, definition } = integration;
+  return (await compileDefinition(deps, organizationId, definition, integration)).plan;
 }

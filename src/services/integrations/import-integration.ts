@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Fault, parseDefinition } from '../../definition';
 import type { Integration } from '../../store/models/integration.model';
 import { requireWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
@@ -8,6 +9,7 @@ import { parseInput } from '../parse-input';
 import { duplicateAsConflict, inTransaction } from '../transaction';
 import { compileDefinition } from './compile-definition';
 import { findDraftOrVersion } from './find-integration';
+import { renameTestVariables } from './rename-test-variables';
 import { storeDraft } from './store-draft';
 import { storeTestInstance } from './store-test-instance';
 
@@ -20,6 +22,9 @@ export const importIntegrationInput = z.object({
   replace: z.boolean().nullish().describe('Accepted for existing clients; every import replaces the draft.'),
   customerId: z.string().nullish().describe('The customer who owns it, for a new integration.'),
 });
+
+/** An integration with what is doubtful in its new draft. */
+export type ImportedIntegration = Integration & { warnings: Fault[] };
 
 /** What a name that is taken is answered with. */
 export const NAME_TAKEN = {
@@ -34,18 +39,26 @@ export async function importIntegration(
   deps: Deps,
   ctx: RequestContext,
   raw: z.input<typeof importIntegrationInput>,
-): Promise<Integration> {
+): Promise<ImportedIntegration> {
   requireWriter(ctx);
   const { integrationId, customerId, definition: text } = parseInput(importIntegrationInput, raw);
   const target = !isGiven(integrationId) ? null : await findDraftOrVersion(deps, ctx, integrationId);
   if (isGiven(customerId)) await findCustomer(deps, ctx, customerId);
-  const { definition, plan } = await compileDefinition(deps, ctx.actor.organizationId, text);
+  const known = target?.integration ?? (await sameName(deps, ctx.actor.organizationId, text));
+  const { definition, plan, identities, warnings } = await compileDefinition(
+    deps,
+    ctx.actor.organizationId,
+    text,
+    { customerId: known?.customerId ?? customerId ?? null, identities: known?.identities },
+  );
   const store = () =>
     inTransaction(deps, async (session) => {
-      const draft = { id: target?.integration._id ?? null, customerId: customerId ?? null, definition, text };
+      const id = target?.integration._id ?? null;
+      const draft = { id, customerId: customerId ?? null, definition, text, identities };
       const integration = await storeDraft(deps, ctx.actor, draft, session);
       await storeTestInstance(deps, integration, plan, session);
-      return integration;
+      await renameTestVariables(deps, integration, known?.identities ?? null, session);
+      return { ...integration, warnings };
     });
   try {
     return await store().catch((error: unknown) => {
@@ -56,4 +69,11 @@ export async function importIntegration(
   } catch (error) {
     throw duplicateAsConflict(error, NAME_TAKEN);
   }
+}
+
+/** The integration that an import without an id changes, as far as the text can be read. */
+async function sameName(deps: Deps, organizationId: string, text: string): Promise<Integration | null> {
+  const name = parseDefinition(text).definition?.name;
+  if (name === undefined) return null;
+  return deps.store.integrations.findOne({ organizationId, name }).lean<Integration>();
 }

@@ -18,9 +18,9 @@ export async function listFlows(
 ): Promise<FlowView[]> {
   const { id } = parseInput(listFlowsInput, raw);
   const { integration, version } = await findDraftOrVersion(deps, ctx, id);
-  const { _id, organizationId, definition } = integration;
+  const { _id, organizationId, definition, customerId, identities } = integration;
   const plan = version
     ? await loadPlan(deps, version.planId)
-    : (await compileDefinition(deps, organizationId, definition)).plan;
+    : (await compileDefinition(deps, organizationId, definition, { customerId, identities })).plan;
   return viewFlows(deps, { id: _id, organizationId }, plan.flows);
 }

@@ -44,7 +44,12 @@ export async function publishIntegration(
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const { integration } = await findDraftOrVersion(deps, ctx, input.id);
     requireWriter(ctx);
-    const compiled = await compileDefinition(deps, integration.organizationId, integration.definition);
+    const compiled = await compileDefinition(
+      deps,
+      integration.organizationId,
+      integration.definition,
+      integration,
+    );
     const version = await storeVersion(deps, ctx, { integration, ...compiled, ...input });
     if (version) return version;
   }

@@ -14,19 +14,21 @@ interface Draft {
   definition: Definition;
   /** As it was given. */
   text: string;
+  /** JSON of the stable keys of its flows and config variables. */
+  identities: string;
 }
 
 /** Stores a checked definition as a draft, within a transaction. */
 export async function storeDraft(
   deps: Deps,
   { organizationId }: Actor,
-  { id, customerId, definition, text }: Draft,
+  { id, customerId, definition, text, identities }: Draft,
   session: ClientSession,
 ): Promise<Integration> {
   const { integrations, customers } = deps.store;
   const { name, description, category, labels } = definition;
   const now = new Date();
-  const content = { name, description, category, labels, definition: text, updatedAt: now };
+  const content = { name, description, category, labels, definition: text, identities, updatedAt: now };
   const present = await integrations
     .findOneAndUpdate(
       { organizationId, ...(id === null ? { name } : { _id: id }) },

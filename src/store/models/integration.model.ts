@@ -12,6 +12,8 @@ export interface Integration {
   labels: string[];
   /** The draft: YAML text as imported. */
   definition: string;
+  /** JSON of the stable keys of the draft's flows and config variables; absent before its first import. */
+  identities?: string | null;
   /** Number of the newest published version; 0 before the first. */
   latestVersionNumber: number;
   createdAt: Date;
@@ -27,6 +29,7 @@ const schema = new Schema<Integration>({
   category: { type: String, default: '' },
   labels: { type: [String], default: [] },
   definition: { type: String, required: true },
+  identities: { type: String, default: null },
   latestVersionNumber: { type: Number, default: 0 },
   createdAt: { type: Date, required: true },
   updatedAt: { type: Date, required: true },

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { getIntegration } from '../../../services/integrations/get-integration';
 import { importIntegration, importIntegrationInput } from '../../../services/integrations/import-integration';
 import { endpoint } from '../endpoint';
+import { faultView } from './fault-view';
 import { integrationView, presentIntegration } from './integration-view';
 
 export const importIntegrationEndpoint = endpoint({
@@ -11,10 +13,13 @@ export const importIntegrationEndpoint = endpoint({
   summary: 'Import a definition as the draft of an integration',
   description: 'An integration of the same name, or the one that is named, gets the definition as its draft.',
   body: importIntegrationInput.strict(),
-  response: integrationView,
+  response: integrationView.extend({
+    warnings: z.array(faultView).describe('What is doubtful, but can be used.'),
+  }),
   codes: ['invalid_definition', 'forbidden', 'not_found', 'conflict'],
   async handler(deps, ctx, { body }) {
     const integration = await importIntegration(deps, ctx, body);
-    return presentIntegration(await getIntegration(deps, ctx, { id: integration._id }));
+    const view = presentIntegration(await getIntegration(deps, ctx, { id: integration._id }));
+    return { ...view, warnings: integration.warnings };
   },
 });

@@ -4,6 +4,7 @@ import {
   validateDefinitionInput,
 } from '../../../services/integrations/validate-definition';
 import { endpoint } from '../endpoint';
+import { faultView } from './fault-view';
 
 export const validateIntegrationEndpoint = endpoint({
   operationId: 'validateIntegration',
@@ -14,18 +15,7 @@ export const validateIntegrationEndpoint = endpoint({
   body: validateDefinitionInput.strict(),
   response: z.object({
     isValid: z.boolean().describe('No fault of severity `error`; warnings do not count.'),
-    faults: z.array(
-      z.object({
-        code: z.string(),
-        severity: z.enum(['error', 'warning']),
-        message: z.string(),
-        hint: z.string(),
-        path: z.string().describe('Where in the definition, dotted.'),
-        line: z.int(),
-        column: z.int(),
-        step: z.string().optional().describe('Display name of the step concerned.'),
-      }),
-    ),
+    faults: z.array(faultView),
   }),
   async handler(deps, ctx, { body }) {
     return validateDefinition(deps, ctx, body);
