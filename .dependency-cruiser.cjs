@@ -55,15 +55,16 @@ module.exports = {
     only(
       'activities',
       'activities',
-      ['services/', 'components/', 'engine/', 'store/', 'temporal/contract', 'config/'],
+      ['services/', 'components/', 'engine/', 'store/', 'temporal/contract', 'config/', 'net/'],
       'Activities run flows by the services.',
     ),
     only(
       'services',
       'services',
-      ['store/', 'temporal/', 'definition/', 'components/', 'engine/', 'config/'],
+      ['store/', 'temporal/', 'definition/', 'components/', 'engine/', 'config/', 'net/'],
       'Services know no door.',
     ),
+    only('net', 'net', [], 'The rules of outgoing connections.'),
     only('store', 'store', ['components/manifest', 'config/'], 'The store knows nothing above it.'),
     only('temporal', 'temporal', ['config/'], 'The client side of Temporal.'),
     only(
@@ -72,7 +73,7 @@ module.exports = {
       ['services/', 'config/', 'store/', 'temporal/', 'definition/', 'components/manifest'],
       'Doors call services.',
     ),
-    only('components', 'components', ['config/'], 'Components and their runners.'),
+    only('components', 'components', ['config/', 'net/'], 'Components and their runners.'),
     noPackage(
       'api-no-database',
       '^src/api/',

@@ -40,6 +40,8 @@ export function appEnvironment(
     ...MALLOC,
     TENON_ENCRYPTION_KEYS: secrets.encryptionKeys,
     TENON_JWT_SECRET: secrets.jwtSecret,
+    // What developers integrate with runs beside it.
+    TENON_ALLOW_ADDRESSES: 'loopback',
     TENON_ACCESS_TOKEN_SECONDS: String(DEV_TOKEN_SECONDS),
     ...(servers.temporalUiUrl === undefined ? {} : { TENON_TEMPORAL_UI_URL: servers.temporalUiUrl }),
     ...Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')),

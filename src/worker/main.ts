@@ -4,6 +4,7 @@ import { createRunnerPool } from '../components/runner/pool';
 import { endOnCrash } from '../config/crash-guard';
 import { type Env, readEnv } from '../config/env';
 import { createLogger, type Logger } from '../config/logger';
+import { networkRules } from '../config/network';
 import { aborted, stopOnSignals } from '../config/stop-signals';
 import { untilReached } from '../config/until-reached';
 import { createJournalWriter } from '../services/journal/journal-writer';
@@ -15,7 +16,7 @@ import { createWorker } from './create-worker';
 import { checkFairness } from './health/check-fairness';
 import { listenForHealth } from './health/health-server';
 import type { WorkerHealth } from './health/worker-health';
-import { ownServerAddresses } from './own-server-addresses';
+import { ownServerAddresses } from '../config/own-servers';
 import { runUntilStopped } from './run-until-stopped';
 import { stepBack } from './step-back';
 import { temporalLogger } from './temporal-logger';
@@ -74,6 +75,8 @@ function makeDeps(env: Env, store: Store, stopping: AbortSignal): RunDeps {
       size: env.TENON_RUNNERS,
       memoryMb: env.TENON_RUNNER_MEMORY_MB,
       denyAddresses: ownServerAddresses(env),
+      rules: networkRules(env),
+      ...(env.TENON_CA_FILE !== undefined && { caFile: env.TENON_CA_FILE }),
     }),
     journal: createJournalWriter(store),
     logs: createLogWriter(store),

@@ -6,6 +6,7 @@ import type { RunDeps } from '../../src/activities/run-deps';
 import { createApp } from '../../src/api/app';
 import { createRunnerPool } from '../../src/components/runner/pool';
 import { createLogger } from '../../src/config/logger';
+import { networkRules } from '../../src/config/network';
 import { issueAccessToken } from '../../src/services/access-tokens/issue-access-token';
 import type { Deps } from '../../src/services/context';
 import { startSweeper } from '../../src/services/executions/repair/sweeper';
@@ -58,7 +59,12 @@ export async function startWorker(deps: Deps): Promise<{ worker: Worker; stop():
   const entry = join(__dirname, '..', '..', 'dist', 'components', 'runner', 'main.js');
   const runDeps: RunDeps = {
     ...deps,
-    runners: createRunnerPool({ size: deps.env.TENON_RUNNERS, memoryMb: 256, entry }),
+    runners: createRunnerPool({
+      size: deps.env.TENON_RUNNERS,
+      memoryMb: 256,
+      rules: networkRules(deps.env),
+      entry,
+    }),
     journal: createJournalWriter(deps.store),
     logs: createLogWriter(deps.store),
     stopping: stopping.signal,

@@ -19,6 +19,8 @@ export function testEnvironment(overrides: Record<string, string> = {}): Record<
     TENON_ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     TENON_JWT_SECRET: randomBytes(32).toString('hex'),
     TENON_RUNNERS: '1',
+    // The services that tests call stand on this machine.
+    TENON_ALLOW_ADDRESSES: 'loopback',
     TENON_LOG_LEVEL: 'error',
     ...overrides,
   };

@@ -27,6 +27,8 @@ export interface ConfinementWish {
   readPaths: string[];
   /** The folder of unpacked packages, which components may read and not list. */
   bundleFolder: string;
+  /** A file of certificates that Node trusts besides its own; one of the paths above. */
+  caFile?: string;
   /** The first of the users, one a runner. */
   uid: number;
   mode: 'auto' | 'none';

@@ -1,3 +1,4 @@
+import type { NetworkRules } from '../../net/network-rules';
 import type { ComponentPin } from '../manifest';
 
 /**
@@ -27,6 +28,8 @@ export interface PerformRequest {
   key: string;
   /** File of a published component's or code-native integration's code; absent for built-ins. */
   bundlePath?: string;
+  /** Components besides the built-in ones that the code may call by `context._components`. */
+  reachable?: ReachableComponent[];
   /** The data part of the action context; functions are added in the runner. */
   context: Record<string, unknown>;
   params: Record<string, unknown>;
@@ -34,6 +37,13 @@ export interface PerformRequest {
   payload?: unknown;
   /** Results of earlier steps by step key, for code steps; reaches the component as `context.stepResults`. */
   stepResults?: Record<string, unknown>;
+}
+
+/** A component that the code of another may call. */
+export interface ReachableComponent {
+  pin: ComponentPin;
+  /** As in {@link PerformRequest}. */
+  bundlePath?: string;
 }
 
 /** The state objects of a run, by the field of the context that holds them. */
@@ -54,6 +64,8 @@ export interface PerformError {
   stack?: string;
   /** The component says that the connection is at fault. */
   isConnectionError?: boolean;
+  /** Name of the config variable that holds the connection at fault, where the component says it. */
+  connectionConfigVar?: string;
   details?: unknown;
 }
 
@@ -62,8 +74,8 @@ export type PerformOutcome =
       ok: true;
       /** As the component returned it: bytes, dates and undefined are kept. */
       result: unknown;
-      /** As the call left them: changed in place, then merged with the returned ones. */
-      states: RunStates;
+      /** Those that the call changed, whole: changed in place, then merged with the returned ones. */
+      states: Partial<RunStates>;
     }
   | { ok: false; error: PerformError };
 
@@ -79,7 +91,7 @@ export interface RunnerLogLine {
 /** What the pool says to a runner; several travel as one list. */
 export type ToRunner =
   /** The first one lets calls begin; later ones take the place of the list. */
-  | { type: 'deny'; addresses: string[] }
+  | { type: 'deny'; addresses: string[]; rules?: NetworkRules }
   | { type: 'perform'; id: number; request: PerformRequest }
   | { type: 'ping' };
 

@@ -1,6 +1,6 @@
 import type { Death } from './death';
+import { SiblingPorts } from './network/sibling-ports';
 import { type RunnerOptions, RunnerProcess } from './runner-process';
-import { SiblingPorts } from './sibling-ports';
 
 const PING_EVERY_MS = 2_000;
 /** How often runners learn which addresses are denied now: names move, servers restart on other ports. */
@@ -9,6 +9,9 @@ const DENY_EVERY_TICKS = 10;
 const IDLE_LIMIT_MS = 120_000;
 /** Processes that may fail to start in a row before one is started on demand only. */
 const START_TRIES = 3;
+
+/** Loading a bundle blocks a process for as long as some calls of the usual kind take together. */
+const LOADING_COUNTS = 4;
 
 /** The pool that everybody shares who has none of its own. */
 export const SHARED = '';
@@ -49,14 +52,17 @@ export class Fleet {
     this.#fill();
   }
 
-  /** The process of a pool that has least to do; `undefined` when there is no room for one. */
-  take(pool: string): RunnerProcess | undefined {
+  /**
+   * The process of a pool that has least to do, rather one that has the bundle; `undefined` when there is no room
+   * for one.
+   */
+  take(pool: string, bundlePath?: string): RunnerProcess | undefined {
     const open = this.#open(pool);
     const responsive = open.filter(({ isBlocked }) => !isBlocked);
-    const best = idlest(responsive);
+    const best = idlest(responsive, bundlePath);
     if (best !== undefined) return best;
-    if (pool === SHARED) return idlest(open) ?? this.#start(pool);
-    return this.#makeRoom() ? this.#start(pool) : idlest(open);
+    if (pool === SHARED) return idlest(open, bundlePath) ?? this.#start(pool);
+    return this.#makeRoom() ? this.#start(pool) : idlest(open, bundlePath);
   }
 
   /** A process of a pool that nothing else runs in; kept so until {@link giveBack}. */
@@ -146,7 +152,14 @@ export class Fleet {
   }
 }
 
-function idlest([first, ...rest]: RunnerProcess[]): RunnerProcess | undefined {
+function idlest([first, ...rest]: RunnerProcess[], bundlePath?: string): RunnerProcess | undefined {
   if (first === undefined) return undefined;
-  return rest.reduce((best, next) => (next.calls.size < best.calls.size ? next : best), first);
+  return rest.reduce(
+    (best, next) => (loadOf(next, bundlePath) < loadOf(best, bundlePath) ? next : best),
+    first,
+  );
 }
+
+/** Calls in the process, and how many more it is worth to spare it a bundle that it has not loaded yet. */
+const loadOf = (runner: RunnerProcess, bundlePath: string | undefined): number =>
+  runner.calls.size + (bundlePath === undefined || runner.has(bundlePath) ? 0 : LOADING_COUNTS);

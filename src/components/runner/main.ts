@@ -1,8 +1,9 @@
 import { captureOutput } from './capture-output';
 import { containFaults } from './contain-faults';
 import type { FromRunner, ToRunner } from './contract';
-import { denyEgress, installEgressGuard } from './egress-guard';
 import { forbidEscapes } from './forbidden';
+import { applyRules } from './network/apply-rules';
+import { denyEgress, installEgressGuard } from './network/egress-guard';
 import { Outbox } from './outbox';
 import { runCall } from './run-call';
 import { watchParent } from './watch-parent';
@@ -34,7 +35,8 @@ function main(): void {
     else if (message.type === 'perform') void ready?.then(() => runCall(message.id, message.request, outbox));
     else {
       const isFirst = ready === undefined;
-      const denying = denyEgress(message.addresses);
+      const applying = isFirst && message.rules ? applyRules(message.rules) : undefined;
+      const denying = Promise.all([denyEgress(message.addresses), applying]).then(ignore);
       ready ??= denying;
       if (isFirst) void ready.then(() => send({ type: 'ready' }));
     }

@@ -1,9 +1,10 @@
+import { parseDenyList } from '../../net/deny-list';
+import type { NetworkRules } from '../../net/network-rules';
 import { createBundleFolder, removeBundleFolder } from './bundle-folder';
 import { Call, type CallOptions } from './call';
 import { type ConfinementLevel, confinementFor } from './confinement';
 import type { PerformOutcome, PerformRequest } from './contract';
 import type { Death } from './death';
-import { parseDenyList } from './deny-list';
 import { runnerEntry } from './entry';
 import { Fleet, type FleetSize, SHARED } from './fleet';
 import type { RunnerOptions, RunnerProcess } from './runner-process';
@@ -39,6 +40,10 @@ export interface RunnerPoolOptions {
   memoryMb: number;
   /** Our own servers, `host:port`, `srv:name` or socket paths: connections to them fail. */
   denyAddresses?: string[];
+  /** What of the network components may reach besides; absent: everything. */
+  rules?: NetworkRules;
+  /** Certificates that components trust besides the public ones: path of a PEM file. */
+  caFile?: string;
   /** Path of the compiled runner. */
   entry?: string;
   /** Folders that components may read besides the program itself. */
@@ -57,7 +62,8 @@ export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
   parseDenyList(denyAddresses);
   const wish = {
     entry: options.entry ?? runnerEntry(),
-    readPaths: options.readPaths ?? [],
+    readPaths: [...(options.readPaths ?? []), ...(options.caFile === undefined ? [] : [options.caFile])],
+    ...(options.caFile !== undefined && { caFile: options.caFile }),
     bundleFolder: createBundleFolder(),
     uid: options.uid ?? FIRST_UID,
     mode: options.confinement ?? 'auto',
@@ -65,7 +71,11 @@ export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
   void removeLeftFolders();
   const place = { wish, confinement: confinementFor(wish) };
   const fleetSize = { shared: size, separate: options.separateSize ?? Math.max(2, size) };
-  return new Pool(fleetSize, { place, memoryMb, onOutput }, denyAddresses);
+  return new Pool(
+    fleetSize,
+    { place, memoryMb, onOutput, ...(options.rules && { rules: options.rules }) },
+    denyAddresses,
+  );
 }
 
 class Pool implements RunnerPool {
@@ -111,7 +121,7 @@ class Pool implements RunnerPool {
 
   #dispatch(call: Call): void {
     if (call.isSettled) return;
-    const runner = this.#fleet.take(poolOf(call));
+    const runner = this.#fleet.take(poolOf(call), call.request.bundlePath);
     if (runner === undefined) this.#queued.push(call);
     else runner.run(call);
   }

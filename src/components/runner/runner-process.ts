@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
+import type { NetworkRules } from '../../net/network-rules';
 import type { Call } from './call';
-import type { FromRunner, ToRunner } from './contract';
+import { seenPath } from './confinement';
+import type { FromRunner, PerformRequest, ToRunner } from './contract';
 import { type Death, deathOf, outOfMemory } from './death';
 import { Outbox } from './outbox';
 import { type RunnerPlace, spawnRunner } from './spawn-runner';
@@ -20,6 +22,8 @@ export interface RunnerOptions {
   place: RunnerPlace;
   memoryMb: number;
   onOutput: (text: string) => void;
+  /** What of the network components may reach besides our own servers; absent: everything. */
+  rules?: NetworkRules;
 }
 
 export interface RunnerHooks {
@@ -48,6 +52,7 @@ export class RunnerProcess {
   readonly #child: ChildProcess;
   readonly #starts: StartLog;
   readonly #folder: TempFolder;
+  readonly #bundles = new Set<string>();
   readonly #outbox = new Outbox<ToRunner>((messages) => this.#write(messages));
   #output = '';
   #death: Death | undefined;
@@ -83,14 +88,16 @@ export class RunnerProcess {
 
   /** Says which addresses are out of bounds from now on. */
   deny(addresses: string[]): void {
-    this.#outbox.add({ type: 'deny', addresses });
+    const { rules } = this.#options;
+    this.#outbox.add({ type: 'deny', addresses, ...(rules && { rules }) });
   }
 
   run(call: Call): void {
     this.calls.set(call.id, call);
     this.#startsTimer ??= setTimeout(this.#readStartsLater, READ_STARTS_EVERY_MS);
     call.onAbort = () => this.#giveUp(call, 'a step was cancelled');
-    this.#outbox.add({ type: 'perform', id: call.id, request: call.request }, (error) => {
+    const request = this.#asSeen(call.request);
+    this.#outbox.add({ type: 'perform', id: call.id, request }, (error) => {
       // What cannot be serialized is this call's fault, and leaves the process as it was.
       this.calls.delete(call.id);
       const reason = error instanceof Error ? error.message : String(error);
@@ -98,6 +105,32 @@ export class RunnerProcess {
       this.#settled();
       return undefined;
     });
+  }
+
+  /** Whether it was given calls of a bundle, which it has loaded then. */
+  has(bundlePath: string): boolean {
+    return this.#bundles.has(bundlePath);
+  }
+
+  /** The request with the paths of bundles as its process sees them. */
+  #asSeen(request: PerformRequest): PerformRequest {
+    const { bundlePath, reachable } = request;
+    if (bundlePath === undefined) return request;
+    this.#bundles.add(bundlePath);
+    return {
+      ...request,
+      bundlePath: this.#seen(bundlePath),
+      ...(reachable && {
+        reachable: reachable.map((one) =>
+          one.bundlePath === undefined ? one : { ...one, bundlePath: this.#seen(one.bundlePath) },
+        ),
+      }),
+    };
+  }
+
+  #seen(path: string): string {
+    const { confinement, wish } = this.#options.place;
+    return seenPath(path, confinement, wish);
   }
 
   /** Takes no further calls; kills the process when its last call is done. */

@@ -41,7 +41,13 @@ export function spawnRunner({ confinement, wish }: RunnerPlace, memoryMb: number
     execArgv: [...launch.args, ...nodeFlags({ confinement, wish }, tmp, memoryMb)],
     ...(launch.uid === undefined ? {} : { uid: launch.uid, gid: launch.uid }),
     // Nothing of the worker's environment: it holds keys and addresses.
-    env: { NODE_ENV: 'production', TZ: 'UTC', HOME: tmp, TMPDIR: tmp },
+    env: {
+      NODE_ENV: 'production',
+      TZ: 'UTC',
+      HOME: tmp,
+      TMPDIR: tmp,
+      ...(wish.caFile !== undefined && { NODE_EXTRA_CA_CERTS: wish.caFile }),
+    },
     cwd: isView ? '/' : tmp,
     // 3 is the channel, 4 is START_LOG_FD.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', starts.fd],

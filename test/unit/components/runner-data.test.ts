@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { deathOf } from '../../../src/components/runner/death';
 import { cutMessage, formatLog } from '../../../src/components/runner/format-log';
-import { isLoopback, parseDenyList, plainAddress } from '../../../src/components/runner/network/deny-list';
 import { toSendable } from '../../../src/components/runner/sendable';
 import { mergeStates, statesOf } from '../../../src/components/runner/states';
+import { isLoopback, parseDenyList, plainAddress } from '../../../src/net/deny-list';
 
 describe('mergeStates', () => {
   it('keeps other keys under the returned ones, and removes what is undefined or was deleted', () => {

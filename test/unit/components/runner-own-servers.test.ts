@@ -1,6 +1,6 @@
-import { parseDenyList } from '../../../src/components/runner/deny-list';
 import { Secret } from '../../../src/config/env';
-import { ownServerAddresses } from '../../../src/worker/own-server-addresses';
+import { ownServerAddresses } from '../../../src/config/own-servers';
+import { parseDenyList } from '../../../src/net/deny-list';
 
 const addresses = (mongodb: string, temporal = 'temporal:7233', ui?: string) =>
   ownServerAddresses({

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { isLoopback, parseDenyList } from './deny-list';
+import { isLoopback, parseDenyList } from '../../../net/deny-list';
 
 const LISTENING = '0A';
 /** Looking at every process of a large machine takes a while. */

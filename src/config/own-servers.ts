@@ -1,4 +1,4 @@
-import type { Env } from '../config/env';
+import type { Env } from './env';
 
 const MONGODB_PORT = 27_017;
 const TEMPORAL_PORT = 7_233;

@@ -3,8 +3,15 @@ import { lookup as resolveName, resolveSrv } from 'node:dns/promises';
 import { isIP, Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { basename, resolve } from 'node:path';
-import { type DenyList, isLoopback, parseDenyList, plainAddress } from './deny-list';
+import { type DenyList, isLoopback, parseDenyList, plainAddress } from '../../../net/deny-list';
 import { denyAtHandles, guardHandles } from './handle-guard';
+import {
+  areRulesInForce,
+  openOverride,
+  overrideOf,
+  refusalOfAddress,
+  refusalOfSocket,
+} from './private-guard';
 
 const MONGO_SOCKET = /^mongodb-\d+\.sock$/;
 
@@ -35,6 +42,7 @@ export function installEgressGuard(): void {
   function guardedConnect(this: Socket, ...args: unknown[]): Socket {
     const plain = withOptions(args);
     const options = optionsOf(plain);
+    redirect(options);
     const fault = faultOf(options);
     if (fault === undefined) {
       guardLookup(options);
@@ -118,11 +126,25 @@ function faultOf(options: ConnectOptions): Error | undefined {
     // By the last part, since the folders before it may have other names as well.
     const name = basename(path);
     const isDenied = MONGO_SOCKET.test(name) || [...denied.paths].some((one) => basename(one) === name);
-    return isDenied ? refusal(path) : undefined;
+    return isDenied ? refusal(path) : refusalOfSocket(path);
   }
-  const host = hostOf(options);
-  const port = Number(options.port);
-  return isDeniedHost(host, port) ? refusal(`${host}:${port}`) : undefined;
+  return faultOfTarget(hostOf(options), Number(options.port));
+}
+
+/** Why component code may not connect there, as far as that is known without looking a name up. */
+export function faultOfTarget(host: string, port: number): Error | undefined {
+  if (isDeniedHost(host, port)) return refusal(`${host}:${port}`);
+  return isIP(host) === 0 ? undefined : refusalOfAddress(host, host, port);
+}
+
+/** Leads a name elsewhere that the operator has overridden. Names of TLS certificates stay as they were asked for. */
+function redirect(options: ConnectOptions): void {
+  if (typeof options.path === 'string') return;
+  const override = overrideOf(hostOf(options));
+  if (!override) return;
+  options.host = override.address;
+  options.port = override.port ?? options.port;
+  openOverride(override, Number(options.port));
 }
 
 function isDeniedHost(host: string, port: number): boolean {
@@ -137,7 +159,7 @@ function isDeniedHost(host: string, port: number): boolean {
 function guardLookup(options: ConnectOptions): void {
   const host = hostOf(options);
   const port = Number(options.port);
-  const mayBeDenied = denied.ports.some((entry) => entry.port === port);
+  const mayBeDenied = areRulesInForce() || denied.ports.some((entry) => entry.port === port);
   if (typeof options.path === 'string' || isIP(host) !== 0 || !mayBeDenied) return;
   const inner = options.lookup ?? (lookup as LookupFunction);
   if (guarded.has(inner)) return;
@@ -147,11 +169,21 @@ function guardLookup(options: ConnectOptions): void {
         ? (address as { address: string }[]).map((one) => one.address)
         : [address];
       const isDenied = found.some((one) => isDeniedHost(plainAddress(String(one)), port));
-      if (isDenied) callback(refusal(`${host}:${port}`));
+      if (isDenied) return callback(refusal(`${host}:${port}`));
+      const fault = error ? undefined : faultOfFound(host, found, port);
+      if (fault) callback(fault);
       else callback(error, address, family);
     });
   guarded.add(checked);
   options.lookup = checked;
+}
+
+function faultOfFound(host: string, found: unknown[], port: number): Error | undefined {
+  for (const one of found) {
+    const fault = refusalOfAddress(host, plainAddress(String(one)), port);
+    if (fault) return fault;
+  }
+  return undefined;
 }
 
 function refusal(address: string): Error {

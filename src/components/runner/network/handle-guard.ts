@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { BlockList, isIP, Socket } from 'node:net';
-import { type DenyList, isLoopback } from './deny-list';
+import { type DenyList, isLoopback } from '../../../net/deny-list';
 
 /** What libuv answers for a refused connection; Node makes an error with code EACCES of it. */
 const EACCES = -13;
@@ -11,11 +11,21 @@ type Methods = Record<string, Method | undefined>;
 
 /** Held outside of the reach of component code: a list of addresses for each denied port. */
 let denied: BlockList[] = [];
+/** Ranges that are refused at all ports, except for those that are allowed; none before rules are in force. */
+let refused: BlockList | undefined;
+let allowed = new BlockList();
+/** Addresses behind names that are allowed, by port. */
+let opened: BlockList[] = [];
 const check = Function.prototype.call.bind(BlockList.prototype.check) as (
   list: BlockList,
   address: string,
   family: Family,
 ) => boolean;
+const add = Function.prototype.call.bind(BlockList.prototype.addAddress) as (
+  list: BlockList,
+  address: string,
+  family: Family,
+) => void;
 const apply = Reflect.apply;
 
 /**
@@ -70,6 +80,34 @@ export function denyAtHandles({ ports }: DenyList): void {
   denied = next;
 }
 
+/** Takes ranges into force that are refused unless they are allowed. */
+export function refuseRangesAtHandles(ranges: BlockList, exceptions: BlockList): void {
+  refused = ranges;
+  allowed = exceptions;
+  opened = [];
+  Object.setPrototypeOf(opened, null);
+}
+
+/** Lets one address through at one port: a name that is allowed leads there. */
+export function openAtHandles(address: string, port: number): void {
+  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+  const list = (opened[port] ??= new BlockList());
+  if (!check(list, address, family)) add(list, address, family);
+}
+
+/** Whether an address is in a refused range and was not let through. */
+export function isRefused(address: string, port: number): boolean {
+  return isOutOfBounds(address, port, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+function isOutOfBounds(address: string, port: number, family: Family): boolean {
+  if (refused === undefined || !check(refused, address, family)) return false;
+  const exceptions = opened[port];
+  return (
+    !check(allowed, address, family) && !(exceptions !== undefined && check(exceptions, address, family))
+  );
+}
+
 function addHost(list: BlockList, host: string): void {
   if (isLoopback(host)) {
     list.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -97,9 +135,10 @@ function guard(methods: Methods, name: string, family: Family, addressAt: number
 
 function isDenied(address: string, port: number, family: Family): boolean {
   const list = denied[port];
-  if (list === undefined) return false;
+  if (list === undefined && refused === undefined) return false;
   try {
-    return check(list, withoutZone(address), family);
+    const plain = withoutZone(address);
+    return (list !== undefined && check(list, plain, family)) || isOutOfBounds(plain, port, family);
   } catch {
     return true;
   }
