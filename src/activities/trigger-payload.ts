@@ -31,7 +31,7 @@ export async function triggerPayload(
     headers,
     queryParameters: Object.fromEntries(new URLSearchParams(request.query)),
     rawBody: { data: body, contentType: request.contentType },
-    body: { data: parseBody(body, request.contentType), contentType: request.contentType },
+    body: { data: await parseBody(body, request.contentType), contentType: request.contentType },
     pathFragment: request.pathFragment,
     ...runContext(environment, execution),
     ...(paginationState && { paginationState }),
