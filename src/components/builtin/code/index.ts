@@ -1,34 +1,19 @@
 import { action, component, input } from '@prismatic-io/spectral';
-import { cleanText } from '../clean-input';
-import { loadSnippet, snippetLine } from './snippet';
+import { codeInput } from './code-input';
+import { connections } from './connections';
+import { runCodeJsonForm, runCodeObjectSelection, runCodePicklist, runCodeString } from './data-sources';
+import { runCodeTrigger } from './run-code-trigger';
+import { runSnippet } from './run-snippet';
 
 const TEMPLATE = `module.exports = async ({ logger, configVars }, stepResults) => {
   return { data: null };
 };
 `;
 
-/** Names the line of the text in the message, for authors who see the message alone. */
-function withLine(error: unknown): unknown {
-  const line = snippetLine(error);
-  if (line !== undefined) {
-    const thrown = error as { message?: unknown };
-    thrown.message = `${String(thrown.message)} (line ${line} of the code)`;
-  }
-  return error;
-}
-
 const runCode = action({
   display: { label: 'Code Block', description: 'Runs JavaScript of your own.' },
   inputs: {
-    code: input({
-      label: 'Code',
-      type: 'code',
-      language: 'javascript',
-      required: true,
-      default: TEMPLATE,
-      comments: 'A CommonJS module that exports an async function of (context, stepResults).',
-      clean: cleanText,
-    }),
+    code: codeInput(TEMPLATE, 'A CommonJS module that exports an async function of (context, stepResults).'),
     data: input({
       label: 'Data',
       type: 'data',
@@ -40,12 +25,7 @@ const runCode = action({
     const { stepResults = {}, ...rest } = context as typeof context & {
       stepResults?: Record<string, unknown>;
     };
-    try {
-      const result = await loadSnippet(code)(rest, stepResults);
-      return result as { data: unknown };
-    } catch (error) {
-      throw withLine(error);
-    }
+    return (await runSnippet(code, rest, stepResults)) as { data: unknown };
   },
 });
 
@@ -58,4 +38,7 @@ export default component({
     iconPath: '',
   },
   actions: { runCode },
+  triggers: { runCodeTrigger },
+  dataSources: { runCodeJsonForm, runCodeObjectSelection, runCodePicklist, runCodeString },
+  connections,
 });

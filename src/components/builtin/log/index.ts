@@ -1,5 +1,5 @@
 import { action, component, input } from '@prismatic-io/spectral';
-import { cleanText } from '../clean-input';
+import { cleanPairs, cleanText } from '../clean-input';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 type Level = (typeof LEVELS)[number];
@@ -30,6 +30,37 @@ const writeLog = action({
   },
 });
 
+const writeMetric = action({
+  display: {
+    label: 'Write Metric(s)',
+    description: 'Writes named measurements to the log of the execution.',
+  },
+  inputs: {
+    metrics: input({
+      label: 'Metrics',
+      type: 'data',
+      collection: 'keyvaluelist',
+      required: true,
+      comments: 'Names and what was measured; numbers are written as such.',
+      clean: cleanMetrics,
+    }),
+  },
+  perform: async (context, { metrics }) => {
+    if (Object.keys(metrics).length === 0) throw new Error('Metrics are empty: name at least one.');
+    context.logger.metric(metrics);
+    return { data: null };
+  },
+});
+
+function cleanMetrics(value: unknown): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(cleanPairs(value)).map(([name, text]) => {
+      const number = text.trim() === '' ? Number.NaN : Number(text);
+      return [name, Number.isFinite(number) ? number : text] as const;
+    }),
+  );
+}
+
 export default component({
   key: 'log',
   display: {
@@ -38,5 +69,5 @@ export default component({
     category: 'Helpers',
     iconPath: '',
   },
-  actions: { writeLog },
+  actions: { writeLog, writeMetric },
 });

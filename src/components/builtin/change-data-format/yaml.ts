@@ -1,0 +1,29 @@
+import { parse, stringify } from 'yaml';
+import { isSerialized, reasonOf, textOf } from './data';
+import type { Written } from './written';
+
+const MAX_MEGABYTES = 16;
+/** References to anchors that one document may hold once they are counted through: a few short lines can mean billions. */
+const MAX_ALIASES = 100;
+
+/** YAML 1.2 text as a value; a value that was read already is given as it is. Throws for several documents. */
+export function readYaml(data: unknown): unknown {
+  if (!isSerialized(data) && data !== undefined && data !== null) return data;
+  const text = textOf('Data', data, MAX_MEGABYTES);
+  try {
+    return parse(text, { maxAliasCount: MAX_ALIASES, merge: true, logLevel: 'error' }) as unknown;
+  } catch (error) {
+    throw new Error(`Data is no YAML: ${reasonOf(error)}.`);
+  }
+}
+
+/** A value as YAML text. */
+export function writeYaml(value: unknown): Written {
+  try {
+    // No anchors: readers would have to know that equal parts were once the same.
+    const data = stringify(value ?? null, { aliasDuplicateObjects: false, lineWidth: 0 });
+    return { data, contentType: 'application/yaml' };
+  } catch (error) {
+    throw new Error(`Data cannot be written as YAML: ${reasonOf(error)}.`);
+  }
+}

@@ -1,0 +1,20 @@
+import { loadSnippet, snippetLine } from './snippet';
+
+/** Runs the function that the text exports; an error names the line of the text in which it arose. */
+export async function runSnippet(code: string, context: unknown, second: unknown): Promise<unknown> {
+  try {
+    return await loadSnippet(code)(context, second);
+  } catch (error) {
+    throw withLine(error);
+  }
+}
+
+/** Names the line of the text in the message, for authors who see the message alone. */
+function withLine(error: unknown): unknown {
+  const line = snippetLine(error);
+  if (line !== undefined) {
+    const thrown = error as { message?: unknown };
+    thrown.message = `${String(thrown.message)} (line ${line} of the code)`;
+  }
+  return error;
+}

@@ -1,0 +1,52 @@
+import { type UnzipFileInfo, type Unzipped, unzipSync, type Zippable, zipSync } from 'fflate';
+
+/** Archives beyond these limits are not unpacked. */
+const MAX_ENTRIES = 10_000;
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/**
+ * The files of a zip archive by their paths, without folders. Throws for a damaged one, for an unknown compression
+ * and for archives that would expand beyond the limits: nothing is expanded then.
+ */
+export function unpack(archive: Uint8Array): Map<string, Buffer> {
+  const files = new Map<string, Buffer>();
+  for (const [path, bytes] of Object.entries(expand(archive))) {
+    files.set(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  }
+  return files;
+}
+
+/** A zip archive of files by their paths. */
+export function pack(files: Iterable<readonly [string, Uint8Array]>): Buffer {
+  const entries: Zippable = Object.fromEntries(files);
+  return Buffer.from(zipSync(entries, { level: 6 }));
+}
+
+function expand(archive: Uint8Array): Unzipped {
+  const admit = admission();
+  try {
+    return unzipSync(archive, { filter: admit });
+  } catch (error) {
+    if (error instanceof LimitError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Zip File Data cannot be unpacked: ${reason}.`);
+  }
+}
+
+class LimitError extends Error {}
+
+/** Counts what the directory of the archive announces; the sizes bind the expansion, whatever the data holds. */
+function admission(): (file: UnzipFileInfo) => boolean {
+  let entries = 0;
+  let bytes = 0;
+  return ({ name, originalSize, size }) => {
+    entries += 1;
+    bytes += Math.max(originalSize, size);
+    if (entries > MAX_ENTRIES) throw new LimitError(`Zip File Data holds more than ${MAX_ENTRIES} files.`);
+    if (bytes > MAX_BYTES) {
+      throw new LimitError(`Zip File Data expands to more than ${MAX_BYTES / 1024 / 1024} MB.`);
+    }
+    if (name === '__proto__') throw new LimitError('Zip File Data holds a file named "__proto__".');
+    return !name.endsWith('/');
+  };
+}
