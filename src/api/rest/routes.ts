@@ -1,3 +1,4 @@
+import { deleteComponentEndpoint } from './components/delete-component';
 import { getComponentEndpoint } from './components/get-component';
 import { listComponentsEndpoint } from './components/list-components';
 import { createCustomerEndpoint } from './customers/create-customer';
@@ -41,6 +42,7 @@ import { getMeEndpoint } from './me/get-me';
 
 /** Every operation of the REST API: what is mounted, and what OpenAPI describes. */
 export const ENDPOINTS: readonly Endpoint[] = [
+  deleteComponentEndpoint,
   getComponentEndpoint,
   listComponentsEndpoint,
   createCustomerEndpoint,

@@ -114,7 +114,11 @@ test('the same name twice is refused', async () => {
 });
 
 test('any damage to a package ends within a second in a refusal or in files inside of the folder', async () => {
-  const base = zip({ 'index.js': 'module.exports = 1;'.repeat(20), 'assets/icon.png': 'picture', 'b/c/': '' });
+  const base = zip({
+    'index.js': 'module.exports = 1;'.repeat(20),
+    'assets/icon.png': 'picture',
+    'b/c/': '',
+  });
   const change = fc.record({ at: fc.nat(base.length - 1), byte: fc.integer({ min: 0, max: 255 }) });
   const name = fc.oneof(
     fc.string({ minLength: 1, maxLength: 8 }),
@@ -127,9 +131,9 @@ test('any damage to a package ends within a second in a refusal or in files insi
       return bytes;
     }),
     fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
-    fc.tuple(fc.nat(base.length), fc.uint8Array({ maxLength: 40 })).map(([cut, tail]) =>
-      Buffer.concat([base.subarray(0, cut), Buffer.from(tail)]),
-    ),
+    fc
+      .tuple(fc.nat(base.length), fc.uint8Array({ maxLength: 40 }))
+      .map(([cut, tail]) => Buffer.concat([base.subarray(0, cut), Buffer.from(tail)])),
     fc.constant(renamed(zip({ 'index.js': '', ppppppppp: 'x' }), 'ppppppppp', '__proto__')),
     fc.array(name, { maxLength: 4 }).map((names) => {
       const entries = names.map((entry) => [entry, strToU8('x')] as const);
@@ -148,6 +152,6 @@ test('any damage to a package ends within a second in a refusal or in files insi
     expect(existsSync('/etc/x')).toBe(false);
     rmSync(inside, { recursive: true, force: true });
   });
-  await fc.assert(property, { numRuns: 1500 });
+  await fc.assert(property, { numRuns: 500 });
   expect(Object.keys(Object.prototype)).toEqual([]);
 });

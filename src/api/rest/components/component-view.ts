@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ActionManifest, ConnectionManifest, InputManifest } from '../../../components/manifest';
+import { statusOf } from '../../../services/components/component-status';
 import type { ComponentVersion } from '../../../store/models/component-version.model';
 import { id, time, timeText } from '../fields';
 
@@ -11,6 +12,16 @@ const summaryFields = {
   label: z.string(),
   description: z.string(),
   category: z.string().nullable(),
+  status: z
+    .enum(['pending', 'ready', 'refused'])
+    .describe('Only a version that is `ready` can be used: its package arrived and passed its checks.'),
+  statusReason: z.string().describe('Why it is not ready; empty otherwise.'),
+  isLatest: z.boolean().describe('The newest version that is ready.'),
+  signature: z.string().describe('Hex SHA-1 of the package; empty while none was accepted.'),
+  customerId: id.nullable().describe('Set for a component that one customer alone may use.'),
+  isCodeNative: z.boolean().describe('The code of a code-native integration.'),
+  comment: z.string(),
+  attributes: z.string().nullable().describe('JSON text: commit hash and the like.'),
   createdAt: time,
 };
 
@@ -44,6 +55,7 @@ export const componentView = z
 
 export function presentComponentSummary(version: ComponentVersion): z.input<typeof componentSummary> {
   const { display } = version.manifest;
+  const { status, reason } = statusOf(version);
   return {
     id: version._id,
     key: version.key,
@@ -52,6 +64,14 @@ export function presentComponentSummary(version: ComponentVersion): z.input<type
     label: display.label,
     description: display.description,
     category: display.category ?? null,
+    status,
+    statusReason: reason,
+    isLatest: version.isLatest,
+    signature: version.signature,
+    customerId: version.customerId ?? null,
+    isCodeNative: version.isCodeNative ?? false,
+    comment: version.comment ?? '',
+    attributes: version.attributes ?? null,
     createdAt: timeText(version.createdAt),
   };
 }

@@ -9,13 +9,14 @@ export const listComponentsEndpoint = endpoint({
   method: 'get',
   path: '/components',
   tag: 'Components',
-  summary: 'List components, the newest version of each',
+  summary: 'List components, the newest usable version of each',
   query: pageQuery.extend({
     search: z.string().optional().describe('Part of the key or the label.'),
     key: z.string().optional(),
     isPublic: flagQuery.optional(),
     versionNumber: z.coerce.number().int().min(1).optional(),
-    allVersions: flagQuery.optional().describe('Older versions too.'),
+    allVersions: flagQuery.optional().describe('Every version, also those that cannot be used.'),
+    includeCodeNative: flagQuery.optional().describe('Also the code of code-native integrations.'),
   }),
   response: pageOf(componentSummary),
   async handler(deps, ctx, { query }) {
