@@ -1,4 +1,5 @@
 import type { FinishedStep, Suspension } from '../engine/walker-host';
+import { waitInQueue } from './queue/enter-queue';
 import type { SegmentHost } from './segment-host';
 
 /**
@@ -9,7 +10,7 @@ import type { SegmentHost } from './segment-host';
 export type AfterTrigger = (host: SegmentHost, finished: FinishedStep) => Promise<Suspension | undefined>;
 
 /** Asked in this order; the first suspension counts. */
-const AFTER_TRIGGER: readonly AfterTrigger[] = [];
+const AFTER_TRIGGER: readonly AfterTrigger[] = [waitInQueue];
 
 /** What must happen between a trigger and the rest of its flow, if anything. */
 export async function afterTrigger(

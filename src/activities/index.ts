@@ -4,6 +4,8 @@ import type {
   BatchActivities,
   BatchInput,
   DriverActivities,
+  QueueActivities,
+  QueueInput,
   SegmentInput,
   SegmentResult,
 } from '../temporal/contract';
@@ -11,6 +13,8 @@ import { asActivityFailure } from './activity-failure';
 import { runBatch } from './batch/run-batch';
 import { splitBatch } from './batch/split-batch';
 import { heartbeating, type Lease, watchingStalls } from './lease';
+import { lookAtQueue } from './queue/look-at-queue';
+import { runQueueLane } from './queue/run-queue-lane';
 import { recordFailure } from './record-failure';
 import type { RunDeps } from './run-deps';
 import { runSegment } from './run-segment';
@@ -23,7 +27,7 @@ type Segment = (input: SegmentInput) => Promise<SegmentResult>;
  */
 export function createActivities(
   deps: RunDeps,
-): DriverActivities & BatchActivities & { runSegment: Segment; default: Segment } {
+): DriverActivities & BatchActivities & QueueActivities & { runSegment: Segment; default: Segment } {
   setMaxListeners(0, deps.stopping);
   const segment: Segment = (input) =>
     alive(deps, (activity) => runSegment(deps, input, activity), Context.current().info.attempt);
@@ -34,6 +38,14 @@ export function createActivities(
     splitBatch: (input: BatchInput) => {
       const workflowId = Context.current().info.workflowExecution?.workflowId ?? '';
       return asActivityFailure(() => splitBatch(deps, input, workflowId));
+    },
+    lookAtQueue: (input: QueueInput) => {
+      const { workflowId = '', runId = '' } = Context.current().info.workflowExecution ?? {};
+      return asActivityFailure(() => lookAtQueue(deps, input, { workflowId, runId }));
+    },
+    runQueueLane: (input: QueueInput) => {
+      const { activityId, attempt } = Context.current().info;
+      return alive(deps, (activity) => runQueueLane(deps, input, { ...activity, activityId }), attempt);
     },
     recordFailure: (failure) => asActivityFailure(() => recordFailure(deps, failure)),
   };

@@ -24,14 +24,15 @@ const BUDGET = {
 export async function runSegment(
   deps: RunDeps,
   input: SegmentInput,
-  activity: { runId: string; signal: AbortSignal; lease: Lease; isLocal: boolean },
+  activity: { workflowId: string; runId: string; signal: AbortSignal; lease: Lease; isLocal: boolean },
 ): Promise<SegmentResult> {
   const executionId = input.executionId ?? (await tickOf(deps, input));
   if (executionId === null) return nothing('');
   const { lease, isLocal } = activity;
   const budgetMs = isLocal ? BUDGET.local : BUDGET.activity;
   return walkAlone(deps, executionId, async (superseded) => {
-    const execution = await beginSegment(deps, { executionId, index: input.index, runId: activity.runId });
+    const { workflowId, runId } = activity;
+    const execution = await beginSegment(deps, { executionId, index: input.index, workflowId, runId });
     if (!execution) return endedBefore(deps, executionId);
     const signal = AbortSignal.any([activity.signal, superseded]);
     return walkOrInterrupt(deps, execution, { signal, lease, budgetMs, maxActions: input.maxActions });

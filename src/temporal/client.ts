@@ -7,13 +7,23 @@ import {
   WorkflowNotFoundError,
   type WorkflowStartOptions,
 } from '@temporalio/client';
+import { TypedSearchAttributes } from '@temporalio/common';
 import type { Env } from '../config/env';
 import { AppError } from '../errors';
 import { createDataConverter } from './codec/data-converter';
-import { type BatchInput, type DriverInput, LOOK_SIGNAL } from './contract';
-import type { BatchStart, DriverStart, TemporalGateway } from './gateway';
-import { BATCH_WORKFLOW, DRIVER_WORKFLOW, fitSummary, scheduleId } from './names';
+import { type BatchInput, type DriverInput, LOOK_SIGNAL, QUEUE_SIGNAL, type QueueInput } from './contract';
+import type { BatchStart, DriverStart, QueueWake, TemporalGateway } from './gateway';
+import {
+  BATCH_WORKFLOW,
+  DRIVER_WORKFLOW,
+  fitSummary,
+  QUEUE_WORKFLOW,
+  queueWorkflowId,
+  scheduleId,
+} from './names';
+
 import { putSchedule } from './schedules';
+import { SEARCH_ATTRIBUTES } from './search-attribute-keys';
 import { ensureSearchAttributes } from './search-attributes';
 import { searchAttributesOf } from './search-attributes-of';
 
@@ -41,6 +51,7 @@ export function createTemporalGateway(env: Env): TemporalGateway {
     startBatch: (start) => startBatch(client, taskQueue, start),
     wakeDriver: (workflowId) =>
       reaching(() => ignoringMissing(client.workflow.getHandle(workflowId).signal(LOOK_SIGNAL))),
+    wakeQueue: (queue) => reaching(() => wakeQueue(client, taskQueue, queue)),
     putSchedule: (schedule) => reaching(() => putSchedule(client, taskQueue, schedule)),
     pauseSchedule: (flowConfigId, isPaused) =>
       reaching(() =>
@@ -73,6 +84,7 @@ function startDriver(client: Client, taskQueue: string, start: DriverStart): Pro
     args: [input],
     staticSummary: fitSummary(start.summary),
     typedSearchAttributes: searchAttributesOf([start]),
+    ...(start.startDelayMs && { startDelay: start.startDelayMs }),
     ...(start.customerId && { priority: { fairnessKey: start.customerId } }),
   });
 }
@@ -87,6 +99,25 @@ function startBatch(client: Client, taskQueue: string, start: BatchStart): Promi
     staticSummary: fitSummary(start.summary),
     typedSearchAttributes: searchAttributesOf(start.members),
   });
+}
+
+/** Many may say so at once; a closed one begins again under the same id. */
+async function wakeQueue(client: Client, taskQueue: string, queue: QueueWake): Promise<void> {
+  const input: QueueInput = { key: queue.key };
+  await client.connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+    client.workflow.signalWithStart(QUEUE_WORKFLOW, {
+      taskQueue,
+      workflowId: queueWorkflowId(queue.key),
+      args: [input],
+      signal: QUEUE_SIGNAL,
+      staticSummary: fitSummary(queue.summary),
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: SEARCH_ATTRIBUTES.instanceIds, value: [queue.instanceId] },
+        ...(queue.customerId ? [{ key: SEARCH_ATTRIBUTES.customerIds, value: [queue.customerId] }] : []),
+      ]),
+      ...(queue.customerId && { priority: { fairnessKey: queue.customerId } }),
+    }),
+  );
 }
 
 /** False when a workflow with that id was started before. */

@@ -102,3 +102,20 @@ export interface DriverInput {
   /** Steps finished before it, which this run's details cannot list. */
   stepsBefore?: number;
 }
+
+/** What a queue's workflow is started with. */
+export interface QueueInput {
+  /** What queues; see `QueuePlace.key`. */
+  key: string;
+}
+
+/** Tells a queue's workflow that a run may have to be admitted. */
+export const QUEUE_SIGNAL = 'look';
+
+/** What a queue's workflow asks for. */
+export interface QueueActivities {
+  /** How many runs may be admitted now. */
+  lookAtQueue(input: QueueInput): Promise<{ admissible: number }>;
+  /** Admits and runs one after the other, until none is left that may run or it is time for another activity. */
+  runQueueLane(input: QueueInput): Promise<{ admitted: number }>;
+}

@@ -11,6 +11,8 @@ export interface TemporalGateway {
   startBatch(start: BatchStart): Promise<boolean>;
   /** Tells the driver to look at its execution's record again. Harmless when it is closed or not there. */
   wakeDriver(workflowId: string): Promise<void>;
+  /** Starts what admits the runs of a queue, or lets it look again. Throws `dependency_unavailable` while Temporal is away. */
+  wakeQueue(queue: QueueWake): Promise<void>;
   /** Creates or replaces the schedule of a flow; fires `flowExecution` with the time's own id. */
   putSchedule(schedule: FlowSchedule): Promise<void>;
   pauseSchedule(flowConfigId: string, isPaused: boolean): Promise<void>;
@@ -40,6 +42,8 @@ export interface DriverStart {
   /** One line of Markdown: customer, instance, flow, version. */
   summary: string;
   stepsPerActivity: number | null;
+  /** Its first segment begins so many milliseconds later. */
+  startDelayMs?: number;
 }
 
 /** As {@link DriverStart}, for at most 50 executions. */
@@ -49,6 +53,14 @@ export interface BatchStart {
     DriverStart,
     'executionId' | 'instanceId' | 'customerId' | 'integrationId' | 'flowId' | 'versionId' | 'invokeType'
   >[];
+  summary: string;
+}
+
+/** A queue and whose it is; nothing here may be secret. */
+export interface QueueWake {
+  key: string;
+  instanceId: string;
+  customerId: string | null;
   summary: string;
 }
 

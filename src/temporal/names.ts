@@ -1,11 +1,19 @@
 /** Ids and names of everything that Temporal stores for us. Plain text there: no personal data. */
 export const DRIVER_WORKFLOW = 'flowExecution';
 export const BATCH_WORKFLOW = 'flowBatch';
+export const QUEUE_WORKFLOW = 'flowQueue';
 
 export const scheduleId = (flowConfigId: string): string => `flow-schedule:${flowConfigId}`;
 
 /** The workflow id of an execution that a delivery started. */
 export const executionWorkflowId = (executionId: string): string => `execution:${executionId}`;
+
+/** The workflow id of a run's driver behind its queue: the one before it was closed when the run began to wait. */
+export const admittedWorkflowId = (executionId: string): string => `execution:${executionId}:admitted`;
+
+/** The workflow id of what admits the runs of a queue. */
+export const queueWorkflowId = (queueKey: string): string => `queue:${queueKey}`;
+export const isQueueId = (workflowId: string): boolean => workflowId.startsWith('queue:');
 
 /** The workflow id of a batch; `id` is new each time. */
 export const batchWorkflowId = (id: string): string => `batch:${id}`;

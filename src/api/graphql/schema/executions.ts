@@ -14,6 +14,22 @@ export const executionTypes = /* GraphQL */ `
     "When it began; when it was accepted as long as it has not begun."
     startedAt: DateTime!
     endedAt: DateTime
+    "When it began to wait in its flow's queue; null for a run that never did."
+    queuedAt: DateTime
+    "0 for a first run, 1 for the first one after it failed."
+    retryCount: Int
+    "As many runs after the first as the flow allows; null until a run of it failed."
+    maxRetryCount: Int
+    "The first run, which this one tries again."
+    retryForExecution: InstanceExecutionResult
+    "When the next run is due that tries this one again; null when none waits."
+    retryNextAt: DateTime
+    "The id of its request, by which a newer request takes its place."
+    retryUniqueRequestId: String
+    "The runs that tried this one again, newest first."
+    retryAttempts(first: Int, after: String): InstanceExecutionResultConnection!
+    "The run that took its place: a newer request with its id, or the one of which it is a duplicate."
+    canceledByExecution: InstanceExecutionResult
     stepCount: Int
     flow: IntegrationFlow
     flowConfig: InstanceFlowConfig
@@ -51,14 +67,22 @@ export const executionTypes = /* GraphQL */ `
   }
 
   enum InstanceExecutionResultResultType {
+    CANCELED_AS_DUPLICATE
     COMPLETED
     ERROR
+    POLLED_NO_CHANGES
   }
 
   enum InstanceExecutionResultInvokeType {
+    AI_AGENT
+    CROSS_FLOW
+    DEPLOY_FLOW
+    INTEGRATION_ENDPOINT_TEST
     INTEGRATION_FLOW_TEST
     SCHEDULED
+    TEAR_DOWN_FLOW
     WEBHOOK
+    WEBHOOK_SNAPSHOT
   }
 
   type InstanceStepResult {

@@ -1,5 +1,6 @@
 import { listExecutions } from '../../../services/executions/read/list-executions';
 import { listStepResults, type StepResultSummary } from '../../../services/executions/read/list-step-results';
+import { nextRetryAt } from '../../../services/executions/read/next-retry-at';
 import type { Execution } from '../../../store/models/execution.model';
 import { fileUrl } from '../../files/file-token';
 import { connectionOf, type PageArgs } from '../connection';
@@ -52,10 +53,20 @@ export async function executionConnection(
 export const executionFields: FieldsOf<ExecutionSource> = {
   ...same<ExecutionSource>('status', 'invokeType', 'endedAt', 'stepCount'),
   id: (execution) => toGlobalId('InstanceExecutionResult', execution._id),
-  resultType: (execution) => RESULT_TYPES[execution.status],
+  resultType: (execution) => execution.resultType ?? RESULT_TYPES[execution.status],
   error: (execution) => execution.error?.message,
   isTestExecution: (execution) => execution.isTest,
   startedAt: (execution) => execution.startedAt ?? execution.acceptedAt,
+  queuedAt: (execution) => execution.queue?.queuedAt,
+  retryCount: (execution) => execution.retryOf?.count ?? 0,
+  maxRetryCount: (execution) => execution.maxRetryCount,
+  retryForExecution: ({ retryOf }, _args, { load }) => retryOf && load.execution(retryOf.rootId),
+  retryNextAt: (execution) => nextRetryAt(execution),
+  retryUniqueRequestId: (execution) => execution.uniqueRequestId,
+  retryAttempts: async (execution, { first, after }: PageArgs, { deps, ctx }) =>
+    connectionOf(await listExecutions(deps, ctx, { retryRootId: execution._id, first, after })),
+  canceledByExecution: ({ canceledByExecutionId }, _args, { load }) =>
+    canceledByExecutionId === undefined ? null : load.execution(canceledByExecutionId),
   flow: async ({ instanceId, flowConfigId, integrationId }, _args, { load }) => {
     const flowConfig = await load.flowConfig(instanceId, flowConfigId);
     return flowConfig && { ...flowConfig.flow, integrationId };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Deps } from '../../../services/context';
+import { nextRetryAt } from '../../../services/executions/read/next-retry-at';
 import {
   EXECUTION_CONTROLS,
   EXECUTION_STATUSES,
@@ -14,8 +15,14 @@ export type PresentableExecution = Omit<Execution, 'request' | 'answer'>;
 export const executionView = z
   .object({
     id,
-    status: z.enum(EXECUTION_STATUSES).describe('`PENDING` until it has ended.'),
-    phase: z.enum(['accepted', 'running', 'ended']),
+    status: z
+      .enum(EXECUTION_STATUSES)
+      .describe('`PENDING` until it has ended, `QUEUED` while it waits in a queue.'),
+    resultType: z
+      .enum(['COMPLETED', 'POLLED_NO_CHANGES', 'CANCELED_AS_DUPLICATE'])
+      .nullable()
+      .describe('Of a run that ended behind its trigger.'),
+    phase: z.enum(['accepted', 'running', 'queued', 'ended']),
     control: z
       .enum(EXECUTION_CONTROLS)
       .nullable()
@@ -38,6 +45,13 @@ export const executionView = z
     flowConfigId: id,
     flowId: id,
     flowName: z.string(),
+    queuedAt: time.nullable().describe('When it began to wait in its flow’s queue.'),
+    retryCount: z.int().describe('0 for a first run, 1 for the first one after it failed.'),
+    maxRetryCount: z.int().nullable().describe('As many runs after the first as the flow allows.'),
+    retryForExecutionId: id.nullable().describe('The first run, which this one tries again.'),
+    retryNextAt: time.nullable().describe('When the next run is due that tries this one again.'),
+    canceledByExecutionId: id.nullable().describe('The run that took its place.'),
+    batchOfExecutionId: id.nullable().describe('The run of a batch trigger whose items this one got.'),
     stepCount: z.int().describe('Steps that finished.'),
     workflowId: z
       .string()
@@ -61,6 +75,7 @@ export function presentExecution(
   return {
     id: execution._id,
     status: execution.status,
+    resultType: execution.resultType ?? null,
     phase: execution.phase,
     control: execution.control ?? null,
     error: execution.error && {
@@ -79,6 +94,13 @@ export function presentExecution(
     flowConfigId: execution.flowConfigId,
     flowId: execution.flowId,
     flowName: execution.flowName,
+    queuedAt: timeTextOrNull(execution.queue?.queuedAt ?? null),
+    retryCount: execution.retryOf?.count ?? 0,
+    maxRetryCount: execution.maxRetryCount ?? null,
+    retryForExecutionId: execution.retryOf?.rootId ?? null,
+    retryNextAt: timeTextOrNull(nextRetryAt(execution)),
+    canceledByExecutionId: execution.canceledByExecutionId ?? null,
+    batchOfExecutionId: execution.fanOutOf ?? null,
     stepCount: execution.stepCount,
     workflowId: execution.workflowId,
     runId: execution.runId,

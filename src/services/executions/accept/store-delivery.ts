@@ -3,6 +3,7 @@ import type { Execution, InvokedBy, InvokeType, StoredRequest } from '../../../s
 import { executionWorkflowId } from '../../../temporal/names';
 import type { Deps } from '../../context';
 import { uuidv7 } from '../../ids';
+import { queueMark } from '../queue/queue-mark';
 import type { Endpoint } from './find-endpoint';
 import { insertExecution } from './insert-execution';
 import { type IncomingRequest, storedRequest } from './stored-request';
@@ -97,7 +98,7 @@ function executionOf(
   const { flowConfig, instance, flow } = endpoint;
   const id = options.id ?? uuidv7();
   const { deployment } = instance;
-  return {
+  const execution: Execution = {
     _id: id,
     organizationId: instance.organizationId,
     customerId: instance.customerId,
@@ -138,6 +139,8 @@ function executionOf(
     startedAt: null,
     endedAt: null,
   };
+  const queue = queueMark(flow, execution);
+  return queue ? { ...execution, queue } : execution;
 }
 
 function isDuplicateKey(error: unknown): boolean {

@@ -4,8 +4,8 @@ import { endAbandoned } from '../repair/end-abandoned';
 import { changeOpen, findControllable, wake } from './open-execution';
 
 /**
- * Asks an execution to end before its next step, as an error `cancelled`. One that still waits for its start
- * ends at once.
+ * Asks an execution to end before its next step, as an error `cancelled`. One that nobody holds, since it waits for
+ * its start or in a queue, ends at once.
  */
 export async function cancelExecution(deps: Deps, ctx: RequestContext, id: string): Promise<Execution> {
   await findControllable(deps, ctx, id);
@@ -13,7 +13,7 @@ export async function cancelExecution(deps: Deps, ctx: RequestContext, id: strin
     update: { $set: { control: 'cancel' } },
     refusal: 'The execution is being cancelled.',
   });
-  if (execution.phase === 'accepted' && execution.workflowId === null) {
+  if (execution.phase === 'queued' || (execution.phase === 'accepted' && execution.workflowId === null)) {
     await endAbandoned(deps, id, { code: 'cancelled', message: 'The execution was cancelled.' });
     return findControllable(deps, ctx, id);
   }

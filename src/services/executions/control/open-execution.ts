@@ -1,6 +1,6 @@
 import { AppError } from '../../../errors';
 import type { Execution } from '../../../store/models/execution.model';
-import { isBatchId } from '../../../temporal/names';
+import { isBatchId, isQueueId } from '../../../temporal/names';
 import { requireInstanceWriter } from '../../authorize';
 import type { Deps, RequestContext } from '../../context';
 import { getExecution } from '../read/get-execution';
@@ -29,8 +29,8 @@ export async function changeOpen(
   throw new AppError('invalid_state', phase === 'ended' ? 'The execution has ended.' : change.refusal);
 }
 
-/** Lets a driver that waits look at the record. One in a batch looks by itself. */
+/** Lets a driver that waits look at the record. One in a batch or a queue's lane looks by itself. */
 export async function wake(deps: Deps, { workflowId }: Execution): Promise<void> {
-  if (workflowId === null || isBatchId(workflowId)) return;
+  if (workflowId === null || isBatchId(workflowId) || isQueueId(workflowId)) return;
   await deps.temporal.wakeDriver(workflowId);
 }

@@ -19,6 +19,8 @@ export const listExecutionsInput = pageInput.extend({
   status: z.enum(EXECUTION_STATUSES).nullish(),
   startedAtGte: z.iso.datetime({ offset: true }).nullish().describe('Accepted then or later.'),
   hasError: z.boolean().nullish(),
+  retryRootId: z.string().nullish().describe('Those that try this one again.'),
+  fanOutOf: z.string().nullish().describe('Those that got items of this one, the run of a batch trigger.'),
 });
 
 /** An execution as lists show it: without the request's body and without the answer. */
@@ -34,6 +36,7 @@ export async function listExecutions(
 ): Promise<Page<ExecutionSummary>> {
   const input = parseInput(listExecutionsInput, raw);
   const { instanceId, customerId, integrationId, flowId, isTest, status, startedAtGte, hasError } = input;
+  const { retryRootId, fanOutOf } = input;
   const conditions: Record<string, unknown>[] = [{ ...visibleTo(ctx) }];
   if (isGiven(instanceId)) conditions.push({ instanceId });
   if (isGiven(customerId)) conditions.push({ customerId });
@@ -43,6 +46,8 @@ export async function listExecutions(
   if (isGiven(status)) conditions.push({ status });
   if (isGiven(startedAtGte)) conditions.push({ acceptedAt: { $gte: new Date(startedAtGte) } });
   if (isGiven(hasError)) conditions.push({ error: hasError ? { $ne: null } : null });
+  if (isGiven(retryRootId)) conditions.push({ 'retryOf.rootId': retryRootId });
+  if (isGiven(fanOutOf)) conditions.push({ fanOutOf });
   return readPage({
     model: deps.store.executions,
     filter: { $and: conditions },

@@ -8,7 +8,12 @@ export async function freeRoom(deps: Deps): Promise<void> {
   if (slow.length === 0) return;
   const atWork = await deps.store.executions
     .find(
-      { _id: { $in: slow }, phase: { $ne: 'ended' }, armedWait: null, control: { $ne: 'hold' } },
+      {
+        _id: { $in: slow },
+        phase: { $in: ['accepted', 'running'] },
+        armedWait: null,
+        control: { $ne: 'hold' },
+      },
       { _id: 1 },
     )
     .lean();

@@ -1,7 +1,7 @@
 import type { Logger } from '../../../config/logger';
 import { isAppError } from '../../../errors';
 import type { Execution } from '../../../store/models/execution.model';
-import { executionWorkflowId, isBatchId } from '../../../temporal/names';
+import { admittedWorkflowId, executionWorkflowId, isBatchId } from '../../../temporal/names';
 import type { Deps } from '../../context';
 import { startExecution } from '../start/start-execution';
 import { endAbandoned } from './end-abandoned';
@@ -49,9 +49,9 @@ async function endIfClosed(deps: Deps, execution: Execution): Promise<boolean> {
     if (isBatchId(workflowId)) return false;
   }
   if (await deps.temporal.isOpen(workflowId)) return false;
-  // A driver that a batch handed over to and that was never started goes on now.
-  if (workflowId === executionWorkflowId(execution._id) && (await wasNeverStarted(deps, execution)))
-    return false;
+  // A driver that a batch or a lane handed over to and that was never started goes on now.
+  const own = [executionWorkflowId(execution._id), admittedWorkflowId(execution._id)];
+  if (own.includes(workflowId) && (await wasNeverStarted(deps, execution))) return false;
   // Our own code stores the end before the workflow closes: what has none now gets none any more.
   const message = 'The execution was ended from outside: its workflow was closed before the flow had ended.';
   return (await endAbandoned(deps, execution._id, { code: 'terminated', message, workflowId })) !== null;

@@ -1,6 +1,7 @@
 import type { Logger } from '../../../config/logger';
 import { isAppError } from '../../../errors';
 import type { Deps } from '../../context';
+import { sweepQueues } from '../queue/sweep-queues';
 import { freeRoom } from './free-room';
 import { reconcileOpen } from './reconcile-open';
 import { startAccepted } from './start-accepted';
@@ -10,6 +11,7 @@ const START_EVERY_MS = 2000;
 const RECONCILE_EVERY_MS = 30_000;
 const REMOVE_EVERY_MS = 10_000;
 const FREE_EVERY_MS = 2000;
+const QUEUES_EVERY_MS = 2000;
 const STAGED_EVERY_MS = 600_000;
 
 /**
@@ -32,6 +34,10 @@ export function startSweeper(deps: Deps, logger: Logger): { stop(): void } {
     repeat(logger, FREE_EVERY_MS, async () => {
       await freeRoom(deps);
       return FREE_EVERY_MS;
+    }),
+    repeat(logger, QUEUES_EVERY_MS, async () => {
+      await sweepQueues(deps);
+      return QUEUES_EVERY_MS;
     }),
     repeat(logger, STAGED_EVERY_MS, async () => {
       await deps.store.blobs.removeStaged();

@@ -1,8 +1,10 @@
+import { AppError } from '../../../errors';
 import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { uuidv5 } from '../../ids';
 import { findEndpoint } from '../accept/find-endpoint';
 import { newExecution } from '../accept/store-delivery';
+import { releaseEnded } from '../queue/release-ended';
 
 /** Name space of the execution ids that come from a schedule's workflow ids. */
 const TICK_NAMESPACE = '6f0c5f1e-2a55-4d8c-9e0b-6b1d6f2a7c11';
@@ -37,18 +39,40 @@ export async function storeTick(deps: Deps, tick: Tick): Promise<string> {
     id: executionId,
     workflowId: tick.workflowId,
   });
-  const { _id, ...fields } = execution;
-  await deps.store.executions.updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
+  const { _id, ...fields } = endpoint.flow.queue?.isSingleton ? await alone(deps, execution) : execution;
+  try {
+    await deps.store.executions.updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 11_000) throw skipped();
+    throw error;
+  }
   return executionId;
 }
 
+/** A tick of a flow that is to run once at a time, with the place that no other tick may hold. */
+async function alone({ store }: Deps, execution: Execution): Promise<Execution> {
+  const { queue } = execution;
+  if (!queue) return execution;
+  const underway: Record<string, unknown> = {
+    'queue.state': { $in: ['entering', 'waiting', 'admitted'] },
+    'queue.key': queue.key,
+    phase: { $ne: 'ended' },
+  };
+  if (await store.executions.exists(underway)) throw skipped();
+  await releaseEnded({ store }, queue.key);
+  return { ...execution, queue: { ...queue, slot: `${queue.key}/tick` } };
+}
+
+const skipped = () => new AppError('invalid_state', 'A run of this flow is under way; the tick is skipped.');
+
 /**
  * Marks the start of a segment: raises the epoch, counts how often this segment was tried, and answers the
- * record. Null for an execution that has ended or was deleted.
+ * record. Null for an execution that has ended or was deleted, that waits in a queue, or that was admitted from one
+ * and so belongs to another workflow.
  */
 export async function beginSegment(
   deps: Deps,
-  segment: { executionId: string; index: number; runId: string },
+  segment: { executionId: string; index: number; runId: string; workflowId: string },
 ): Promise<Execution | null> {
   const isSame = { $eq: ['$segment.index', segment.index] };
   const begun = {
@@ -63,7 +87,11 @@ export async function beginSegment(
   };
   // The driver's own call: mongoose casts no pipelines.
   const found = await deps.store.executions.collection.findOneAndUpdate(
-    { _id: segment.executionId as never, phase: { $ne: 'ended' } },
+    {
+      _id: segment.executionId as never,
+      phase: { $in: ['accepted', 'running'] },
+      $or: [{ 'queue.slot': { $exists: false } }, { workflowId: segment.workflowId }],
+    },
     [{ $set: begun }],
     { returnDocument: 'after' },
   );

@@ -5,6 +5,7 @@ import type { Deps } from '../../context';
 import { groupCommit } from '../../group-commit';
 import { onePer } from '../../one-per';
 import type { FlowAnswer } from '../accept/flow-answer';
+import { leavingQueue, leftQueue } from '../queue/leave-queue';
 
 /** Stores the flow's answer for a waiting caller, once: a later one changes nothing. */
 export async function storeAnswer(deps: Deps, execution: Execution, answer: FlowAnswer): Promise<void> {
@@ -24,6 +25,7 @@ export async function endExecution(
   },
 ): Promise<void> {
   const answer = end.answer && (await storedAnswer(deps, execution, end.answer));
+  const leaving = leavingQueue(execution);
   await writerOf(deps.store)({
     filter: { _id: execution._id, phase: { $ne: 'ended' }, epoch: execution.epoch },
     update: {
@@ -36,10 +38,12 @@ export async function endExecution(
         armedWait: null,
         ...(answer && { answer }),
         ...(end.resultType && { resultType: end.resultType }),
+        ...leaving.set,
       },
-      $unset: { takenBy: 1, control: 1 },
+      $unset: { takenBy: 1, control: 1, ...leaving.unset },
     },
   });
+  leftQueue(deps, execution);
 }
 
 interface End {

@@ -1,6 +1,6 @@
 import { isAppError } from '../../../errors';
 import type { Execution } from '../../../store/models/execution.model';
-import { executionWorkflowId } from '../../../temporal/names';
+import { admittedWorkflowId, executionWorkflowId } from '../../../temporal/names';
 import type { Deps } from '../../context';
 import { startExecution } from '../start/start-execution';
 
@@ -15,7 +15,7 @@ const waiting: (() => void)[] = [];
  * one that ended, or that a newer segment runs. Throws `dependency_unavailable` while Temporal is away.
  */
 export async function handOver(deps: Deps, execution: Execution, isBetweenSteps: boolean): Promise<void> {
-  const workflowId = executionWorkflowId(execution._id);
+  const workflowId = driverIdOf(execution);
   const { matchedCount } = await deps.store.executions.updateOne(
     { _id: execution._id, phase: { $ne: 'ended' }, epoch: execution.epoch },
     // Looked at just now: its workflow is not missing, it is about to be started.
@@ -37,6 +37,11 @@ export async function handOver(deps: Deps, execution: Execution, isBetweenSteps:
       if (!isAppError(error) || error.code !== 'not_found') throw error;
     }
   });
+}
+
+/** Behind a queue it is another one: the driver that brought the execution there has ended. */
+function driverIdOf({ _id, queue }: Execution): string {
+  return queue?.slot ? admittedWorkflowId(_id) : executionWorkflowId(_id);
 }
 
 async function oneOfFew(start: () => Promise<void>): Promise<void> {

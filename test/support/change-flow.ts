@@ -1,0 +1,19 @@
+import type { PlanFlow } from '../../src/engine/plan';
+import type { Deps } from '../../src/services/context';
+import { loadPlan, storePlan } from '../../src/services/plans/load-plan';
+
+/** Changes a flow of what an instance runs, as a deploy of another version would. */
+export async function changeFlow(
+  deps: Deps,
+  instanceId: string,
+  flowName: string,
+  change: Partial<PlanFlow>,
+): Promise<void> {
+  const instance = await deps.store.instances.findById(instanceId).lean();
+  const plan = structuredClone(await loadPlan(deps, instance?.deployment?.planId ?? ''));
+  const flow = plan.flows.find(({ name }) => name === flowName);
+  if (!flow) throw new Error(`The plan has no flow ${flowName}.`);
+  Object.assign(flow, change);
+  const planId = await storePlan(deps, plan);
+  await deps.store.instances.updateOne({ _id: instanceId }, { $set: { 'deployment.planId': planId } });
+}
