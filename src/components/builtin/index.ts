@@ -3,6 +3,7 @@ import changeDataFormat from './change-data-format';
 import code from './code';
 import crossFlow from './cross-flow';
 import csv from './csv';
+import customHttp from './custom-http';
 import http from './http';
 import liquidTemplate from './liquid-template';
 import log from './log';
@@ -25,6 +26,7 @@ export const builtins = [
   code,
   crossFlow,
   csv,
+  customHttp,
   http,
   liquidTemplate,
   log,

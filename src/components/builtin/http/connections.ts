@@ -1,4 +1,10 @@
-import { type Connection, ConnectionError, connection } from '@prismatic-io/spectral';
+import {
+  type Connection,
+  ConnectionError,
+  connection,
+  OAuth2Type,
+  oauth2Connection,
+} from '@prismatic-io/spectral';
 import { cleanText } from '../clean-input';
 
 export const basic = connection({
@@ -27,6 +33,7 @@ export const apiKey = connection({
     authScheme: {
       label: 'Authentication Scheme',
       type: 'string',
+      default: 'Basic',
       comments: 'Word before the key, such as Bearer; none when empty.',
     },
   },
@@ -36,6 +43,63 @@ export const bearerToken = connection({
   key: 'bearerToken',
   display: { label: 'Bearer Token', description: 'A token in the Authorization header.' },
   inputs: { token: { label: 'Token', type: 'password', required: true } },
+});
+
+const client = {
+  clientId: { label: 'Client ID', type: 'string', required: true },
+  clientSecret: { label: 'Client Secret', type: 'password', required: true },
+  headers: {
+    label: 'Headers',
+    type: 'string',
+    collection: 'keyvaluelist',
+    comments: 'Added to the requests for tokens.',
+  },
+} as const;
+const tokenUrl = {
+  label: 'Token URL',
+  type: 'string',
+  required: true,
+  comments: 'Where the service gives tokens.',
+} as const;
+const scopes = {
+  label: 'Scopes',
+  type: 'string',
+  comments: 'Permissions, with spaces between them.',
+} as const;
+
+export const authorizationCode = oauth2Connection({
+  key: 'authorizationCode',
+  oauth2Type: OAuth2Type.AuthorizationCode,
+  display: {
+    label: 'OAuth 2.0 Authorization Code',
+    description: 'A person agrees in the browser (OAuth 2.0).',
+  },
+  inputs: {
+    authorizeUrl: {
+      label: 'Authorize URL',
+      type: 'string',
+      required: true,
+      comments: 'The page on which a person agrees.',
+    },
+    tokenUrl,
+    refreshUrl: {
+      label: 'Refresh URL',
+      type: 'string',
+      comments: 'Where tokens are renewed, unless at the token URL.',
+    },
+    scopes,
+    ...client,
+  },
+});
+
+export const clientCredentials = oauth2Connection({
+  key: 'clientCredentials',
+  oauth2Type: OAuth2Type.ClientCredentials,
+  display: {
+    label: 'OAuth 2.0 Client Credentials',
+    description: 'The application itself logs in (OAuth 2.0).',
+  },
+  inputs: { tokenUrl, scopes, ...client },
 });
 
 /**
