@@ -1,5 +1,5 @@
 import { createRunnerPool, type PerformOutcome, type RunnerPool } from '../../src/components/runner/pool';
-import { runnerPids, until } from './runner-processes';
+import { runnerPids, until } from '../support/runner-processes';
 
 const CODE = { key: 'code', isPublic: true, version: 1, signature: '' };
 const LOOP = 'module.exports = async () => { for (;;); }';

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRunnerPool, type PerformOutcome, type RunnerPool } from '../../src/components/runner/pool';
-import { runnerPids, until } from './runner-processes';
+import { runnerPids, until } from '../support/runner-processes';
 
 const isRoot = process.getuid?.() === 0;
 let folder: string;

@@ -7,7 +7,7 @@ import {
   type RunnerLogLine,
   type RunnerPool,
 } from '../../src/components/runner/pool';
-import { runnerPidsBelow, until } from './runner-processes';
+import { runnerPidsBelow, until } from '../support/runner-processes';
 
 const CODE = { key: 'code', isPublic: true, version: 1, signature: '' };
 let pool: RunnerPool;
@@ -116,7 +116,7 @@ describe('context', () => {
       name: 'F',
       seen: 7,
       functions: ['object', 'function', 'object'],
-      refused: 'Calling component "other" from the code of another is not supported yet.',
+      refused: expect.stringContaining('Component "other" cannot be called from here'),
     });
   });
 
@@ -135,7 +135,6 @@ describe('context', () => {
       executionState: { count: 2, file: Buffer.from('b') },
       instanceState: { kept: 1, cursor: 5 },
       crossFlowState: { x: new Date(1) },
-      integrationState: {},
     });
   });
 

@@ -3,6 +3,7 @@ import type { PerformError } from './contract';
 const LONGEST_TEXT = 8_000;
 const LONGEST_STACK = 4_000;
 const LONGEST_BODY = 1_000;
+const LONGEST_JSON = 1_000_000;
 /** Fields of thrown objects that may hold credentials. */
 const NEVER_SHOWN = /^(connection|config|request|response|headers|auth|token|authorization|cause)$/i;
 
@@ -29,7 +30,8 @@ interface Thrown {
  * it; `redact` masks what a message holds of secrets all the same. Tells by fields, since bundles bring
  * error classes of their own.
  */
-export function describeError(thrown: unknown, redact: Redact): PerformError {
+export function describeError(given: unknown, redact: Redact): PerformError {
+  const thrown = serializedIn(given) ?? given;
   const error: Thrown = typeof thrown === 'object' && thrown !== null ? thrown : {};
   const { message, details } = isHttpFailure(error)
     ? describeHttp(error, redact)
@@ -39,8 +41,31 @@ export function describeError(thrown: unknown, redact: Redact): PerformError {
     code: 'component_error',
     message: cut(redact(message), LONGEST_TEXT),
     ...(stack === '' ? {} : { stack: cut(redact(stack), LONGEST_STACK) }),
-    ...(error.isSpectralError === true && 'connection' in error ? { isConnectionError: true } : {}),
+    ...connectionFault(error),
     ...(details === undefined ? {} : { details: redactAll(details, redact) }),
+  };
+}
+
+/** The error hook of SDK 6 throws the JSON of an error, with everything in it, as the message of another. */
+function serializedIn(thrown: unknown): object | undefined {
+  const { message } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Thrown;
+  if (typeof message !== 'string' || !message.startsWith('{') || message.length > LONGEST_JSON)
+    return undefined;
+  try {
+    const parsed = JSON.parse(message) as Thrown;
+    return typeof parsed.message === 'string' ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Told by fields: the classes of minified bundles have no names. Nothing of the connection but its variable's name. */
+function connectionFault(error: Thrown): Pick<PerformError, 'isConnectionError' | 'connectionConfigVar'> {
+  if (error.isSpectralError !== true || !('connection' in error)) return {};
+  const { configVarKey } = (error.connection ?? {}) as { configVarKey?: unknown };
+  return {
+    isConnectionError: true,
+    ...(typeof configVarKey === 'string' ? { connectionConfigVar: configVarKey } : {}),
   };
 }
 

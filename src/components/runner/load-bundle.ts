@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 
 /** What a runner calls of a component; the SDK's wrappers go by the number of arguments. */
 export interface LoadedEntry {
-  inputs?: LoadedInput[];
+  inputs?: LoadedInput[] | null;
   perform?: unknown;
   [name: string]: unknown;
 }
@@ -13,6 +13,7 @@ export interface LoadedInput {
   type: string;
   collection?: string | null;
   default?: unknown;
+  scope?: string | null;
 }
 
 /** The default export of a component's module. */

@@ -1,22 +1,36 @@
 import { builtins } from '../builtin';
 import type { ComponentPin } from '../manifest';
+import { type LoadedComponent, loadBundle } from './load-bundle';
 
-/** What a runner calls of a component; the SDK's wrappers go by the number of arguments. */
-export interface LoadedComponent {
-  actions: Record<string, { perform?: (context: unknown, params: unknown) => unknown }>;
-  triggers: Record<string, { perform?: (context: unknown, payload: unknown, params: unknown) => unknown }>;
-}
-
-const loaded = new Map<string, LoadedComponent>(
+const ours = new Map<string, LoadedComponent>(
   builtins.map((component) => [component.key, component as unknown as LoadedComponent]),
 );
+/** By the file, which lies in a folder of its signature; what was loaded once stays for the life of the process. */
+const loaded = new Map<string, LoadedComponent>();
 
-/** The component that a pin names. Throws when this runner has no code for it. */
-export function loadComponent(pin: ComponentPin): LoadedComponent {
-  const component = pin.isPublic ? loaded.get(pin.key) : undefined;
+/** Whether a public component ships with Tenon. */
+export const isBuiltIn = (key: string): boolean => ours.has(key);
+
+/** The component of a bundle, else the built-in one that a pin names. Throws when there is none. */
+export function loadComponent(pin: ComponentPin, bundlePath: string | undefined): LoadedComponent {
+  if (bundlePath !== undefined) return loadOnce(pin, bundlePath);
+  const component = pin.isPublic ? ours.get(pin.key) : undefined;
   if (component !== undefined) return component;
   const kind = pin.isPublic ? 'public' : 'private';
   throw new Error(
-    `The ${kind} component "${pin.key}" (version ${pin.version}) cannot be run: only built-in components can, for now.`,
+    `The code of the ${kind} component "${pin.key}" (version ${pin.version}) is not here: it is not built in, and its package was not found.`,
   );
+}
+
+function loadOnce(pin: ComponentPin, path: string): LoadedComponent {
+  const known = loaded.get(path);
+  if (known !== undefined) return known;
+  try {
+    const component = loadBundle(path);
+    loaded.set(path, component);
+    return component;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The code of component "${pin.key}" could not be loaded: ${reason}`, { cause: error });
+  }
 }

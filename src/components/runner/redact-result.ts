@@ -1,9 +1,17 @@
-import type { PerformRequest, RunStates } from './contract';
+import type { CallKind, PerformRequest, RunStates } from './contract';
 import { secretRedactor, unchanged } from './redact-secrets';
+
+/** Calls that give what a trigger gives, or a part of it. */
+const OF_TRIGGERS = new Set<CallKind>([
+  'trigger',
+  'onDeployPerform',
+  'resolveTriggerItems',
+  'resolveOnDeployItems',
+]);
 
 interface Outcome {
   result: unknown;
-  states: RunStates;
+  states: Partial<RunStates>;
 }
 
 /**
@@ -16,7 +24,7 @@ export function redactOutcome(
   redact: (text: string) => string,
 ): Outcome {
   const { webhookApiKeys } = context;
-  const mask = kind === 'trigger' ? secretRedactor({}, { webhookApiKeys }) : redact;
+  const mask = OF_TRIGGERS.has(kind) ? secretRedactor({}, { webhookApiKeys }) : redact;
   if (mask === unchanged) return outcome;
   return masked(outcome, mask, new Set()) as Outcome;
 }

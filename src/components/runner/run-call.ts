@@ -1,16 +1,18 @@
 import { actionContext } from './action-context';
+import { callEntry } from './call-entry';
 import { type CallScope, runInCall } from './call-scope';
 import type { FromRunner, PerformOutcome, PerformRequest, Severity } from './contract';
 import { describeError } from './describe-error';
 import { cutMessage } from './format-log';
 import { areIntrinsicsIntact, restoreIntrinsics } from './intrinsics';
 import { loadComponent } from './load-component';
+import { nestedCalls } from './nested-calls';
 import type { Outbox } from './outbox';
 import { redactOutcome } from './redact-result';
 import { secretRedactor } from './redact-secrets';
-import { assertBounded, toSendable } from './sendable';
+import { assertBounded, OF_STATES, toSendable } from './sendable';
 import { noteStart } from './start-log';
-import { mergeStates, statesOf } from './states';
+import { mergeStates, statesOf, withoutStates } from './states';
 
 /** Lines of one call that are passed on; the rest is counted. */
 const MOST_LINES = 10_000;
@@ -56,30 +58,16 @@ async function perform(
   call: CallScope,
   afterCode: () => void,
 ): Promise<PerformOutcome> {
-  const component = loadComponent(request.component);
   const states = statesOf(request.context);
-  const context = actionContext(request, states, call);
-  const { kind, key, params, payload } = request;
-  const entries = kind === 'action' ? component.actions : component.triggers;
-  const entry = Object.hasOwn(entries, key) ? entries[key] : undefined;
-  if (typeof entry?.perform !== 'function') {
-    throw new Error(`Component "${request.component.key}" has no ${kind} "${key}".`);
-  }
+  const context = actionContext(request, states, call, nestedCalls(request.reachable ?? [], states));
   let result: unknown;
   try {
-    // The SDK's wrappers go by the number of arguments.
-    result =
-      kind === 'action'
-        ? await (entry.perform as (context: unknown, params: unknown) => unknown)(context, params)
-        : await (entry.perform as (context: unknown, payload: unknown, params: unknown) => unknown)(
-            context,
-            payload,
-            params,
-          );
+    const component = loadComponent(request.component, request.bundlePath);
+    result = await callEntry(component, request, context);
   } finally {
     afterCode();
   }
-  const left = { result, states: mergeStates(states, result) };
+  const left = { result: withoutStates(result), states: mergeStates(states, result) };
   return { ok: true, ...redactOutcome(request, left, call.redact) };
 }
 
@@ -92,7 +80,10 @@ function sendOutcome(
   // Functions, sockets and the like cannot be sent: what is left without them is the result.
   const repair = (): FromRunner => ({ type: 'done', id, outcome: sendableOutcome(outcome, redact) });
   try {
-    if (outcome.ok) assertBounded(outcome);
+    if (outcome.ok) {
+      assertBounded(outcome.result);
+      assertBounded(outcome.states, OF_STATES);
+    }
     outbox.add({ type: 'done', id, outcome }, repair);
   } catch {
     outbox.add(repair());
@@ -101,7 +92,9 @@ function sendOutcome(
 
 function sendableOutcome(outcome: PerformOutcome, redact: (text: string) => string): PerformOutcome {
   try {
-    return toSendable(outcome) as PerformOutcome;
+    if (!outcome.ok) return toSendable(outcome) as PerformOutcome;
+    const states = toSendable(outcome.states, OF_STATES) as typeof outcome.states;
+    return { ok: true, result: toSendable(outcome.result), states };
   } catch (error) {
     return { ok: false, error: describeError(error, redact) };
   }
@@ -131,7 +124,7 @@ function logLines(
   };
 }
 
-/** Of the built-ins, only code steps run what others wrote; the check costs a tenth of a millisecond. */
-function runsForeignCode({ component }: PerformRequest): boolean {
-  return component.key === 'code' || !component.isPublic;
+/** Of the built-ins, only code steps run what others wrote. */
+function runsForeignCode({ component, bundlePath }: PerformRequest): boolean {
+  return bundlePath !== undefined || component.key === 'code' || !component.isPublic;
 }

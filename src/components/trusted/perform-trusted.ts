@@ -3,13 +3,14 @@ import stopExecution from '../builtin/stop-execution';
 import webhookTriggers from '../builtin/webhook-triggers';
 import type { ComponentPin } from '../manifest';
 import { actionContext } from '../runner/action-context';
+import { callEntry } from '../runner/call-entry';
 import type { PerformOutcome, PerformRequest, RunnerLogLine } from '../runner/contract';
 import { describeError } from '../runner/describe-error';
 import { cutMessage } from '../runner/format-log';
-import type { LoadedComponent } from '../runner/load-component';
+import type { LoadedComponent } from '../runner/load-bundle';
 import { redactOutcome } from '../runner/redact-result';
 import { secretRedactor } from '../runner/redact-secrets';
-import { mergeStates, statesOf } from '../runner/states';
+import { mergeStates, statesOf, withoutStates } from '../runner/states';
 
 /**
  * Built-in components whose code is ours, reaches nothing outside and takes microseconds whatever it is given:
@@ -30,7 +31,7 @@ export async function performTrusted(
   request: PerformRequest,
   onLog: (line: RunnerLogLine) => void,
 ): Promise<PerformOutcome> {
-  const { component, kind, key, context, params, payload } = request;
+  const { component, context, params } = request;
   const redact = secretRedactor(params, context);
   const states = statesOf(context);
   const call = {
@@ -42,12 +43,9 @@ export async function performTrusted(
   };
   try {
     const loaded = TRUSTED.get(component.key);
-    const given = actionContext(request, states, call);
-    const result =
-      kind === 'trigger'
-        ? await loaded?.triggers[key]?.perform?.(given, payload, params)
-        : await loaded?.actions[key]?.perform?.(given, params);
-    const left = { result, states: mergeStates(states, result) };
+    if (loaded === undefined) throw new Error(`Component "${component.key}" does not run here.`);
+    const result = await callEntry(loaded, request, actionContext(request, states, call));
+    const left = { result: withoutStates(result), states: mergeStates(states, result) };
     return { ok: true, ...redactOutcome(request, left, redact) };
   } catch (error) {
     return { ok: false, error: describeError(error, redact) };
