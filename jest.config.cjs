@@ -9,7 +9,7 @@ const swc = [
 ];
 
 /** What Jest must load as CommonJS: ESM-only packages, and a file that asks for `os` by a dynamic import. */
-const TO_COMMONJS = ['jose/', 'mongodb/lib/runtime_adapters'];
+const TO_COMMONJS = ['jose/', 'oauth4webapi/', 'mongodb/lib/runtime_adapters'];
 
 const project = (name, extra = {}) => ({
   displayName: name,

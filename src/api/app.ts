@@ -9,6 +9,7 @@ import { filesRouter } from './files/files-router';
 import { graphqlRouter } from './graphql/handler';
 import { hooksRouter } from './hooks/hooks-router';
 import { leftRouter } from './internal/left';
+import { oauthRouter } from './oauth/oauth-router';
 import { assignRequestId, requestIdOf, securityHeaders } from './response-headers';
 import { restRouter } from './rest/router';
 import { watchStore } from './store-watch';
@@ -30,6 +31,7 @@ export function createApp(deps: Deps, logger?: Logger): Express {
   app.use('/uploads', uploadsRouter(deps, logger));
   app.use('/media', mediaRouter(deps));
   app.use('/codec', codecRouter(deps));
+  app.use('/oauth2', oauthRouter(deps));
   app.use('/api', express.json({ limit: GRAPHQL_LIMIT }), graphqlRouter(deps, graphqlOptions(logger)));
   app.get('/', welcome());
   app.use((req) => {

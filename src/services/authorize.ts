@@ -38,10 +38,16 @@ export function requireWriter(ctx: RequestContext): void {
 
 /** Throws `forbidden` unless the actor may change instances of that customer; call it after the look-up. */
 export function requireInstanceWriter(ctx: RequestContext, instance: { customerId: string | null }): void {
-  const { actor } = ctx;
-  if (isOrganizationWriter(actor)) return;
+  if (!mayWriteInstance(ctx, instance)) throw refused(ctx);
+}
+
+/** Whether the actor may change instances of that customer. */
+export function mayWriteInstance(
+  { actor }: RequestContext,
+  instance: { customerId: string | null },
+): boolean {
   const isOwnAdmin = actor.role === 'customer_admin' && actor.customerId !== null;
-  if (!isOwnAdmin || actor.customerId !== instance.customerId) throw refused(ctx);
+  return isOrganizationWriter(actor) || (isOwnAdmin && actor.customerId === instance.customerId);
 }
 
 function isOrganizationWriter(actor: Actor): boolean {

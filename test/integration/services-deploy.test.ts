@@ -38,7 +38,9 @@ const CONFIG_VARS = [
   },
   CONNECTION,
 ];
-const body = [code('Answer', 'module.exports = async () => ({ data: 1 });')];
+const body = [
+  code('Answer', 'module.exports = async ({ configVars }) => ({ data: configVars.Warehouse?.key });'),
+];
 const secret = 'hunter2-plain-secret';
 const fields = (values: Record<string, string>) =>
   JSON.stringify(Object.entries(values).map(([name, value]) => ({ name, type: 'value', value })));

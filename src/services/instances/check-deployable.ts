@@ -3,6 +3,7 @@ import type { Plan } from '../../engine/plan';
 import type { FieldFault } from '../../errors';
 import type { FlowConfig } from '../../store/models/flow-config.model';
 import type { Instance } from '../../store/models/instance.model';
+import { pendingConsents } from '../connections/pending-consents';
 import type { Deps } from '../context';
 import { invalidInput } from '../parse-input';
 import { checkValue } from './config/check-value';
@@ -13,34 +14,57 @@ interface Candidate {
   instance: Instance;
   plan: Plan;
   open: Map<string, OpenVariable>;
+  /** Also when somebody's consent to a connection is still missing; its steps then get no token. */
+  force: boolean;
 }
 
 /**
  * Throws `invalid_input` with everything that stands in the way of a deploy: values that are missing, values
- * that no longer fit since the version changed, and flows that must have an API key.
+ * that no longer fit since the version changed, connections that nobody has granted access to, and flows that must
+ * have an API key.
  */
 export async function checkDeployable(
-  deps: Pick<Deps, 'store'>,
+  deps: Pick<Deps, 'store' | 'env'>,
   candidate: Candidate,
   session: ClientSession,
 ): Promise<void> {
   const faults = [
     ...missingValues(candidate),
     ...badValues(candidate),
+    ...(await missingConsents(deps, candidate, session)),
     ...(await missingApiKeys(deps, candidate, session)),
   ];
   if (faults.length > 0) throw invalidInput(faults);
 }
 
 function missingValues({ plan, open }: Candidate): FieldFault[] {
-  return findMissing(plan.configVars, open).map(({ key, field }) =>
-    field === undefined
-      ? { field: `configVariables.${key}`, messages: [`"${key}" needs a value.`] }
-      : {
-          field: `configVariables.${key}.${field}`,
-          messages: [`The connection "${key}" needs a value for its field "${field}".`],
-        },
-  );
+  return findMissing(plan, open).map(({ key, field, steps }) => {
+    if (field === undefined)
+      return { field: `configVariables.${key}`, messages: [`"${key}" needs a value.`] };
+    const message = `The connection "${key}" needs a value for its field "${field}"${usedBy(steps)}.`;
+    return { field: `configVariables.${key}.${field}`, messages: [message] };
+  });
+}
+
+async function missingConsents(
+  deps: Pick<Deps, 'store' | 'env'>,
+  { instance, plan, open, force }: Candidate,
+  session: ClientSession,
+): Promise<FieldFault[]> {
+  const pending = force ? [] : await pendingConsents(deps, { instanceId: instance._id, plan, open }, session);
+  return pending.map(({ key, steps }) => {
+    const message = `Nobody has granted access to the connection "${key}" yet${usedBy(steps)}: open its authorize URL, or deploy with \`force\`.`;
+    return { field: `configVariables.${key}`, messages: [message] };
+  });
+}
+
+/** Steps that are named in a message. */
+const MOST_STEPS = 5;
+
+function usedBy(steps: string[] = []): string {
+  const names = steps.slice(0, MOST_STEPS).map((name) => `"${name}"`);
+  if (steps.length > MOST_STEPS) names.push(`${steps.length - MOST_STEPS} more`);
+  return names.length === 0 ? '' : `, which ${names.join(', ')} ${steps.length === 1 ? 'uses' : 'use'}`;
 }
 
 function badValues({ plan, open }: Candidate): FieldFault[] {

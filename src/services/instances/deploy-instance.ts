@@ -13,7 +13,10 @@ import { switchRevision } from './switch-revision';
 
 export const deployInstanceInput = z.object({
   id: z.string(),
-  force: z.boolean().nullish().describe('Also deploys a version that is no longer available.'),
+  force: z
+    .boolean()
+    .nullish()
+    .describe('Also deploys a version that is no longer available, or a connection without a consent.'),
 });
 
 /**

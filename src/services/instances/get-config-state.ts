@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pendingConsents } from '../connections/pending-consents';
 import type { Deps, RequestContext } from '../context';
 import { parseInput } from '../parse-input';
 import { findMissing } from './config/find-missing';
@@ -10,7 +11,7 @@ export type ConfigState = 'FULLY_CONFIGURED' | 'NEEDS_INSTANCE_CONFIGURATION';
 
 export const getConfigStateInput = z.object({ instanceId: z.string() });
 
-/** Whether the draft configuration could be deployed. Throws `not_found`. */
+/** Whether the draft configuration could be deployed: all values are there, and access is granted. Throws `not_found`. */
 export async function getConfigState(
   deps: Deps,
   ctx: RequestContext,
@@ -18,7 +19,10 @@ export async function getConfigState(
 ): Promise<ConfigState> {
   const { instanceId } = parseInput(getConfigStateInput, raw);
   const instance = await findInstance(deps, ctx, instanceId);
-  const { configVars } = await draftPlanOf(deps, instance);
-  const missing = findMissing(configVars, openVariables(deps.sealer, instance.configVariables));
-  return missing.length === 0 ? 'FULLY_CONFIGURED' : 'NEEDS_INSTANCE_CONFIGURATION';
+  const plan = await draftPlanOf(deps, instance);
+  const open = openVariables(deps.sealer, instance.configVariables);
+  const isComplete =
+    findMissing(plan, open).length === 0 &&
+    (await pendingConsents(deps, { instanceId, plan, open })).length === 0;
+  return isComplete ? 'FULLY_CONFIGURED' : 'NEEDS_INSTANCE_CONFIGURATION';
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ConnectionState } from '../../store/models/connection.model';
+import { mayWriteInstance } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { parseInput } from '../parse-input';
 import { openVariables } from './config/open-variables';
@@ -19,7 +21,16 @@ export async function listConfigVariables(
 ): Promise<ConfigVariableView[]> {
   const { instanceId } = parseInput(listConfigVariablesInput, raw);
   const instance = await findInstance(deps, ctx, instanceId);
-  const { configVars } = await draftPlanOf(deps, instance);
-  const shown = configVars.filter((configVar) => ctx.actor.customerId === null || !configVar.orgOnly);
-  return viewVariables(instance._id, shown, openVariables(deps.sealer, instance.configVariables));
+  const [plan, states] = await Promise.all([
+    draftPlanOf(deps, instance),
+    deps.store.connections.find({ instanceId }).lean<ConnectionState[]>(),
+  ]);
+  return viewVariables(deps, {
+    instanceId,
+    plan,
+    open: openVariables(deps.sealer, instance.configVariables),
+    states,
+    isCustomerUser: ctx.actor.customerId !== null,
+    mayGrant: mayWriteInstance(ctx, instance),
+  });
 }

@@ -1,12 +1,14 @@
 import type { Deps } from '../context';
 import { removeInstanceStates } from '../state/remove-states';
 
-/** Removes everything that runs of an instance left behind. */
+/** Removes everything that runs of an instance left behind, and its tokens. */
 export async function removeRunData({ store }: Pick<Deps, 'store'>, instanceId: string): Promise<void> {
-  const { executions, stepResults, logs, blobs } = store;
+  const { executions, stepResults, logs, blobs, connections, consents } = store;
   await executions.deleteMany({ instanceId });
   await stepResults.deleteMany({ instanceId });
   await logs.deleteMany({ instanceId });
+  await connections.deleteMany({ instanceId });
+  await consents.deleteMany({ instanceId });
   await removeInstanceStates({ store }, instanceId);
   await blobs.deleteOfInstance(instanceId);
 }

@@ -2,40 +2,48 @@ import type { Plan } from '../../engine/plan';
 import { notFound } from '../../errors';
 import type { ConfigRevision } from '../../store/models/config-revision.model';
 import type { Instance, StoredConfigVariable } from '../../store/models/instance.model';
-import type { Deps } from '../context';
+import { connectionSubject } from '../connections/connection-subject';
+import { bringToLife, type ConnectionValue } from '../connections/live-connections';
+import type { RefreshDeps } from '../connections/refresh';
 import { loadPlan } from '../plans/load-plan';
 import { openVariables } from './config/open-variables';
 import { runTimeValue } from './config/run-time-value';
 import { draftPlanOf } from './instance-plan';
 
-type ConfigDeps = Pick<Deps, 'store' | 'sealer'>;
-
 /**
  * The config variables as a run sees them, by key: those of a deployed revision (its id), or an instance's draft
- * configuration. They hold secrets: for the runner's memory only.
+ * configuration. OAuth connections have fresh tokens, or the last one when no other can be had. They hold secrets:
+ * for the runner's memory only.
  */
 export async function resolveConfig(
-  deps: ConfigDeps,
+  deps: RefreshDeps,
   source: string | Instance,
 ): Promise<Record<string, unknown>> {
   if (typeof source !== 'string') {
-    return resolveVariables(deps, await draftPlanOf(deps, source), source.configVariables);
+    return resolve(deps, source._id, await draftPlanOf(deps, source), source.configVariables);
   }
   const revision = await deps.store.configRevisions.findById(source).lean<ConfigRevision>();
   if (!revision) throw notFound(`Configuration revision ${source}`);
-  return resolveVariables(deps, await loadPlan(deps, revision.planId), revision.configVariables);
+  const plan = await loadPlan(deps, revision.planId);
+  return resolve(deps, revision.instanceId, plan, revision.configVariables);
 }
 
-/** The same for stored variables of a plan that is at hand. */
-export function resolveVariables(
-  deps: Pick<Deps, 'sealer'>,
-  plan: Pick<Plan, 'configVars'>,
+async function resolve(
+  deps: RefreshDeps,
+  instanceId: string,
+  { configVars }: Pick<Plan, 'configVars'>,
   stored: StoredConfigVariable[],
-): Record<string, unknown> {
+): Promise<Record<string, unknown>> {
   const open = openVariables(deps.sealer, stored);
-  const entries = plan.configVars.map((configVar): [string, unknown] => [
+  const entries = configVars.map((configVar): [string, unknown] => [
     configVar.key,
     runTimeValue(configVar, open.get(configVar.key)),
   ]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const values = Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  const connections = configVars.flatMap((configVar) => {
+    const subject = connectionSubject(deps, instanceId, configVar, open.get(configVar.key));
+    return subject ? [{ subject, value: values[configVar.key] as ConnectionValue }] : [];
+  });
+  await bringToLife(deps, values, instanceId, connections);
+  return values;
 }

@@ -29,7 +29,7 @@ export async function switchRevision(
   const version = await usableVersion(deps, instance, force, session);
   const plan = await loadPlan(deps, version.planId);
   const open = openVariables(deps.sealer, instance.configVariables);
-  await checkDeployable(deps, { instance, plan, open }, session);
+  await checkDeployable(deps, { instance, plan, open, force }, session);
   const known = new Set(plan.configVars.map(({ key }) => key));
   const now = new Date();
   const revision: ConfigRevision = {

@@ -63,8 +63,13 @@ export const instanceTypes = /* GraphQL */ `
     "A connection's fields; secret ones are shown masked."
     inputs: ExpressionConnection
     status: InstanceConfigVariableStatus
-    "Where a person grants access to an OAuth connection; null where there is nothing to grant."
+    "Why a connection is not active; null when it is."
+    statusReason: String
+    "Where a person grants access to an OAuth connection, for a day; null where there is nothing to grant."
     authorizeUrl: String
+    "When the token of an OAuth connection is refreshed next."
+    refreshAt: DateTime
+    lastSuccessfulRefreshAt: DateTime
     meta: JSONString
   }
 

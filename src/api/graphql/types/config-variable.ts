@@ -19,13 +19,13 @@ export function withStatus(variables: ConfigVariableView[], args: StatusArgs): C
 }
 
 export const configVariableFields: FieldsOf<ConfigVariableView> = {
-  ...same<ConfigVariableView>('value', 'status'),
+  ...same<ConfigVariableView>('value', 'status', 'statusReason', 'authorizeUrl'),
+  ...same<ConfigVariableView>('refreshAt', 'lastSuccessfulRefreshAt'),
   id: (variable) => toGlobalId('InstanceConfigVariable', variable.id),
   requiredConfigVariable: (variable) => variable,
   inputs: (variable) => (isConnection(variable) ? { nodes: variable.inputs } : null),
-  // No connection here is granted in a browser yet.
-  authorizeUrl: () => null,
-  meta: () => null,
+  // Others hand out tokens here; ours stay where they are used.
+  meta: (variable) => (isConnection(variable) ? '{}' : null),
 };
 
 export const requiredConfigVariableFields: FieldsOf<ConfigVariableView> = {

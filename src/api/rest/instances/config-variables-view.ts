@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Deps, RequestContext } from '../../../services/context';
 import { getConfigState } from '../../../services/instances/get-config-state';
 import { listConfigVariables } from '../../../services/instances/list-config-variables';
+import { time, timeTextOrNull } from '../fields';
 
 const configVariable = z
   .object({
@@ -13,7 +14,16 @@ const configVariable = z
     inputs: z
       .array(z.object({ name: z.string(), value: z.string() }))
       .describe('Fields of a connection; secret ones show dots instead of the value.'),
-    status: z.enum(['ACTIVE', 'PENDING']),
+    status: z
+      .enum(['ACTIVE', 'PENDING', 'ERROR', 'FAILED'])
+      .describe('`PENDING`: a value or a consent is missing. `FAILED`: no token until somebody acts.'),
+    statusReason: z.string().nullable().describe('Why a connection is not active.'),
+    authorizeUrl: z
+      .string()
+      .nullable()
+      .describe('Where a person grants access to an OAuth connection; works for a day.'),
+    refreshAt: time.nullable().describe('When the token of an OAuth connection is refreshed next.'),
+    lastSuccessfulRefreshAt: time.nullable(),
     isRequired: z.boolean(),
     isSet: z.boolean(),
   })
@@ -41,6 +51,10 @@ export async function readConfigVariables(
     value: variable.value,
     inputs: variable.inputs.map(({ name, value }) => ({ name, value })),
     status: variable.status,
+    statusReason: variable.statusReason,
+    authorizeUrl: variable.authorizeUrl,
+    refreshAt: timeTextOrNull(variable.refreshAt),
+    lastSuccessfulRefreshAt: timeTextOrNull(variable.lastSuccessfulRefreshAt),
     isRequired: variable.isRequired,
     isSet: variable.isSet,
   }));

@@ -5,7 +5,7 @@ import { checkValue, parseJson } from './check-value';
 import { type ConfigVariableInput, connectionFields } from './config-variable-input';
 import { FaultCollector } from './fault-collector';
 import type { OpenVariable } from './open-variables';
-import { MASK } from './view-variables';
+import { isForCustomers, MASK } from './view-variables';
 
 interface Change {
   configVars: PlanConfigVar[];
@@ -35,7 +35,14 @@ export function applyInputs(change: Change): Map<string, OpenVariable> {
     } else if (configVar.orgOnly && isCustomerUser) {
       faults.add(key, `"${key}" can be set by the organization only.`);
     } else {
-      const changed = readInput({ configVar, input, present: present.get(key), mode, faults });
+      const changed = readInput({
+        configVar,
+        input,
+        present: present.get(key),
+        mode,
+        isCustomerUser,
+        faults,
+      });
       if (isEmpty(changed)) result.delete(key);
       else result.set(key, changed);
     }
@@ -50,6 +57,7 @@ interface Reading {
   input: ConfigVariableInput;
   present: OpenVariable | undefined;
   mode: 'replace' | 'patch';
+  isCustomerUser: boolean;
   faults: FaultCollector;
 }
 
@@ -74,10 +82,11 @@ function readInput(reading: Reading): OpenVariable {
   return { ...empty, value, timeZone: zone ?? null };
 }
 
-function readFields({ configVar, input, present, mode, faults }: Reading): Map<string, string> {
+function readFields(reading: Reading): Map<string, string> {
+  const { configVar, input, present, isCustomerUser, faults } = reading;
   const { key } = configVar;
-  const known = new Set((configVar.connection?.fields ?? []).map((field) => field.key));
-  const result = new Map(mode === 'patch' ? present?.fields : []);
+  const known = new Map((configVar.connection?.fields ?? []).map((field) => [field.key, field]));
+  const result = keptFields(reading);
   if (isGiven(input.value) && input.value !== '') {
     faults.add(key, `"${key}" is a connection: give its fields in \`values\`.`);
   }
@@ -88,8 +97,11 @@ function readFields({ configVar, input, present, mode, faults }: Reading): Map<s
   }
   for (const { name, value } of given.data) {
     const text = !isGiven(value) ? '' : String(value);
-    if (!known.has(name)) {
+    const field = known.get(name);
+    if (!field) {
       faults.add(`${key}.${name}`, `The connection "${key}" has no field "${name}".`);
+    } else if (isCustomerUser && !isForCustomers(field)) {
+      faults.add(`${key}.${name}`, `The field "${name}" of "${key}" can be set by the organization only.`);
     } else if (text !== MASK) {
       if (text === '') result.delete(name);
       else result.set(name, text);
@@ -100,6 +112,15 @@ function readFields({ configVar, input, present, mode, faults }: Reading): Map<s
     }
   }
   return result;
+}
+
+/** The fields that stay unless they are named: those that the user may not set stay in any case. */
+function keptFields({ configVar, present, mode, isCustomerUser }: Reading): Map<string, string> {
+  if (mode === 'patch') return new Map(present?.fields);
+  const kept = (configVar.connection?.fields ?? []).filter(
+    (field) => isCustomerUser && !isForCustomers(field),
+  );
+  return new Map([...(present?.fields ?? [])].filter(([name]) => kept.some((field) => field.key === name)));
 }
 
 const isEmpty = ({ value, fields, timeZone }: OpenVariable) =>

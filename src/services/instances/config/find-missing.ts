@@ -1,4 +1,5 @@
-import type { PlanConfigVar } from '../../../engine/plan';
+import type { Plan, PlanConfigVar } from '../../../engine/plan';
+import { connectionUsers } from './connection-users';
 import type { OpenVariable } from './open-variables';
 
 /** A place that has no value though it needs one. */
@@ -6,28 +7,54 @@ export interface MissingValue {
   key: string;
   /** For a connection. */
   field?: string;
+  /** For a connection: the names of the steps that use it. */
+  steps?: string[];
 }
+
+/** What of a plan says which values it needs. */
+export type Needs = Pick<Plan, 'flows' | 'configVars' | 'isCodeNative'>;
 
 /** Every variable, and every field of a connection, that must be set before a deploy. */
-export function findMissing(configVars: PlanConfigVar[], open: Map<string, OpenVariable>): MissingValue[] {
-  return configVars.flatMap((configVar) => missingOf(configVar, open.get(configVar.key)));
+export function findMissing(plan: Needs, open: Map<string, OpenVariable>): MissingValue[] {
+  const users = connectionUsers(plan);
+  return plan.configVars.flatMap((configVar) =>
+    missingOf(configVar, open.get(configVar.key), users.get(configVar.key) ?? []),
+  );
 }
 
-/** The same for one variable. */
-export function missingOf(configVar: PlanConfigVar, open: OpenVariable | undefined): MissingValue[] {
-  const { key, connection, dataType, defaultValue } = configVar;
-  if (connection) {
-    return connection.fields
-      .filter((field) => field.required && (open?.fields.get(field.key) ?? field.value ?? '') === '')
-      .map((field) => ({ key, field: field.key }));
-  }
-  if (dataType === 'htmlelement') return [];
-  if (dataType === 'schedule' && open?.value === '') return [];
-  return (open?.value ?? defaultValue ?? '') === '' ? [{ key }] : [];
+/** The same for one variable; `steps` are those that use it if it is a connection. */
+function missingOf(
+  configVar: PlanConfigVar,
+  open: OpenVariable | undefined,
+  steps: string[],
+): MissingValue[] {
+  const { key } = configVar;
+  if (!configVar.connection) return isMissing(configVar, open) ? [{ key }] : [];
+  return steps.length === 0 ? [] : emptyFields(configVar, open).map((field) => ({ key, field, steps }));
 }
 
-/** Whether a deploy can be refused because of it. */
-export function isRequired({ connection, dataType, defaultValue }: PlanConfigVar): boolean {
-  if (connection) return connection.fields.some((field) => field.required && (field.value ?? '') === '');
-  return dataType !== 'htmlelement' && (defaultValue ?? '') === '';
+/** Whether a variable that is no connection needs a value and has none. */
+export function isMissing(configVar: PlanConfigVar, open: OpenVariable | undefined): boolean {
+  const { dataType, defaultValue } = configVar;
+  if (!isFillable(configVar) || (dataType === 'schedule' && open?.value === '')) return false;
+  return (open?.value ?? defaultValue ?? '') === '';
+}
+
+/** The keys of the fields of a connection that need a value and have none. */
+export function emptyFields({ connection }: PlanConfigVar, open: OpenVariable | undefined): string[] {
+  return (connection?.fields ?? [])
+    .filter(({ key, required, value }) => required && (open?.fields.get(key) ?? value ?? '') === '')
+    .map(({ key }) => key);
+}
+
+/** Whether a deploy can be refused because of the variable. */
+export function isRequired(configVar: PlanConfigVar, isUsed: boolean): boolean {
+  if (configVar.connection) return isUsed && emptyFields(configVar, undefined).length > 0;
+  return isFillable(configVar) && (configVar.defaultValue ?? '') === '';
+}
+
+/** Whether somebody is asked for a value: pages of text ask for none, and what nobody is shown is left to the API. */
+function isFillable({ dataType, setBy, visibleToOrganization }: PlanConfigVar): boolean {
+  if (dataType === 'htmlelement' || dataType === 'connection') return false;
+  return setBy !== 'embedded' || visibleToOrganization !== false;
 }

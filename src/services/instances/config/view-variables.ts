@@ -1,6 +1,11 @@
 import type { PlanConfigVar, PlanConnectionField } from '../../../engine/plan';
-import { uuidv5 } from '../../ids';
-import { isRequired, missingOf } from './find-missing';
+import type { ConnectionState } from '../../../store/models/connection.model';
+import { type ConnectionStatus, connectionStatus } from '../../connections/connection-status';
+import { configVariableIdOf, connectionSubject } from '../../connections/connection-subject';
+import { consentUrl } from '../../connections/consent/ticket';
+import type { Deps } from '../../context';
+import { connectionUsers } from './connection-users';
+import { emptyFields, isMissing, isRequired, type Needs } from './find-missing';
 import type { OpenVariable } from './open-variables';
 
 /** Stands for a secret that is set. */
@@ -18,37 +23,88 @@ export interface ConfigVariableView {
   value: string | null;
   /** The fields of a connection; passwords are masked. */
   inputs: { name: string; value: string }[];
-  /** `PENDING`: a value is still missing. */
-  status: 'ACTIVE' | 'PENDING';
+  /** `PENDING`: a value or a consent is still missing; `ERROR` and `FAILED` for connections only. */
+  status: ConnectionStatus;
+  /** Why a connection is not active. */
+  statusReason: string | null;
+  /** Where a person grants access; null where there is nothing to grant, or to somebody who may only read. */
+  authorizeUrl: string | null;
+  /** OAuth: when the token is refreshed next, and when that last went well. */
+  refreshAt: Date | null;
+  lastSuccessfulRefreshAt: Date | null;
   isRequired: boolean;
   isSet: boolean;
 }
 
-/** Shows the config variables of an instance, in the order of the definition. */
-export function viewVariables(
-  instanceId: string,
-  configVars: PlanConfigVar[],
-  open: Map<string, OpenVariable>,
-): ConfigVariableView[] {
-  return configVars.map((configVar) => {
-    const { key, stableKey, dataType, description, defaultValue, connection } = configVar;
-    const set = open.get(key);
-    return {
-      id: uuidv5(instanceId, `config-variable:${stableKey}`),
-      key,
-      dataType,
-      description: description ?? '',
-      defaultValue: defaultValue ?? null,
-      value: set?.value ?? null,
-      inputs: (connection?.fields ?? []).map((field) => viewField(field, set?.fields.get(field.key))),
-      status: missingOf(configVar, set).length === 0 ? 'ACTIVE' : 'PENDING',
-      isRequired: isRequired(configVar),
-      isSet: set !== undefined,
-    };
-  });
+interface Wanted {
+  instanceId: string;
+  plan: Needs;
+  open: Map<string, OpenVariable>;
+  states: ConnectionState[];
+  isCustomerUser: boolean;
+  mayGrant: boolean;
 }
 
-function viewField({ key, type, value }: PlanConnectionField, set: string | undefined) {
+/** Shows the config variables of an instance, in the order of the definition. */
+export function viewVariables(deps: Pick<Deps, 'env'>, wanted: Wanted): ConfigVariableView[] {
+  const { plan, open, instanceId, isCustomerUser } = wanted;
+  const users = connectionUsers(plan);
+  return plan.configVars
+    .filter(({ orgOnly }) => !isCustomerUser || !orgOnly)
+    .map((configVar) => {
+      const { key, stableKey, dataType, description, defaultValue, connection } = configVar;
+      const set = open.get(key);
+      return {
+        id: configVariableIdOf(instanceId, stableKey),
+        key,
+        dataType,
+        description: description ?? '',
+        defaultValue: defaultValue ?? null,
+        value: set?.value ?? null,
+        inputs: (connection?.fields ?? [])
+          .filter((field) => !isCustomerUser || isForCustomers(field))
+          .map((field) => viewField(field, set?.fields.get(field.key))),
+        ...standingOf(deps, wanted, configVar, set),
+        isRequired: isRequired(configVar, users.has(key)),
+        isSet: set !== undefined,
+      };
+    });
+}
+
+/** Users of a customer neither see nor set what is the organization's alone. */
+export function isForCustomers({ setBy }: PlanConnectionField): boolean {
+  return setBy !== 'organization';
+}
+
+type Standing = Pick<
+  ConfigVariableView,
+  'status' | 'statusReason' | 'authorizeUrl' | 'refreshAt' | 'lastSuccessfulRefreshAt'
+>;
+
+function standingOf(
+  deps: Pick<Deps, 'env'>,
+  { instanceId, states, mayGrant }: Wanted,
+  configVar: PlanConfigVar,
+  set: OpenVariable | undefined,
+): Standing {
+  const none = { statusReason: null, authorizeUrl: null, refreshAt: null, lastSuccessfulRefreshAt: null };
+  const subject = connectionSubject(deps, instanceId, configVar, set);
+  if (!subject) return { ...none, status: isMissing(configVar, set) ? 'PENDING' : 'ACTIVE' };
+  const state = states.find(({ _id }) => _id === subject.id) ?? null;
+  const { status, reason } = connectionStatus(subject, state, emptyFields(configVar, set));
+  const isGranted = subject.settings?.type === 'authorization_code';
+  return {
+    status,
+    statusReason: reason,
+    authorizeUrl:
+      isGranted && mayGrant ? consentUrl(deps.env, { instanceId, stableKey: configVar.stableKey }) : null,
+    refreshAt: state?.refreshAt ?? null,
+    lastSuccessfulRefreshAt: state?.refreshedAt ?? null,
+  };
+}
+
+function viewField({ key, type, value, isWriteOnly }: PlanConnectionField, set: string | undefined) {
   const text = set ?? value ?? '';
-  return { name: key, value: type === 'password' && text !== '' ? MASK : text };
+  const isSecret = type === 'password' || isWriteOnly === true;
+  return { name: key, value: isSecret && text !== '' ? MASK : text };
 }
