@@ -31,7 +31,7 @@ const DEFINITION = definition('Limits', [
     'return { data: Object.fromEntries(Array.from({ length: 60 }, (_, n) => [n + "k".repeat(MB), n])) };',
   ),
   sync('Many', 'return { data: Array.from({ length: 2000000 }, () => 1) };'),
-  sync('State', "context.executionState.a = 'x'.repeat(60 * MB); return { data: 1 };"),
+  sync('State', "context.executionState.a = 'x'.repeat(70 * MB); return { data: 1 };"),
   sync('Long lines', "context.logger.info('€'.repeat(10 * MB)); return { data: 1 };"),
   sync('Lines', "for (let n = 0; n < 12000; n += 1) context.logger.info('line ' + n); return { data: 1 };"),
   sync('Error', "throw new Error('€'.repeat(10 * MB));"),
@@ -114,7 +114,7 @@ describe('what is sent or returned reaches no limit of Temporal or MongoDB', () 
     ['Deep', /stored|deep|depth|call stack/i],
     ['Many', /too many objects/],
     ['Long keys', /larger than 50 MB/],
-    ['State', /larger than 50 MB/],
+    ['State', /states are larger than 64 MB/],
     ['Headers', /content type and headers are larger than 64 KB/],
     ['Type', /content type and headers are larger than 64 KB/],
   ])('results: %s is the step’s own error', async (flow, message) => {

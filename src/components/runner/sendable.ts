@@ -1,19 +1,32 @@
 /** Objects and list items of a result; more is no data that a step hands on. */
 const MOST_VALUES = 1_000_000;
-/** Text and bytes of a result, together. Source: the promise of 50 MB a step. */
-const MOST_BYTES = 50 * 1024 * 1024;
+
+/** How much text and how many bytes a value may hold, together. */
+interface Bound {
+  bytes: number;
+  message: string;
+}
+
+const MB = 1024 * 1024;
+/** Source: the promise of 50 MB a step. */
+const OF_RESULT: Bound = {
+  bytes: 50 * MB,
+  message: 'The result is larger than 50 MB; hand on a reference to it.',
+};
+/** Source: what published components know of all levels together. */
+export const OF_STATES: Bound = { bytes: 64 * MB, message: 'The states are larger than 64 MB.' };
 
 /**
  * A copy of a value that can cross the process border: functions, symbols, streams and promises are left out,
  * as JSON would do it, class instances become plain objects, errors keep name and message.
  */
-export function toSendable(value: unknown): unknown {
-  return copy(value, { inside: new Set(), count: 0, bytes: 0 });
+export function toSendable(value: unknown, bound = OF_RESULT): unknown {
+  return copy(value, { inside: new Set(), count: 0, bytes: 0, bound });
 }
 
 /** Throws what {@link toSendable} would throw of a value that is too large or holds itself; copies nothing. */
-export function assertBounded(value: unknown): void {
-  look(value, { inside: new Set(), count: 0, bytes: 0 });
+export function assertBounded(value: unknown, bound = OF_RESULT): void {
+  look(value, { inside: new Set(), count: 0, bytes: 0, bound });
 }
 
 function look(value: unknown, walk: Walk): void {
@@ -43,6 +56,7 @@ interface Walk {
   /** Objects so far, a shared one as often as it is met: that is how often it will be stored. */
   count: number;
   bytes: number;
+  bound: Bound;
 }
 
 function copy(value: unknown, walk: Walk): unknown {
@@ -76,7 +90,7 @@ function copyContainer(value: object, walk: Walk): unknown {
 
 function addBytes(walk: Walk, bytes: number): void {
   walk.bytes += bytes;
-  if (walk.bytes > MOST_BYTES) throw new Error('The result is larger than 50 MB; hand on a reference to it.');
+  if (walk.bytes > walk.bound.bytes) throw new Error(walk.bound.message);
 }
 
 function isKept(value: object): boolean {

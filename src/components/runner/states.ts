@@ -47,6 +47,12 @@ export function mergeStates(inPlace: RunStates, result: unknown): Partial<RunSta
   return changed;
 }
 
+/** A result as it is sent on: its states go beside it, once. */
+export function withoutStates(result: unknown): unknown {
+  if (!isObject(result) || !LEVELS.some((level) => Object.hasOwn(result, level))) return result;
+  return Object.fromEntries(Object.entries(result).filter(([key]) => !LEVELS.includes(key as StateLevel)));
+}
+
 function merged(inPlace: StateObject, returned: unknown): StateObject {
   const all = { ...inPlace, ...(isObject(returned) ? returned : {}) };
   return Object.fromEntries(
