@@ -4,6 +4,7 @@ export type { ComponentLookup, ComponentReference } from './component-lookup';
 export { exportDefinition } from './export-definition';
 export { describeFault, type Fault, hasErrors } from './fault';
 export { type Identities, identitiesOf } from './identities';
+export { definitionJsonSchema } from './json-schema';
 export { parseDefinition } from './parse-definition';
 export { parseTemplate } from './parse-template';
 export type { Definition } from './schema';

@@ -28,22 +28,24 @@ const ErrorConfig = z
   .describe('What happens when the step fails.');
 
 /** One step, with the steps inside its branches or its loop body. */
-export const StepSchema = z.looseObject({
-  name: z.string().describe('Display name; references name the step by the key made from it.'),
-  description: z.string().default(''),
-  stableKey: z.string().optional(),
-  action: ActionSchema,
-  inputs: Inputs,
-  isTrigger: z.boolean().default(false),
-  schedule: Schedule.optional(),
-  errorConfig: ErrorConfig.optional(),
-  get branches() {
-    return z.array(z.looseObject({ name: z.string(), steps: z.array(StepSchema).default([]) })).optional();
-  },
-  get steps() {
-    return z.array(StepSchema).optional();
-  },
-});
+export const StepSchema = z
+  .looseObject({
+    name: z.string().describe('Display name; references name the step by the key made from it.'),
+    description: z.string().default(''),
+    stableKey: z.string().optional(),
+    action: ActionSchema,
+    inputs: Inputs,
+    isTrigger: z.boolean().default(false),
+    schedule: Schedule.optional(),
+    errorConfig: ErrorConfig.optional(),
+    get branches() {
+      return z.array(z.looseObject({ name: z.string(), steps: z.array(StepSchema).default([]) })).optional();
+    },
+    get steps() {
+      return z.array(StepSchema).optional();
+    },
+  })
+  .meta({ id: 'step' });
 
 const RetryConfig = z
   .looseObject({

@@ -22,7 +22,7 @@ export const InputSchema = z
         'value: text; reference: a path such as stepKey.results.id; configVar: its key; template: text with {{$path}} and {{#Config Var}}; complex: a list.',
       ),
   })
-  .describe('The value of one input.');
+  .meta({ id: 'input', description: 'The value of one input.' });
 
 /** Inputs by the key that the component declares. */
 export const Inputs = z
@@ -37,6 +37,7 @@ export const FieldSchema = z
     z.looseObject({ type: z.enum(INPUT_TYPES), value: z.string().default('') }),
   )
   .meta({
+    id: 'path',
     description: 'A path, as text or as an input of type reference.',
     anyOf: [
       { type: 'string' },
@@ -56,7 +57,7 @@ export const ComponentSchema = z
     version: z.union([z.int().positive(), z.literal('LATEST')]).optional(),
     signature: z.string().optional().describe('Of a published package, in place of a version.'),
   })
-  .describe('The component that is meant.');
+  .meta({ id: 'component', description: 'The component that is meant.' });
 
 /** An action, trigger, connection or data source of a component. */
 export const ActionSchema = z.looseObject({
