@@ -15,6 +15,8 @@ interface Finish {
   states: States | null;
   attempt: number;
   ordinal: number;
+  /** Of the execution's last record with states, before this one. */
+  statesOrdinal: number | null;
 }
 
 /**
@@ -49,6 +51,7 @@ export async function journalRecord(
     outputBytes: output.length,
     states: statesBlobId === null ? states : null,
     statesBlobId,
+    statesOrdinal: states === null ? finish.statesOrdinal : finish.ordinal,
     error: finished.error,
     attempt: finish.attempt,
     epoch: execution.epoch,

@@ -2,22 +2,36 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isTrusted } from '../components/trusted/perform-trusted';
 import { ignoresError } from '../engine/error-policy';
 import type { PlanStep } from '../engine/plan';
-import type { FinishedStep, Position, StepCall, Suspension, WalkerHost } from '../engine/walker-host';
+import type {
+  FinishedStep,
+  Position,
+  RecordedStep,
+  StepCall,
+  Suspension,
+  WalkerHost,
+} from '../engine/walker-host';
 import type { ExecutionControl } from '../store/models/execution.model';
 import type { StepResult } from '../store/models/step-result.model';
-import type { SegmentResult } from '../temporal/contract';
+import type { FinishedStepLine } from '../temporal/contract';
 import { afterTrigger } from './after-trigger';
 import { callAction } from './call-action';
 import { journalRecord } from './journal-record';
 import { RunStates } from './run-states';
 import type { SegmentRun } from './segment-run';
 
-/** A segment hands over after so many steps. */
-const MAX_STEPS = 2000;
+/** Every plan's first step. */
+const TRIGGER_PATH = '0';
+/** The finished steps that a segment tells the driver of, for Temporal's Web UI. */
+const TOLD_STEPS = 40;
 
 /** The walker's host for one segment: runs actions in runner processes and journals what finished. */
 export class SegmentHost implements WalkerHost {
-  readonly finishedSteps: SegmentResult['steps'] = [];
+  /** The last ones of those that this segment finished. */
+  readonly toldSteps: FinishedStepLine[] = [];
+  /** How many it finished before those. */
+  untoldSteps = 0;
+  readonly isAnswerAwaited: boolean;
+  readonly isTriggerLost: boolean;
   readonly states: RunStates;
   /** Steps journaled by this and former segments. */
   stepCount: number;
@@ -31,15 +45,28 @@ export class SegmentHost implements WalkerHost {
   private asked: ExecutionControl | null;
   /** A write that the next one waits for. */
   private deferred: Promise<unknown> | undefined;
+  private statesOrdinal: number | null;
 
   constructor(readonly run: SegmentRun) {
     this.asked = run.execution.control ?? null;
     this.states = new RunStates(run);
     this.stepCount = run.journal.count;
+    this.statesOrdinal = run.journal.statesOrdinal;
+    this.isAnswerAwaited = run.execution.isSynchronous;
+    this.isTriggerLost = run.journal.isTriggerLost;
   }
 
-  finished(path: string): Promise<FinishedStep | undefined> {
-    return this.run.journal.finished(path);
+  async last(): Promise<RecordedStep | undefined> {
+    return this.run.journal.last;
+  }
+
+  async recorded(paths: readonly string[]): Promise<RecordedStep[]> {
+    await this.settled();
+    return this.run.journal.recorded(paths);
+  }
+
+  async before(path: string): Promise<string | undefined> {
+    return this.run.journal.before(path);
   }
 
   /** Whether somebody asked it to stop here. */
@@ -49,16 +76,28 @@ export class SegmentHost implements WalkerHost {
   }
 
   checkpoint(step: PlanStep): Suspension | undefined {
-    const { lease, signal, maxActions, budgetMs } = this.run.limits;
-    lease.assertHeld();
-    if (signal.aborted || this.run.deps.stopping.aborted) return { kind: 'limit' };
-    const suspension = this.control();
+    const { maxActions } = this.run.limits;
+    const suspension = this.stop();
     if (suspension) return suspension;
     if (maxActions !== null && this.actions >= maxActions) {
       return { kind: 'action', activityType: `${step.component.key}.${step.action}` };
     }
-    const isLong = this.finishedSteps.length >= MAX_STEPS || this.nowMs() - this.startedMs > budgetMs;
-    return isLong && this.actions > 0 ? { kind: 'limit' } : undefined;
+    return this.actions > 0 ? this.limit() : undefined;
+  }
+
+  boundary(): Suspension | undefined {
+    return this.stop() ?? (this.toldSteps.length > 0 ? this.limit() : undefined);
+  }
+
+  private stop(): Suspension | undefined {
+    const { lease, signal } = this.run.limits;
+    lease.assertHeld();
+    if (signal.aborted || this.run.deps.stopping.aborted) return { kind: 'limit' };
+    return this.control();
+  }
+
+  private limit(): Suspension | undefined {
+    return this.nowMs() - this.startedMs > this.run.limits.budgetMs ? { kind: 'limit' } : undefined;
   }
 
   async perform(call: StepCall): Promise<FinishedStep> {
@@ -67,8 +106,10 @@ export class SegmentHost implements WalkerHost {
     return callAction(this.run, call, { attempt: this.attempt, states: this.states });
   }
 
-  async record(step: PlanStep, position: Position, finished: FinishedStep, startedAt: Date): Promise<void> {
+  async record(step: PlanStep, position: Position, finished: FinishedStep, startedAt: Date): Promise<number> {
     const { deps, execution } = this.run;
+    // A lost record gets its place back.
+    const isLostOne = this.isTriggerLost && position.path === TRIGGER_PATH;
     const states = this.states.unjournaled(position.path);
     const { attempt } = this;
     const record = await journalRecord(deps, execution, {
@@ -78,19 +119,29 @@ export class SegmentHost implements WalkerHost {
       startedAt,
       states,
       attempt,
-      ordinal: this.stepCount,
+      ordinal: isLostOne ? 0 : this.stepCount,
+      statesOrdinal: this.statesOrdinal,
     });
     await this.store(step, record);
     this.states.journaled(record);
+    this.statesOrdinal = record.statesOrdinal ?? null;
     this.attempt = 1;
-    this.stepCount += 1;
-    this.finishedSteps.push({
+    if (!isLostOne) this.stepCount += 1;
+    this.tell({
       name: position.loopPath ? `${step.name} [${position.loopPath}]` : step.name,
       state: stateOf(step, finished),
       ms: record.endedAt.getTime() - startedAt.getTime(),
       ...(finished.error && { code: finished.error.code }),
     });
     if (finished.error) this.run.log('ERROR', finished.error.message, step.name);
+    return record.outputBytes;
+  }
+
+  private tell(line: FinishedStepLine): void {
+    this.toldSteps.push(line);
+    if (this.toldSteps.length <= TOLD_STEPS) return;
+    this.toldSteps.shift();
+    this.untoldSteps += 1;
   }
 
   afterTrigger(finished: FinishedStep): Promise<Suspension | undefined> {
@@ -134,7 +185,7 @@ export class SegmentHost implements WalkerHost {
   }
 }
 
-function stateOf(step: PlanStep, { error }: FinishedStep): SegmentResult['steps'][number]['state'] {
+function stateOf(step: PlanStep, { error }: FinishedStep): FinishedStepLine['state'] {
   if (!error) return 'ok';
   return ignoresError(step.onError) ? 'ignored' : 'failed';
 }

@@ -1,5 +1,5 @@
 import { type WalkEnd, walkFlow } from '../engine/walker';
-import { EMPTY_JOURNAL, readJournal } from '../services/journal/read-journal';
+import { freshJournal, openJournal } from '../services/journal/read-journal';
 import type { Execution } from '../store/models/execution.model';
 import type { SegmentResult } from '../temporal/contract';
 import { endOfWalk } from './end-of-walk';
@@ -9,9 +9,6 @@ import type { RunDeps } from './run-deps';
 import { type RunEnvironment, runEnvironment } from './run-environment';
 import { SegmentHost } from './segment-host';
 import type { SegmentLimits } from './segment-run';
-
-/** Steps that a segment tells the driver of, for Temporal's Web UI. */
-const TOLD_STEPS = 40;
 
 /** Walks an execution whose segment has begun until it ends or must be handed on, and stores which. */
 export function walkSegment(
@@ -24,14 +21,14 @@ export function walkSegment(
 
 async function walkNow(deps: RunDeps, execution: Execution, limits: SegmentLimits): Promise<SegmentResult> {
   const environment = await runEnvironment(deps, execution);
-  const journal = execution.epoch === 1 ? EMPTY_JOURNAL : await readJournal(deps.store, execution._id);
+  const open = execution.epoch === 1 ? freshJournal : openJournal;
+  const journal = await open(deps.store, execution._id);
   const log = executionLog(deps, execution);
   const host = new SegmentHost({ deps, execution, environment, journal, limits, log });
   try {
     const end = await walk(execution, environment, host);
     const next = await endOfWalk(host, end);
-    const untoldSteps = Math.max(host.finishedSteps.length - TOLD_STEPS, 0);
-    const steps = host.finishedSteps.slice(untoldSteps);
+    const { toldSteps: steps, untoldSteps } = host;
     return { executionId: execution._id, next, steps, ...(untoldSteps > 0 && { untoldSteps }) };
   } finally {
     await deps.logs.flush().catch(() => undefined);

@@ -1,6 +1,6 @@
 import { toNumber } from './numbers';
 import { isBytes } from './paths';
-import type { PlanLoop, PlanStep } from './plan';
+import type { PlanLoop } from './plan';
 import { toText } from './text';
 import type { StepError } from './walker-host';
 
@@ -26,13 +26,4 @@ const kindOf = (value: unknown): string => (value === undefined || value === nul
 
 function failed(message: string): { error: StepError } {
   return { error: { code: 'component_error', message: `The loop cannot start: ${message}.` } };
-}
-
-/** Keys of every step inside a body, nested ones too: what an iteration must not see of the one before. */
-export function bodyKeys(steps: readonly PlanStep[]): string[] {
-  return steps.flatMap((step) => [
-    step.key,
-    ...(step.branches ?? []).flatMap((branch) => bodyKeys(branch.steps)),
-    ...(step.loop ? bodyKeys(step.loop.steps) : []),
-  ]);
 }

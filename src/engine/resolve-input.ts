@@ -1,13 +1,13 @@
 import type { PlanInput, PlanTemplatePart } from './plan';
-import type { Scope } from './scope';
+import type { Values } from './scope';
 import { toText } from './text';
 
 /** Gives every input of a step its run-time value. Total: a missing value is undefined, never an error. */
-export function resolveInputs(inputs: Record<string, PlanInput>, scope: Scope): Record<string, unknown> {
+export function resolveInputs(inputs: Record<string, PlanInput>, scope: Values): Record<string, unknown> {
   return Object.fromEntries(Object.entries(inputs).map(([key, input]) => [key, resolveInput(input, scope)]));
 }
 
-export function resolveInput(input: PlanInput, scope: Scope): unknown {
+export function resolveInput(input: PlanInput, scope: Values): unknown {
   switch (input.kind) {
     case 'value':
       return input.value;
@@ -31,7 +31,7 @@ export function resolveInput(input: PlanInput, scope: Scope): unknown {
   }
 }
 
-function templatePart(part: PlanTemplatePart, scope: Scope): string {
+function templatePart(part: PlanTemplatePart, scope: Values): string {
   if (part.kind === 'text') return part.text;
   return toText(part.kind === 'reference' ? scope.read(part.path) : scope.configVar(part.key));
 }

@@ -21,6 +21,18 @@ export interface FinishedStep {
   error: StepError | null;
 }
 
+/** A finished step as the journal keeps it. */
+export interface RecordedStep {
+  path: string;
+  branch: string | null;
+  error: StepError | null;
+  startedAt: Date;
+  /** Size of its value as stored. */
+  bytes: number;
+  /** Read when it is asked for: it may be large. */
+  value(): Promise<StepValue>;
+}
+
 /** One call of an action. */
 export interface StepCall {
   step: PlanStep;
@@ -59,17 +71,27 @@ export type EarlyResultType = 'COMPLETED' | 'POLLED_NO_CHANGES' | 'CANCELED_AS_D
 
 /** What the walker asks of the process that it runs in. */
 export interface WalkerHost {
-  /** The journal's record of a step that finished before. */
-  finished(path: string): Promise<FinishedStep | undefined>;
+  /** A caller waits for what the last step leaves. */
+  readonly isAnswerAwaited: boolean;
+  /** The record of the trigger was lost with its worker, though that of a later step was not. */
+  readonly isTriggerLost: boolean;
+  /** The step that finished last, in a former walk; undefined when there was none. */
+  last(): Promise<RecordedStep | undefined>;
+  /** Those of these steps that have finished, in the order of finishing. */
+  recorded(paths: readonly string[]): Promise<RecordedStep[]>;
+  /** The path of the step that finished right before this one, which has finished too. */
+  before(path: string): Promise<string | undefined>;
   /** Asked before each action: a suspension ends the segment here, a cancellation the run. */
   checkpoint(step: PlanStep): Suspension | undefined;
+  /** Asked where no action is next but a loop ends: what else could stop the walk there. */
+  boundary(): Suspension | undefined;
   /** Runs the action once. Rejects for infrastructure faults only. */
   perform(call: StepCall): Promise<FinishedStep>;
-  /** Journals a finished step; the walk goes on when it is stored. */
-  record(step: PlanStep, position: Position, finished: FinishedStep, startedAt: Date): Promise<void>;
+  /** Journals a finished step and answers the size of its value; the walk goes on when it is stored. */
+  record(step: PlanStep, position: Position, finished: FinishedStep, startedAt: Date): Promise<number>;
   /**
-   * Asked behind the trigger, and again by each walk that begins before a later step has finished: a suspension
-   * ends the walk before the trigger's branch and the flow's steps.
+   * Asked behind a trigger that did not fail, and again by each walk that begins before a later step has finished:
+   * a suspension ends the walk before the trigger's branch and the flow's steps.
    */
   afterTrigger(finished: FinishedStep): Promise<Suspension | undefined>;
   armedWait(path: string): ArmedWait | undefined;

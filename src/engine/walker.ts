@@ -1,10 +1,14 @@
-import { ignoresError, retryDelayMs } from './error-policy';
-import { bodyKeys, loopItems } from './loops';
-import { toNumber } from './numbers';
+import { ignoresError } from './error-policy';
+import { type FlowIndex, flowIndex, type TrailEntry } from './flow-index';
+import { LoopResults } from './loop-results';
+import { loopItems } from './loops';
 import type { PlanFlow, PlanStep } from './plan';
+import { readsOf } from './reads';
+import { RecordedPast } from './recorded-past';
 import { resolveInputs } from './resolve-input';
-import { Scope, type StepValue } from './scope';
-import type { ArmedWait, FinishedStep, Position, StepError, Suspension, WalkerHost } from './walker-host';
+import { Scope, type StepValue, type Values } from './scope';
+import { nowOf, type RunStep, recordStep, runStep, Suspended } from './step-runner';
+import type { FinishedStep, Position, RecordedStep, StepError, Suspension, WalkerHost } from './walker-host';
 
 /** How a walk ended. */
 export type WalkEnd =
@@ -12,19 +16,12 @@ export type WalkEnd =
   | { kind: 'failed'; step: PlanStep; error: StepError }
   | { kind: 'suspended'; suspension: Suspension };
 
-/** Waits up to this stay in the segment; longer ones are durable. */
-export const SHORT_WAIT_MS = 2000;
-
 /** What a step says about what comes next: go on, leave the loop, or end the run. */
 type Signal = 'next' | 'break' | 'end';
 
 interface Iteration {
   loopKey: string;
   index: number;
-}
-
-class Suspended {
-  constructor(readonly suspension: Suspension) {}
 }
 
 class StepFailed {
@@ -35,18 +32,19 @@ class StepFailed {
 }
 
 /**
- * Goes through a flow from its trigger to its end. Steps that the journal knows are not run again but give
- * their recorded results, so a walk that is begun anew arrives where the former one stopped.
+ * Goes through a flow from its trigger to its end. A walk that is begun anew goes on behind the step that finished
+ * last; results of former walks are read where a step asks for them, so neither its start nor its memory grows
+ * with what the run has done before.
  */
 export async function walkFlow(
   flow: PlanFlow,
   configVars: Readonly<Record<string, unknown>>,
   host: WalkerHost,
 ): Promise<WalkEnd> {
-  const walker = new Walker(new Scope(configVars), host);
+  const walker = new Walker(flow, configVars, host, await host.last());
   try {
-    if ((await walker.trigger(flow.trigger)) !== 'end') await walker.steps(flow.steps, []);
-    return { kind: 'finished', last: walker.last };
+    await walker.run();
+    return { kind: 'finished', last: await walker.lastValue() };
   } catch (thrown) {
     if (thrown instanceof Suspended) return { kind: 'suspended', suspension: thrown.suspension };
     if (thrown instanceof StepFailed) return { kind: 'failed', step: thrown.step, error: thrown.error };
@@ -55,168 +53,224 @@ export async function walkFlow(
 }
 
 class Walker {
-  last: StepValue | undefined;
+  readonly #index: FlowIndex;
+  readonly #scope: Scope;
+  /** The rest of the way to the step that a former walk finished last. */
+  readonly #trail: TrailEntry[];
+  #last: StepValue | RecordedStep | undefined;
+  /** What the last body steps of the open loops left in the present iteration, by their keys. */
+  readonly #bodyEnds = new Map<string, { value: StepValue; bytes: number }>();
 
   constructor(
-    readonly scope: Scope,
-    readonly host: WalkerHost,
-  ) {}
-
-  /** The trigger, then the steps of the branch that it took. */
-  async trigger(trigger: PlanStep): Promise<Signal> {
-    const finished = await this.run(trigger, positionOf(trigger, []));
-    const suspension = await this.host.afterTrigger(finished);
-    if (suspension) throw new Suspended(suspension);
-    return this.follow(trigger, finished, []);
+    private readonly flow: PlanFlow,
+    configVars: Readonly<Record<string, unknown>>,
+    private readonly host: WalkerHost,
+    /** What a former walk finished last. */
+    private readonly former: RecordedStep | undefined,
+  ) {
+    this.#index = flowIndex(flow);
+    this.#trail = former ? this.#index.trailTo(former.path) : [];
+    const past = new RecordedPast(this.#index, host, former);
+    this.#scope = new Scope(configVars, this.#index.readKeys, past);
   }
 
-  async steps(steps: readonly PlanStep[], iterations: readonly Iteration[]): Promise<Signal> {
-    for (const step of steps) {
-      const signal = await this.step(step, iterations);
+  async run(): Promise<void> {
+    const { trigger, steps } = this.flow;
+    if (this.host.isTriggerLost) await this.#restore(trigger);
+    const start = this.#trail[0]?.place.step;
+    const isBehind = start !== undefined && start !== trigger;
+    if (!isBehind && (await this.#trigger(trigger)) === 'end') return;
+    await this.#steps(steps, []);
+  }
+
+  async lastValue(): Promise<StepValue | undefined> {
+    const last = this.#last;
+    return last && 'path' in last ? last.value() : last;
+  }
+
+  /** The trigger, then the steps of the branch that it took. */
+  async #trigger(trigger: PlanStep): Promise<Signal> {
+    if (this.#trail.length > 1) return this.#reenter([]);
+    const { former } = this;
+    this.#trail.length = 0;
+    const finished = former ? await this.#formerTrigger(trigger, former) : await this.#run(trigger, []);
+    if (!finished.error) {
+      const suspension = await this.host.afterTrigger(finished);
+      if (suspension) throw new Suspended(suspension);
+    }
+    return this.#follow(trigger, finished, []);
+  }
+
+  async #formerTrigger(trigger: PlanStep, former: RecordedStep): Promise<FinishedStep> {
+    this.#settleFormer(trigger, former);
+    return { value: await former.value(), branch: former.branch, error: former.error };
+  }
+
+  /** A trigger's record may be written beside that of the step behind it, and be lost where that one is not. */
+  async #restore(trigger: PlanStep): Promise<void> {
+    const isAll = readsOf(trigger).isAll;
+    // It sees what it saw then: nothing.
+    const values = new Scope(this.#scope.configVars);
+    await runStep(this.host, {
+      step: trigger,
+      position: positionOf(trigger, []),
+      values,
+      ...(isAll && { stepResults: {} }),
+    });
+  }
+
+  async #steps(steps: readonly PlanStep[], iterations: readonly Iteration[]): Promise<Signal> {
+    let at = 0;
+    const [entry] = this.#trail;
+    if (entry) {
+      const signal = await this.#reenter(iterations);
+      if (signal !== 'next') return signal;
+      at = entry.place.at + 1;
+    }
+    for (; at < steps.length; at += 1) {
+      const signal = await this.#step(steps[at]!, iterations);
       if (signal !== 'next') return signal;
     }
     return 'next';
   }
 
-  async step(step: PlanStep, iterations: readonly Iteration[]): Promise<Signal> {
-    if (step.loop) return this.loop(step, step.loop.steps, iterations);
-    return this.follow(step, await this.run(step, positionOf(step, iterations)), iterations);
-  }
-
-  /** What the step left, now or in a former walk. */
-  private async run(step: PlanStep, position: Position): Promise<FinishedStep> {
-    const finished = (await this.host.finished(position.path)) ?? (await this.execute(step, position));
-    this.settle(step, finished);
-    return finished;
-  }
-
-  /** What comes behind a step that has run: the branch that it took, or what it says about the rest. */
-  private async follow(
-    step: PlanStep,
-    finished: FinishedStep,
-    iterations: readonly Iteration[],
-  ): Promise<Signal> {
-    if (step.terminates && !finished.error) return 'end';
-    if (step.breaksLoop && !finished.error) return 'break';
-    const branch = step.branches?.find(({ name }) => name === finished.branch);
-    return branch ? this.steps(branch.steps, iterations) : 'next';
-  }
-
-  /** Runs the step's action, with the tries and waits that its error policy grants. */
-  private async execute(step: PlanStep, position: Position): Promise<FinishedStep> {
-    const armed = this.host.armedWait(position.path);
-    this.waitUntil(armed);
-    const inputs = resolveInputs(step.inputs, this.scope);
-    const sleepMs = durableSleepMs(step, inputs);
-    // A sleep that is over calls nothing any more, so it passes no checkpoint.
-    if (sleepMs !== undefined && armed) return this.record(step, position, SLEPT, this.now());
-    let failures = armed?.failures ?? 0;
-    for (let isRetry = false; ; isRetry = true) {
-      this.checkpoint(step, position, isRetry ? failures : undefined);
-      if (sleepMs !== undefined && sleepMs > MAX_SLEEP_MS)
-        return this.record(step, position, TOO_LONG, this.now());
-      if (sleepMs !== undefined) this.suspendFor(position, sleepMs, 0);
-      const startedAt = this.now();
-      const finished = await this.perform(step, position, inputs, failures);
-      if (!finished.error) return this.record(step, position, finished, startedAt);
-      failures += 1;
-      const delayMs = retryDelayMs(step.onError, failures);
-      if (delayMs === undefined) return this.record(step, position, finished, startedAt);
-      if (delayMs > SHORT_WAIT_MS) this.suspendFor(position, delayMs, failures);
-      await this.host.delay(delayMs);
+  /** Goes back into the step where a former walk stopped, or on behind it. */
+  async #reenter(iterations: readonly Iteration[]): Promise<Signal> {
+    const { place, iteration } = this.#trail.shift()!;
+    const { step } = place;
+    const [inner] = this.#trail;
+    if (!inner) {
+      this.#settleFormer(step, this.former!);
+      return this.#follow(step, this.former!, iterations);
     }
+    if (iteration !== undefined) return this.#loop(step, iterations, iteration);
+    return this.#steps(inner.place.branch!.steps, iterations);
   }
 
-  private async record(
-    step: PlanStep,
-    position: Position,
-    finished: FinishedStep,
-    startedAt: Date,
-  ): Promise<FinishedStep> {
-    await this.host.record(step, position, finished, startedAt);
-    return finished;
+  async #step(step: PlanStep, iterations: readonly Iteration[]): Promise<Signal> {
+    if (step.loop) return this.#loop(step, iterations);
+    return this.#follow(step, await this.#run(step, iterations), iterations);
   }
 
-  private perform(
-    step: PlanStep,
-    position: Position,
-    inputs: Record<string, unknown>,
-    failures: number,
-  ): Promise<FinishedStep> {
-    const stepResults = step.reads === 'all' ? this.scope.views() : undefined;
-    return this.host.perform({ step, position, inputs, failures, ...(stepResults && { stepResults }) });
-  }
-
-  private async loop(
-    step: PlanStep,
-    body: readonly PlanStep[],
-    iterations: readonly Iteration[],
-  ): Promise<Signal> {
+  async #run(step: PlanStep, iterations: readonly Iteration[]): Promise<FinishedStep> {
     const position = positionOf(step, iterations);
-    const startedAt = this.now();
-    const start = loopItems(step.loop!, resolveInputs(step.inputs, this.scope));
-    if ('error' in start) {
-      return this.finishLoop(step, position, startedAt, { value: {}, branch: null, error: start.error });
-    }
-    const keys = bodyKeys(body);
-    const results: unknown[] = [];
-    const count = iterationCount(start.items, body);
-    for (let index = 0; index < count; index += 1) {
-      this.scope.forget(keys);
-      this.scope.setIteration(step.key, typeof start.items === 'number' ? index : start.items[index], index);
-      const signal = await this.steps(body, [...iterations, { loopKey: step.key, index }]);
-      if (signal === 'end') return 'end';
-      const lastKey = body.at(-1)?.key;
-      if (lastKey !== undefined && this.scope.has(lastKey)) results.push(this.scope.result(lastKey) ?? null);
-      if (signal === 'break') break;
-    }
-    return this.finishLoop(step, position, startedAt, {
-      value: { data: results },
-      branch: null,
-      error: null,
+    const { finished, bytes } = await this.#perform(step, position);
+    this.#settle(step, position, finished, bytes);
+    return finished;
+  }
+
+  async #perform(step: PlanStep, position: Position): Promise<RunStep> {
+    const { isAll, keys } = readsOf(step);
+    const visible = isAll ? this.#index.keys : keys;
+    await this.#scope.recall(visible);
+    return runStep(this.host, {
+      step,
+      position,
+      values: this.#scope,
+      ...(isAll && { stepResults: this.#scope.views(visible) }),
     });
   }
 
-  private async finishLoop(
+  /** What comes behind a step that has run: the branch that it took, or what it says about the rest. */
+  async #follow(
     step: PlanStep,
-    position: Position,
-    startedAt: Date,
-    finished: FinishedStep,
+    finished: Pick<FinishedStep, 'branch' | 'error'>,
+    iterations: readonly Iteration[],
   ): Promise<Signal> {
-    const recorded = await this.host.finished(position.path);
-    if (!recorded) await this.host.record(step, position, finished, startedAt);
-    this.settle(step, recorded ?? finished);
+    if (step.terminates && !finished.error) return 'end';
+    // Outside of loops there is nothing to leave.
+    if (step.breaksLoop && !finished.error && iterations.length > 0) return 'break';
+    const branch = step.branches?.find(({ name }) => name === finished.branch);
+    return branch ? this.#steps(branch.steps, iterations) : 'next';
+  }
+
+  /** `from`: the iteration in which a former walk stopped. */
+  async #loop(step: PlanStep, iterations: readonly Iteration[], from?: number): Promise<Signal> {
+    const { steps: body } = step.loop!;
+    const startedAt = nowOf(this.host);
+    const start = loopItems(step.loop!, resolveInputs(step.inputs, await this.#valuesAtStart(step, from)));
+    const count = 'error' in start ? 0 : iterationCount(start.items, body);
+    // It goes over what it went over before.
+    if (from !== undefined && from >= count) throw new Error(`Loop ${step.path} has lost its items.`);
+    if ('error' in start) {
+      const finished = { value: {}, branch: null, error: start.error };
+      return this.#finishLoop(step, iterations, finished, startedAt);
+    }
+    const { items } = start;
+    const results = new LoopResults(from === undefined, this.#isListed(step));
+    let index = from ?? 0;
+    for (let signal: Signal = 'next'; index < count && signal !== 'break'; index += 1) {
+      if (index !== from) this.#scope.forget(this.#index.bodyKeys(step));
+      this.#scope.setIteration(step.key, typeof items === 'number' ? index : items[index], index);
+      signal = await this.#steps(body, [...iterations, { loopKey: step.key, index }]);
+      if (signal === 'end') return 'end';
+      this.#takeBodyEnd(body, results);
+    }
+    const suspension = this.host.boundary();
+    if (suspension) throw new Suspended(suspension);
+    const within = (inner: PlanStep, iteration: number) =>
+      positionOf(inner, [...iterations, { loopKey: step.key, index: iteration }]).path;
+    const finished = await results.finish(this.host, index, (iteration) => within(body.at(-1)!, iteration));
+    const began = from === undefined ? startedAt : await this.#startOf(within(body[0]!, 0), startedAt);
+    return this.#finishLoop(step, iterations, finished, began);
+  }
+
+  /** What a loop's inputs see: nothing of its own body, which a walk that goes back into it has run. */
+  async #valuesAtStart(loop: PlanStep, from: number | undefined): Promise<Values> {
+    const { keys } = readsOf(loop);
+    if (from === undefined) {
+      await this.#scope.recall(keys);
+      return this.#scope;
+    }
+    const own = new Set([loop.key, ...this.#index.bodyKeys(loop)]);
+    await this.#scope.recall(keys.filter((key) => !own.has(key)));
+    return this.#scope.without(own);
+  }
+
+  #takeBodyEnd(body: readonly PlanStep[], results: LoopResults): void {
+    const key = body.at(-1)!.key;
+    const left = this.#bodyEnds.get(key);
+    if (!left) return;
+    results.add(left.value, left.bytes);
+    this.#bodyEnds.delete(key);
+  }
+
+  /** When the first step of a loop began that a former walk had begun. */
+  async #startOf(path: string, otherwise: Date): Promise<Date> {
+    const [first] = await this.host.recorded([path]);
+    return first?.startedAt ?? otherwise;
+  }
+
+  async #finishLoop(
+    step: PlanStep,
+    iterations: readonly Iteration[],
+    finished: FinishedStep,
+    startedAt: Date,
+  ): Promise<Signal> {
+    const position = positionOf(step, iterations);
+    const { bytes } = await recordStep(this.host, { step, position }, finished, startedAt);
+    this.#settle(step, position, finished, bytes);
     return 'next';
   }
 
   /** Makes a result visible to what follows; throws when its error ends the flow. */
-  private settle(step: PlanStep, finished: FinishedStep): void {
-    if (finished.error && !ignoresError(step.onError)) throw new StepFailed(step, finished.error);
-    this.scope.setResult(step.key, finished.value);
-    this.last = finished.value;
+  #settle(step: PlanStep, { path }: Position, finished: FinishedStep, bytes: number): void {
+    const { value, error } = finished;
+    if (error && !ignoresError(step.onError)) throw new StepFailed(step, error);
+    this.#scope.setResult(step.key, value, { path, bytes });
+    if (this.#index.endsBody(step)) this.#bodyEnds.set(step.key, { value, bytes });
+    if (this.host.isAnswerAwaited) this.#last = value;
   }
 
-  /** `failures` is given between the tries of one step. */
-  private checkpoint(step: PlanStep, position: Position, failures?: number): void {
-    const suspension = this.host.checkpoint(step);
-    if (!suspension) return;
-    if (failures === undefined) throw new Suspended(suspension);
-    // A further try belongs to the activity of the first. Any other end must not forget the failed tries.
-    if (suspension.kind === 'cancelled') throw new Suspended(suspension);
-    if (suspension.kind !== 'action') this.suspendFor(position, 0, failures);
+  /** The same for what a former walk finished last. */
+  #settleFormer(step: PlanStep, former: RecordedStep): void {
+    if (former.error && !ignoresError(step.onError)) throw new StepFailed(step, former.error);
+    this.#scope.setRecorded(step.key, former.path);
+    if (this.host.isAnswerAwaited) this.#last = former;
   }
 
-  private waitUntil(wait: ArmedWait | undefined): void {
-    if (wait && this.host.nowMs() < wait.untilMs) throw new Suspended({ kind: 'wait', wait });
-  }
-
-  private now(): Date {
-    return new Date(this.host.nowMs());
-  }
-
-  private suspendFor(position: Position, ms: number, failures: number): never {
-    const wait = { path: position.path, untilMs: this.host.nowMs() + ms, failures };
-    throw new Suspended({ kind: 'wait', wait });
+  #isListed(loop: PlanStep): boolean {
+    return this.#index.isListed(loop, this.host.isAnswerAwaited);
   }
 }
 
@@ -226,31 +280,10 @@ function iterationCount(items: readonly unknown[] | number, body: readonly PlanS
   return typeof items === 'number' ? items : items.length;
 }
 
-/** No timer runs longer: a larger number is a mistake in the flow. */
-const MAX_SLEEP_MS = 366 * 24 * 60 * 60 * 1000;
-
-const TOO_LONG: FinishedStep = {
-  value: {},
-  branch: null,
-  error: {
-    code: 'component_error',
-    message: 'The sleep is longer than a year; input ms counts milliseconds.',
-  },
-};
-
-const SLEPT: FinishedStep = { value: { data: null }, branch: null, error: null };
-
 function positionOf(step: PlanStep, iterations: readonly Iteration[]): Position {
   if (iterations.length === 0) return { path: step.path, loopPath: '' };
   return {
     path: `${step.path}@${iterations.map(({ index }) => index).join('.')}`,
     loopPath: iterations.map(({ loopKey, index }) => `${loopKey}:${index}`).join(','),
   };
-}
-
-/** Milliseconds of a sleep step that is too long to hold a worker. */
-function durableSleepMs(step: PlanStep, inputs: Record<string, unknown>): number | undefined {
-  if (step.component.key !== 'sleep' || step.action !== 'sleep') return undefined;
-  const ms = toNumber(inputs['ms']);
-  return ms !== undefined && Number.isFinite(ms) && ms > SHORT_WAIT_MS ? ms : undefined;
 }

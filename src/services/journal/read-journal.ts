@@ -1,40 +1,110 @@
-import type { FinishedStep } from '../../engine/walker-host';
+import type { RecordedStep } from '../../engine/walker-host';
 import type { StepResult } from '../../store/models/step-result.model';
-import { decodeOutput, decodeStates, type States } from '../../store/output-codec';
+import { decodeOutput, decodeStates, type States, type StepOutput } from '../../store/output-codec';
 import type { Store } from '../../store/store';
 
-/** What an execution has done so far. */
+/** What an execution has done so far, as far as somebody asks: it may be very much. */
 export interface Journal {
+  /** Steps that have finished. */
   count: number;
-  /** State objects as the last step left them. */
+  /** State objects as the last step that changed one left them. */
   states: States;
-  finished(path: string): Promise<FinishedStep | undefined>;
+  /** The ordinal of that step; null when none did. */
+  statesOrdinal: number | null;
+  /** The first record is missing though later ones are there. */
+  isTriggerLost: boolean;
+  /** The step that finished last. */
+  last: RecordedStep | undefined;
+  /** Those of these steps that have finished, in that order; results kept as blobs are fetched when asked for. */
+  recorded(paths: readonly string[]): Promise<RecordedStep[]>;
+  /** The path of the step that finished right before this one. */
+  before(path: string): Promise<string | undefined>;
 }
 
-/** Reads the journal of an execution in one query; results kept as blobs are fetched when asked for. */
-export async function readJournal(store: Store, executionId: string): Promise<Journal> {
-  const records = await store.stepResults.find({ executionId }).sort({ ordinal: 1 }).lean();
-  const byPath = new Map(records.map((record) => [record.path, record]));
-  const lastStates = records.findLast(({ states, statesBlobId }) => states !== null || statesBlobId);
+type Readers = Pick<Journal, 'recorded' | 'before'>;
+
+/** Every plan's first step. */
+const TRIGGER_PATH = '0';
+
+/** The journal of an execution that has not begun: nothing is read. */
+export function freshJournal(store: Store, executionId: string): Journal {
+  const fresh = { count: 0, states: {}, statesOrdinal: null, isTriggerLost: false, last: undefined };
+  return { ...fresh, ...readersOf(store, executionId) };
+}
+
+/** Opens the journal of an execution: a few reads by index, however much it holds. */
+export async function openJournal(store: Store, executionId: string): Promise<Journal> {
+  const { stepResults } = store;
+  const [last, trigger] = await Promise.all([
+    stepResults.findOne({ executionId }, { output: 0, states: 0 }).sort({ ordinal: -1 }).lean<StepResult>(),
+    stepResults.exists({ _id: `${executionId}/${TRIGGER_PATH}` }),
+  ]);
+  if (!last) return freshJournal(store, executionId);
+  const withStates = await findStates(store, last);
   return {
-    count: records.length,
-    states: lastStates ? await readStates(store, lastStates) : {},
-    async finished(path) {
-      const record = byPath.get(path);
-      return record && { value: await readOutput(store, record), branch: record.branch, error: record.error };
+    count: last.ordinal + 1,
+    states: withStates ? await readStates(store, withStates) : {},
+    statesOrdinal: withStates?.ordinal ?? null,
+    isTriggerLost: trigger === null,
+    last: recordedStep(last, async () => {
+      const whole = await stepResults.findById(last._id, { output: 1, outputBlobId: 1 }).lean<StepResult>();
+      return whole ? readOutput(store, whole) : {};
+    }),
+    ...readersOf(store, executionId),
+  };
+}
+
+function readersOf(store: Store, executionId: string): Readers {
+  const { stepResults } = store;
+  const idOf = (path: string) => `${executionId}/${path}`;
+  return {
+    async recorded(paths) {
+      const found = await stepResults
+        .find({ _id: { $in: paths.map(idOf) } }, { states: 0 })
+        .lean<StepResult[]>();
+      return found
+        .sort((a, b) => a.ordinal - b.ordinal)
+        .map((record) => recordedStep(record, () => readOutput(store, record)));
+    },
+    async before(path) {
+      const record = await stepResults.findById(idOf(path), { ordinal: 1 }).lean<StepResult>();
+      if (!record) return undefined;
+      const before = await stepResults
+        .findOne({ executionId, ordinal: record.ordinal - 1 }, { path: 1 })
+        .lean<StepResult>();
+      return before?.path;
     },
   };
 }
 
-/** The journal of an execution that has not begun. */
-export const EMPTY_JOURNAL: Journal = { count: 0, states: {}, finished: async () => undefined };
+function recordedStep(
+  { path, branch, error, startedAt, outputBytes }: StepResult,
+  value: RecordedStep['value'],
+): RecordedStep {
+  return { path, branch, error, startedAt, bytes: outputBytes, value };
+}
+
+/** The record of the step that changed a state object last. Records of a former release do not name it. */
+function findStates({ stepResults }: Store, last: StepResult): Promise<StepResult | null> {
+  const { executionId, statesOrdinal } = last;
+  if (statesOrdinal === null) return Promise.resolve(null);
+  if (statesOrdinal !== undefined)
+    return stepResults.findOne({ executionId, ordinal: statesOrdinal }, { output: 0 }).lean<StepResult>();
+  return stepResults
+    .findOne(
+      { executionId, $or: [{ states: { $ne: null } }, { statesBlobId: { $ne: null } }] },
+      { output: 0 },
+    )
+    .sort({ ordinal: -1 })
+    .lean<StepResult>();
+}
 
 async function readStates(store: Store, { states, statesBlobId }: StepResult): Promise<States> {
   const bytes = statesBlobId ? await store.blobs.get(statesBlobId) : states;
   return bytes ? decodeStates(bytes) : {};
 }
 
-async function readOutput(store: Store, record: StepResult) {
+async function readOutput(store: Store, record: StepResult): Promise<StepOutput> {
   const bytes = record.outputBlobId ? await store.blobs.get(record.outputBlobId) : record.output;
   return bytes ? decodeOutput(bytes) : {};
 }

@@ -23,6 +23,8 @@ export interface StepResult {
   /** MessagePack of the state objects that the step changed, or its blob; null when it changed none. */
   states: Buffer | null;
   statesBlobId: string | null;
+  /** Of the execution's last record that has states, this one included; null for none. Absent in older records. */
+  statesOrdinal?: number | null;
   error: { code: string; message: string } | null;
   attempt: number;
   epoch: number;
@@ -46,6 +48,7 @@ const schema = new Schema<StepResult>({
   outputBytes: { type: Number, default: 0 },
   states: { type: Buffer, default: null },
   statesBlobId: { type: String, default: null },
+  statesOrdinal: { type: Number },
   error: { type: Schema.Types.Mixed, default: null },
   attempt: { type: Number, required: true },
   epoch: { type: Number, required: true },

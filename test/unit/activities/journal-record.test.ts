@@ -19,6 +19,7 @@ function recordOf(finished: FinishedStep, extra: { step?: PlanStep; states?: Rec
     states: extra.states ? { executionState: encodeState(extra.states) } : null,
     attempt: 2,
     ordinal: 9,
+    statesOrdinal: 4,
   });
 }
 
@@ -65,6 +66,11 @@ describe('the journal’s record of a step', () => {
     expect((await recordOf(fine(1))).states).toBeNull();
     const { states } = await recordOf(fine(1), { states: { cursor: 'c-1' } });
     expect(decodeState(decodeStates(states!).executionState!)).toEqual({ cursor: 'c-1' });
+  });
+
+  it('names the record that has the latest states: itself where the step changed them', async () => {
+    expect((await recordOf(fine(1))).statesOrdinal).toBe(4);
+    expect((await recordOf(fine(1), { states: { cursor: 'c-1' } })).statesOrdinal).toBe(9);
   });
 
   it('holds the error of a step that failed', async () => {

@@ -4,6 +4,7 @@ import type {
   ArmedWait,
   FinishedStep,
   Position,
+  RecordedStep,
   StepCall,
   Suspension,
   WalkerHost,
@@ -30,6 +31,7 @@ interface Recorded {
   branch: string | null;
   error: FinishedStep['error'];
   loopPath: string;
+  startedAt: Date;
 }
 
 /**
@@ -40,10 +42,19 @@ export class MemoryHost implements WalkerHost {
   readonly journal = new Map<string, Recorded>();
   readonly calls: StepCall[] = [];
   readonly delays: number[] = [];
+  /** Paths of the records that walks asked for. */
+  readonly asked: string[] = [];
+  /** How much larger results are said to be than they are. */
+  inflation = 1;
+  isAnswerAwaited = true;
+  isTriggerLost = false;
   armed: ArmedWait | undefined;
   clockMs = 1_800_000_000_000;
   /** Replaced by tests that suspend at checkpoints. */
   onCheckpoint: (step: PlanStep) => Suspension | undefined = () => undefined;
+  /** Replaced by tests that crash in the middle of an action. */
+  onCall: () => void = () => undefined;
+  onBoundary: () => Suspension | undefined = () => undefined;
   /** Replaced by tests that end or queue a run behind its trigger. */
   onTrigger: (finished: FinishedStep) => Suspension | undefined = () => undefined;
   /** Replaced by tests that crash after a record. */
@@ -51,9 +62,36 @@ export class MemoryHost implements WalkerHost {
 
   constructor(readonly act: Act) {}
 
-  async finished(path: string): Promise<FinishedStep | undefined> {
+  /** What the journal holds of a step. */
+  finished(path: string): FinishedStep | undefined {
     const record = this.journal.get(path);
     return record && { value: decodeOutput(record.bytes), branch: record.branch, error: record.error };
+  }
+
+  async last(): Promise<RecordedStep | undefined> {
+    const path = [...this.journal.keys()].at(-1);
+    return path === undefined ? undefined : this.recordOf(path);
+  }
+
+  async recorded(paths: readonly string[]): Promise<RecordedStep[]> {
+    this.asked.push(...paths);
+    const wanted = new Set(paths);
+    return [...this.journal.keys()].filter((path) => wanted.has(path)).map((path) => this.recordOf(path));
+  }
+
+  async before(path: string): Promise<string | undefined> {
+    const paths = [...this.journal.keys()];
+    return paths[paths.indexOf(path) - 1];
+  }
+
+  private recordOf(path: string): RecordedStep {
+    const { bytes, branch, error, startedAt } = this.journal.get(path)!;
+    const value = async () => decodeOutput(bytes);
+    return { path, branch, error, startedAt, bytes: bytes.length * this.inflation, value };
+  }
+
+  boundary(): Suspension | undefined {
+    return this.onBoundary();
   }
 
   checkpoint(step: PlanStep): Suspension | undefined {
@@ -62,18 +100,37 @@ export class MemoryHost implements WalkerHost {
 
   async perform(call: StepCall): Promise<FinishedStep> {
     this.calls.push(call);
+    this.onCall();
     return this.act(call, this);
   }
 
-  async record(_step: PlanStep, { path, loopPath }: Position, finished: FinishedStep): Promise<void> {
+  async record(
+    _step: PlanStep,
+    { path, loopPath }: Position,
+    finished: FinishedStep,
+    startedAt: Date,
+  ): Promise<number> {
     if (this.journal.has(path)) throw new Error(`${path} was recorded twice.`);
     const { branch, error, value } = finished;
-    this.journal.set(path, { bytes: encodeOutput(value), branch, error, loopPath });
+    const bytes = encodeOutput(value);
+    this.journal.set(path, { bytes, branch, error, loopPath, startedAt });
+    if (this.isTriggerLost) this.restoreOrder(path);
     this.onRecorded(path);
+    return bytes.length * this.inflation;
   }
 
   async afterTrigger(finished: FinishedStep): Promise<Suspension | undefined> {
     return this.onTrigger(finished);
+  }
+
+  /** A record that was lost gets its place back. */
+  private restoreOrder(path: string): void {
+    const others = [...this.journal].filter(([other]) => other !== path);
+    const restored = this.journal.get(path)!;
+    this.journal.clear();
+    this.journal.set(path, restored);
+    for (const [other, record] of others) this.journal.set(other, record);
+    this.isTriggerLost = false;
   }
 
   armedWait(path: string): ArmedWait | undefined {
@@ -105,9 +162,8 @@ export class MemoryHost implements WalkerHost {
   }
 
   /** What the journal holds, decoded, by path. */
-  async stored(): Promise<Record<string, FinishedStep | undefined>> {
-    const entries = [...this.journal.keys()].map(async (path) => [path, await this.finished(path)] as const);
-    return Object.fromEntries(await Promise.all(entries));
+  stored(): Record<string, FinishedStep | undefined> {
+    return Object.fromEntries([...this.journal.keys()].map((path) => [path, this.finished(path)]));
   }
 }
 

@@ -68,6 +68,15 @@ export const shapes: fc.Arbitrary<Shape[]> = fc.letrec<{ steps: Shape[]; step: S
   };
 }).steps;
 
+/** The same without steps that fail: how many tries are left is forgotten in a crash between them. */
+export function calm(of: readonly Shape[]): Shape[] {
+  return of.map((shape) => {
+    if (shape.is === 'action') return { ...shape, fails: 0 };
+    if (shape.is === 'branch') return { ...shape, yes: calm(shape.yes), no: calm(shape.no) };
+    return 'body' in shape ? { ...shape, body: calm(shape.body) } : shape;
+  });
+}
+
 /**
  * A flow of these shapes in which every step reads every other, ran or not, so that a value which a resumed
  * walk has lost, kept too long or changed shows itself in what comes after.
@@ -75,15 +84,42 @@ export const shapes: fc.Arbitrary<Shape[]> = fc.letrec<{ steps: Shape[]; step: S
 export function flowOfShapes(of: readonly Shape[]): PlanFlow {
   const keys: string[] = [];
   const flow = flowOf(build(of, keys));
-  const inputs: Record<string, PlanInput> = Object.fromEntries(
-    keys.flatMap((key) => [
+  withInputs([...flow.steps], inputsOf(keys));
+  return flow;
+}
+
+/**
+ * The same shapes, in which only some steps read, and only some of the others: what nobody reads is not kept, and
+ * must not be missed. The trigger takes a branch of its own.
+ */
+export function sparseFlowOfShapes(of: readonly Shape[], chosen: readonly number[]): PlanFlow {
+  const keys: string[] = [];
+  const steps = build(of, keys);
+  const branched = branching('trigger', { Yes: steps.slice(0, 1), Else: [] });
+  const flow = flowOf(steps.slice(1), branched);
+  let next = 0;
+  const isNext = (): boolean => (chosen[next++ % Math.max(chosen.length, 1)] ?? 0) % 3 === 0;
+  const sparse = (list: readonly PlanStep[]): void => {
+    for (const step of list) {
+      const inputs = inputsOf(keys.filter(isNext));
+      step.inputs = isNext() ? { ...inputs, ...step.inputs } : step.inputs;
+      step.reads = isNext() && isNext() ? 'all' : [];
+      sparse(step.loop?.steps ?? []);
+      for (const branch of step.branches ?? []) sparse(branch.steps);
+    }
+  };
+  sparse([flow.trigger, ...flow.steps]);
+  return flow;
+}
+
+function inputsOf(keys: readonly string[]): Record<string, PlanInput> {
+  return Object.fromEntries(
+    keys.flatMap((key): [string, PlanInput][] => [
       [`${key} whole`, reference(`${key}.results`)],
       [`${key} item`, reference(`${key}.currentItem.n`)],
       [`${key} index`, template(text('#'), referencePart(`${key}.index`))],
     ]),
   );
-  withInputs([...flow.steps], inputs);
-  return flow;
 }
 
 function build(of: readonly Shape[], keys: string[]): PlanStep[] {

@@ -20,7 +20,7 @@ describe('a step that fails', () => {
       error: { code: 'component_error', message: 'No route.' },
     });
     expect(host.keys).toEqual(['a']);
-    expect((await host.finished('1'))?.error?.message).toBe('No route.');
+    expect(host.finished('1')?.error?.message).toBe('No route.');
   });
 
   it('ends a resumed walk in the same way, without a further call', async () => {
@@ -36,7 +36,7 @@ describe('a step that fails', () => {
     const end = await walkFlow(flowOf([action('a', { onError: IGNORE }), seeA]), {}, host);
     expect(end.kind).toBe('finished');
     expect(host.inputsOf('b')).toEqual({ a: undefined });
-    expect((await host.finished('1'))?.error).not.toBeNull();
+    expect(host.finished('1')?.error).not.toBeNull();
   });
 
   it('as a trigger ends the flow before any step', async () => {
@@ -56,7 +56,7 @@ describe('trying again', () => {
     expect((await walkFlow(flow, {}, host)).kind).toBe('finished');
     expect(host.keys).toEqual(['a', 'a', 'a', 'b']);
     expect(host.inputsOf('b')).toEqual({ a: 'fine' });
-    expect(await host.finished('1')).toEqual(done('fine'));
+    expecthost.finished('1').toEqual(done('fine'));
   });
 
   it('ends with the last try’s error once maxAttempts more tries have failed', async () => {

@@ -32,7 +32,7 @@ describe('a loop over items', () => {
     ];
     await walkFlow(flowOf(steps), {}, host);
     expect(host.inputsOf('after')).toEqual({ all: ['x0', 'x1', 'x2'] });
-    expect(await host.finished('1')).toEqual(done(['x0', 'x1', 'x2']));
+    expecthost.finished('1').toEqual(done(['x0', 'x1', 'x2']));
   });
 
   it('takes the branch name when the body ends with a branch', async () => {
@@ -80,7 +80,7 @@ describe('a loop over items', () => {
       error: { code: 'component_error', message: expect.stringContaining('The loop cannot start') },
     });
     expect(host.keys).toEqual([]);
-    expect((await host.finished('1'))?.error?.code).toBe('component_error');
+    expect(host.finished('1')?.error?.code).toBe('component_error');
   });
 
   it('that cannot start is passed by when its error is ignored', async () => {

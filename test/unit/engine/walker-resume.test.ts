@@ -3,9 +3,9 @@ import type { PlanFlow } from '../../../src/engine/plan';
 import type { WalkEnd } from '../../../src/engine/walker';
 import { Crash, done, hostOf, MemoryHost, walkToEnd } from './memory-host';
 import { action, flowOf, loopTimes, reference } from './plan-builder';
-import { digestingActions, flowOfShapes, shapes } from './random-flow';
+import { calm, digestingActions, flowOfShapes, type Shape, shapes, sparseFlowOfShapes } from './random-flow';
 
-const RUNS = 150;
+const RUNS = 200;
 
 interface Outcome {
   end: WalkEnd;
@@ -21,7 +21,7 @@ async function outcomeOf(
   const host = new MemoryHost(digestingActions());
   prepare(host);
   const { end } = await walkToEnd(flow, host);
-  return { end, calls: host.paths, journal: await host.stored() };
+  return { end, calls: host.paths, journal: host.stored() };
 }
 
 /** The nth, counted over all segments, of whatever it is asked about. */
@@ -31,7 +31,14 @@ function counter(chosen: ReadonlySet<number>): () => boolean {
 }
 
 const cuts = fc.uniqueArray(fc.nat({ max: 60 }), { maxLength: 30 }).map((all) => new Set(all));
-const flows = shapes.map(flowOfShapes);
+const flowsOf = (of: fc.Arbitrary<Shape[]>): fc.Arbitrary<PlanFlow> =>
+  fc.oneof(
+    of.map(flowOfShapes),
+    fc
+      .tuple(of, fc.array(fc.nat({ max: 20 }), { minLength: 1 }))
+      .map(([chosenShapes, chosen]) => sparseFlowOfShapes(chosenShapes, chosen)),
+  );
+const flows = flowsOf(shapes);
 
 describe('a walk that is begun anew', () => {
   it('after any of its records calls no action twice and comes to the same end', async () => {
@@ -55,6 +62,7 @@ describe('a walk that is begun anew', () => {
         const cut = await outcomeOf(flow, (host) => {
           const isNow = counter(stops);
           host.onCheckpoint = () => (isNow() ? { kind: 'limit' } : undefined);
+          host.onBoundary = () => (isNow() ? { kind: 'limit' } : undefined);
         });
         expect(cut).toEqual(await outcomeOf(flow));
       }),
@@ -71,6 +79,70 @@ describe('a walk that is begun anew', () => {
             if (granted === host.calls.length) return undefined;
             granted = host.calls.length;
             return { kind: 'action', activityType };
+          };
+        });
+        expect(cut).toEqual(await outcomeOf(flow));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('after a crash in the middle of any action calls only that one again, to the same end', async () => {
+    await fc.assert(
+      fc.asyncProperty(flowsOf(shapes.map(calm)), cuts, async (flow, crashes) => {
+        const cut = await outcomeOf(flow, (host) => {
+          const isNow = counter(crashes);
+          host.onCall = () => {
+            if (isNow()) throw new Crash();
+          };
+        });
+        const whole = await outcomeOf(flow);
+        expect({ ...cut, calls: [] }).toEqual({ ...whole, calls: [] });
+        // A call that comes again comes at once.
+        const isTry = (path: string, at: number) => path !== cut.calls[at - 1];
+        expect(cut.calls.filter(isTry)).toEqual(
+          whole.calls.filter((path, at) => path !== whole.calls[at - 1]),
+        );
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('runs a trigger again whose record was lost, and nothing else', async () => {
+    await fc.assert(
+      fc.asyncProperty(flows, fc.nat({ max: 40 }), async (flow, crashAt) => {
+        const whole = await outcomeOf(flow);
+        const cut = await outcomeOf(flow, (host) => {
+          const isNow = counter(new Set([crashAt]));
+          host.onRecorded = () => {
+            if (!isNow() || host.journal.size < 2) return;
+            host.journal.delete(flow.trigger.path);
+            host.isTriggerLost = true;
+            throw new Crash();
+          };
+        });
+        expect({ ...cut, calls: [] }).toEqual({ ...whole, calls: [] });
+        expect(cut.calls.length - whole.calls.length).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('comes to the same end when its results do not fit into memory together', async () => {
+    const isLoop = ({ is }: Shape) => is === 'items' || is === 'times';
+    const withoutLoops = (of: readonly Shape[]): Shape[] =>
+      of.flatMap((shape) => {
+        if (isLoop(shape)) return [];
+        if (shape.is !== 'branch') return [shape];
+        return [{ ...shape, yes: withoutLoops(shape.yes), no: withoutLoops(shape.no) }];
+      });
+    await fc.assert(
+      fc.asyncProperty(flowsOf(shapes.map(withoutLoops)), cuts, async (flow, crashes) => {
+        const cut = await outcomeOf(flow, (host) => {
+          host.inflation = 3_000_000;
+          const isNow = counter(crashes);
+          host.onRecorded = () => {
+            if (isNow()) throw new Crash();
           };
         });
         expect(cut).toEqual(await outcomeOf(flow));

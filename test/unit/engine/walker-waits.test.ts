@@ -1,4 +1,5 @@
-import { SHORT_WAIT_MS, walkFlow } from '../../../src/engine/walker';
+import { SHORT_WAIT_MS } from '../../../src/engine/step-runner';
+import { walkFlow } from '../../../src/engine/walker';
 import type { Suspension } from '../../../src/engine/walker-host';
 import { done, hostOf, walkToEnd } from './memory-host';
 import { action, flowOf, loopTimes, reference, sleepStep } from './plan-builder';
@@ -23,7 +24,7 @@ describe('a sleep step', () => {
     expect(end.kind).toBe('finished');
     expect(suspensions).toHaveLength(1);
     expect(host.keys).toEqual(['a', 'b']);
-    expect(await host.finished('2')).toEqual({ value: { data: null }, branch: null, error: null });
+    expecthost.finished('2').toEqual({ value: { data: null }, branch: null, error: null });
   });
 
   it('asked too early says again what it waits for', async () => {

@@ -1,0 +1,170 @@
+import type { PlanBranch, PlanFlow, PlanStep } from './plan';
+import { type Reads, readsOf } from './reads';
+
+/** Where a step stands in its flow. */
+export interface Place {
+  step: PlanStep;
+  /** Among its siblings. */
+  at: number;
+  /** The step whose branch or loop it is in; absent at the root. */
+  parent?: Place;
+  /** Of the parent; absent in a loop's body. */
+  branch?: PlanBranch;
+  /** Counts the flow's steps as they stand in the file. */
+  order: number;
+  /** The order of the last step within this one, or its own. */
+  lastOrder: number;
+}
+
+/** One step of a way from the root of a flow into it. */
+export interface TrailEntry {
+  place: Place;
+  /** Of a loop that the way goes into. */
+  iteration?: number;
+}
+
+/** What the walker asks of a flow's shape, found out once a flow. */
+export class FlowIndex {
+  /** In the order of the file. */
+  readonly places: readonly Place[];
+  /** Keys of the steps that some step of the flow may read. */
+  readonly readKeys: ReadonlySet<string>;
+  readonly #byPath: ReadonlyMap<string, Place>;
+  readonly #byKey: ReadonlyMap<string, Place>;
+  /** In the order of the file. */
+  readonly keys: readonly string[];
+  /** Loops whose list of results something reads. */
+  readonly #listed: ReadonlySet<PlanStep>;
+  readonly #bodyEnds: ReadonlySet<PlanStep>;
+  readonly #bodyKeys = new Map<PlanStep, readonly string[]>();
+
+  constructor({ trigger, steps }: PlanFlow) {
+    this.places = [...placesOf([trigger], 0), ...placesOf(steps, subtreeSize(trigger))];
+    this.#byPath = new Map(this.places.map((place) => [place.step.path, place]));
+    this.#byKey = new Map(this.places.map((place) => [place.step.key, place]));
+    this.keys = this.places.map(({ step }) => step.key);
+    const reads = this.places.map(({ step }) => readsOf(step));
+    const all = reads.some((one) => one.isAll);
+    this.readKeys = new Set(all ? this.keys : reads.flatMap(({ keys }) => keys));
+    this.#bodyEnds = new Set(this.places.flatMap(({ step: { loop } }) => loop?.steps.slice(-1) ?? []));
+    this.#listed = listedLoops(this.places, reads);
+  }
+
+  placeOf(stepKey: string): Place | undefined {
+    return this.#byKey.get(stepKey);
+  }
+
+  /** Whether something reads the list of a loop's results; `isAnswer`: the last step's result answers a caller. */
+  isListed(loop: PlanStep, isAnswer: boolean): boolean {
+    return this.#listed.has(loop) || (isAnswer && this.#canBeLast(loop));
+  }
+
+  /** Whether the step is the last of a loop's body: what it leaves is part of the loop's results. */
+  endsBody(step: PlanStep): boolean {
+    return this.#bodyEnds.has(step);
+  }
+
+  /** Keys of the steps in a loop's body that something reads. */
+  bodyKeys(loop: PlanStep): readonly string[] {
+    const known = this.#bodyKeys.get(loop);
+    if (known) return known;
+    const place = this.#byPath.get(loop.path);
+    const inner = place ? this.places.slice(place.order + 1, place.lastOrder + 1) : [];
+    const keys = inner.map(({ step }) => step.key).filter((key) => this.readKeys.has(key));
+    this.#bodyKeys.set(loop, keys);
+    return keys;
+  }
+
+  /** The way to the step of a record's path, `3.loop.1@7`, with the iterations that it names. */
+  trailTo(recordPath: string): TrailEntry[] {
+    const { place, iterations } = this.#located(recordPath);
+    const trail: TrailEntry[] = [];
+    for (let next: Place | undefined = place; next; next = next.parent) trail.unshift({ place: next });
+    let depth = 0;
+    for (const entry of trail.slice(0, -1)) {
+      if (entry.place.step.loop) entry.iteration = iterations[depth++]!;
+    }
+    return trail;
+  }
+
+  #located(recordPath: string): { place: Place; iterations: number[] } {
+    const whole = this.#byPath.get(recordPath);
+    if (whole) return { place: whole, iterations: [] };
+    // Names of branches may hold the sign too; what is behind the last one are numbers.
+    const at = recordPath.lastIndexOf('@');
+    const place = at < 0 ? undefined : this.#byPath.get(recordPath.slice(0, at));
+    if (!place) throw new Error(`The plan has no step ${recordPath}.`);
+    return {
+      place,
+      iterations: recordPath
+        .slice(at + 1)
+        .split('.')
+        .map(Number),
+    };
+  }
+
+  /** In no loop, or the last of a loop's body that can be last itself. */
+  #canBeLast(loop: PlanStep): boolean {
+    const place = this.#byPath.get(loop.path);
+    const outer = place && enclosingLoop(place);
+    if (!outer) return true;
+    return isLastOf(outer.step, loop) && this.#canBeLast(outer.step);
+  }
+}
+
+const indices = new WeakMap<PlanFlow, FlowIndex>();
+
+/** The index of a flow, made when it is asked for first. */
+export function flowIndex(flow: PlanFlow): FlowIndex {
+  const known = indices.get(flow) ?? new FlowIndex(flow);
+  indices.set(flow, known);
+  return known;
+}
+
+function placesOf(
+  steps: readonly PlanStep[],
+  from: number,
+  within: Pick<Place, 'parent' | 'branch'> = {},
+): Place[] {
+  const places: Place[] = [];
+  for (const [at, step] of steps.entries()) {
+    const order = from + places.length;
+    const place: Place = { step, at, order, lastOrder: order, ...within };
+    places.push(place);
+    const inner = (of: readonly PlanStep[], more: Pick<Place, 'branch'> = {}) => {
+      for (const one of placesOf(of, from + places.length, { parent: place, ...more })) places.push(one);
+    };
+    for (const branch of step.branches ?? []) inner(branch.steps, { branch });
+    if (step.loop) inner(step.loop.steps);
+    place.lastOrder = from + places.length - 1;
+  }
+  return places;
+}
+
+function subtreeSize(step: PlanStep): number {
+  const inner = [...(step.branches ?? []).flatMap(({ steps }) => steps), ...(step.loop?.steps ?? [])];
+  return inner.reduce((size, one) => size + subtreeSize(one), 1);
+}
+
+/** Of the loops around a step, the innermost. */
+export function enclosingLoop(place: Place): Place | undefined {
+  let { parent } = place;
+  while (parent && !parent.step.loop) parent = parent.parent;
+  return parent;
+}
+
+const isLastOf = (loop: PlanStep, step: PlanStep): boolean => loop.loop?.steps.at(-1) === step;
+
+/** Named by a reference, seen by code that runs behind the loop, or part of a list that is. */
+function listedLoops(places: readonly Place[], reads: readonly Reads[]): Set<PlanStep> {
+  const named = new Set(reads.flatMap(({ lists }) => lists));
+  const lastAll = reads.findLastIndex(({ isAll }) => isAll);
+  const listed = new Set<PlanStep>();
+  for (const place of places) {
+    if (!place.step.loop) continue;
+    const { parent } = place;
+    const isPart = parent !== undefined && listed.has(parent.step) && isLastOf(parent.step, place.step);
+    if (named.has(place.step.key) || lastAll > place.lastOrder || isPart) listed.add(place.step);
+  }
+  return listed;
+}

@@ -1,0 +1,47 @@
+import type { PlanInput, PlanStep } from './plan';
+
+/** What a step may read of others. */
+export interface Reads {
+  /** Its code may read every step's result. */
+  isAll: boolean;
+  /** Keys that its inputs name. */
+  keys: readonly string[];
+  /** Those of them whose results are read, and not only a loop's present item or counter. */
+  lists: readonly string[];
+}
+
+const known = new WeakMap<PlanStep, Reads>();
+
+/** What a step reads, by its inputs. */
+export function readsOf(step: PlanStep): Reads {
+  const found = known.get(step) ?? collect(step);
+  known.set(step, found);
+  return found;
+}
+
+function collect(step: PlanStep): Reads {
+  const paths = Object.values(step.inputs).flatMap(pathsOf);
+  const keys = new Set(paths.flatMap(([key]) => (key === undefined ? [] : [key])));
+  const lists = paths.flatMap(([key, part]) =>
+    key !== undefined && (part === undefined || part === 'results') ? [key] : [],
+  );
+  return { isAll: step.reads === 'all', keys: [...keys], lists: [...new Set(lists)] };
+}
+
+function pathsOf(input: PlanInput): string[][] {
+  switch (input.kind) {
+    case 'reference':
+      return [input.path];
+    case 'template':
+      return input.parts.flatMap((part) => (part.kind === 'reference' ? [part.path] : []));
+    case 'list':
+      return input.items.flatMap(pathsOf);
+    case 'pairs':
+      return input.items.flatMap(({ name, value }) => [...pathsOf(name), ...pathsOf(value)]);
+    case 'expression':
+      return input.terms.flatMap(pathsOf);
+    case 'value':
+    case 'configVar':
+      return [];
+  }
+}
