@@ -56,7 +56,7 @@ describe('trying again', () => {
     expect((await walkFlow(flow, {}, host)).kind).toBe('finished');
     expect(host.keys).toEqual(['a', 'a', 'a', 'b']);
     expect(host.inputsOf('b')).toEqual({ a: 'fine' });
-    expecthost.finished('1').toEqual(done('fine'));
+    expect(host.finished('1')).toEqual(done('fine'));
   });
 
   it('ends with the last try’s error once maxAttempts more tries have failed', async () => {

@@ -32,7 +32,7 @@ describe('a loop over items', () => {
     ];
     await walkFlow(flowOf(steps), {}, host);
     expect(host.inputsOf('after')).toEqual({ all: ['x0', 'x1', 'x2'] });
-    expecthost.finished('1').toEqual(done(['x0', 'x1', 'x2']));
+    expect(host.finished('1')).toEqual(done(['x0', 'x1', 'x2']));
   });
 
   it('takes the branch name when the body ends with a branch', async () => {

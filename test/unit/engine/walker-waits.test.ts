@@ -24,7 +24,7 @@ describe('a sleep step', () => {
     expect(end.kind).toBe('finished');
     expect(suspensions).toHaveLength(1);
     expect(host.keys).toEqual(['a', 'b']);
-    expecthost.finished('2').toEqual({ value: { data: null }, branch: null, error: null });
+    expect(host.finished('2')).toEqual({ value: { data: null }, branch: null, error: null });
   });
 
   it('asked too early says again what it waits for', async () => {
