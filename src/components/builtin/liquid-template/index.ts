@@ -3,9 +3,9 @@ import { Liquid } from 'liquidjs';
 import { cleanText, isBinary } from '../clean-input';
 
 /** Templates that render for longer, or to more, than this are mistakes or attacks. */
-const MAX_RENDER_MS = 10_000;
+const MAX_RENDER_MS = 5_000;
 const MAX_TEMPLATE_LENGTH = 4_000_000;
-const MAX_OUTPUT_LENGTH = 100_000_000;
+const MAX_OUTPUT_LENGTH = 20_000_000;
 
 const engine = new Liquid({
   // Own properties alone, and no files: templates see nothing but their data.

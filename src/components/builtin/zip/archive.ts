@@ -23,9 +23,10 @@ export function pack(files: Iterable<readonly [string, Uint8Array]>): Buffer {
 }
 
 function expand(archive: Uint8Array): Unzipped {
-  const admit = admission();
   try {
-    return unzipSync(archive, { filter: admit });
+    // First what the directory announces: nothing is expanded of an archive beyond the limits.
+    unzipSync(archive, { filter: admission() });
+    return unzipSync(archive, { filter: ({ name }) => !name.endsWith('/') });
   } catch (error) {
     if (error instanceof LimitError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -35,7 +36,7 @@ function expand(archive: Uint8Array): Unzipped {
 
 class LimitError extends Error {}
 
-/** Counts what the directory of the archive announces; the sizes bind the expansion, whatever the data holds. */
+/** Counts entries and their sizes, which bind the expansion whatever the data holds; admits none. */
 function admission(): (file: UnzipFileInfo) => boolean {
   let entries = 0;
   let bytes = 0;
@@ -47,6 +48,6 @@ function admission(): (file: UnzipFileInfo) => boolean {
       throw new LimitError(`Zip File Data expands to more than ${MAX_BYTES / 1024 / 1024} MB.`);
     }
     if (name === '__proto__') throw new LimitError('Zip File Data holds a file named "__proto__".');
-    return !name.endsWith('/');
+    return false;
   };
 }
