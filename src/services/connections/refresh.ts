@@ -79,7 +79,7 @@ async function refreshUnder(
   try {
     const faults = settingsFaults(settings);
     if (faults.length > 0) throw new TokenFailure(faults.join(' '), true);
-    const token = await newToken(settings, before);
+    const token = await newToken(deps, settings, before);
     const stored = await storeGrant(deps, subject, lease, {
       ...grantFields(deps.sealer, settings.type, { token, context: before?.context ?? {} }, askedAt),
       refreshedAt: new Date(),
@@ -94,12 +94,12 @@ async function refreshUnder(
 }
 
 /** What the provider left out of a refresh stays: the refresh token, an address of the account. */
-async function newToken(settings: OauthSettings, before: Grant | null): Promise<Token> {
-  if (settings.type === 'client_credentials') return requestToken(settings, { by: 'client' });
+async function newToken(deps: RefreshDeps, settings: OauthSettings, before: Grant | null): Promise<Token> {
+  if (settings.type === 'client_credentials') return requestToken(deps, settings, { by: 'client' });
   const refreshToken = before?.token['refresh_token'];
   if (typeof refreshToken !== 'string') throw new TokenFailure('There is no refresh token.', true);
   const { expires_in: _, ...old } = before?.token ?? {};
-  return { ...old, ...(await requestToken(settings, { by: 'refresh', refreshToken })) };
+  return { ...old, ...(await requestToken(deps, settings, { by: 'refresh', refreshToken })) };
 }
 
 /**

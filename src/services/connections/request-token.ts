@@ -1,7 +1,8 @@
 import * as oauth from 'oauth4webapi';
 import { secretPattern } from '../../components/runner/secret-forms';
+import type { Deps } from '../context';
 import type { OauthSettings } from './oauth-settings';
-import { outgoingFetch } from './outgoing-fetch';
+import { outgoingFetchOf } from './outgoing-fetch';
 import { plain, readTokenAnswer, type Token } from './token-answer';
 import { TokenFailure } from './token-failure';
 
@@ -15,21 +16,29 @@ export type TokenRequest =
   | { by: 'client' };
 
 /** Asks the provider for a token. Throws {@link TokenFailure} when there is none, whatever the reason. */
-export async function requestToken(settings: OauthSettings, request: TokenRequest): Promise<Token> {
+export async function requestToken(
+  { env }: Pick<Deps, 'env'>,
+  settings: OauthSettings,
+  request: TokenRequest,
+): Promise<Token> {
   const { clientSecret } = settings;
+  const send = outgoingFetchOf(env);
   try {
-    if (clientSecret === '') return await exchange(settings, request, oauth.None());
-    return await exchange(settings, request, oauth.ClientSecretPost(clientSecret)).catch((error: unknown) => {
-      if (!(error instanceof TokenFailure) || error.code !== 'invalid_client') throw error;
-      // Some providers take the client's credentials in a header only; a refused client has used up nothing.
-      return exchange(settings, request, oauth.ClientSecretBasic(clientSecret));
-    });
+    if (clientSecret === '') return await exchange(send, settings, request, oauth.None());
+    return await exchange(send, settings, request, oauth.ClientSecretPost(clientSecret)).catch(
+      (error: unknown) => {
+        if (!(error instanceof TokenFailure) || error.code !== 'invalid_client') throw error;
+        // Some providers take the client's credentials in a header only; a refused client has used up nothing.
+        return exchange(send, settings, request, oauth.ClientSecretBasic(clientSecret));
+      },
+    );
   } catch (error) {
     throw asFailure(error, settings, request);
   }
 }
 
 async function exchange(
+  outgoingFetch: typeof fetch,
   settings: OauthSettings,
   request: TokenRequest,
   authentication: oauth.ClientAuth,
@@ -46,11 +55,11 @@ async function exchange(
       }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   };
-  const response = await send(server, client, authentication, settings, request, options);
+  const response = await sendAs(server, client, authentication, settings, request, options);
   return readTokenAnswer(response);
 }
 
-function send(
+function sendAs(
   server: oauth.AuthorizationServer,
   client: oauth.Client,
   authentication: oauth.ClientAuth,
@@ -92,9 +101,9 @@ function asFailure(error: unknown, settings: OauthSettings, request: TokenReques
 }
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'no answer';
-  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
-  const { cause } = error as { cause?: { code?: unknown; message?: unknown } };
-  const told = [cause?.message, cause?.code].find((text) => typeof text === 'string' && text !== '');
-  return typeof told === 'string' ? told : error.message;
+  const { name, message, cause } = (error ?? {}) as { name?: unknown; message?: unknown; cause?: unknown };
+  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
+  const { message: why, code } = (cause ?? {}) as { message?: unknown; code?: unknown };
+  const told = [why, code, message].find((text) => typeof text === 'string' && text !== '');
+  return typeof told === 'string' ? told : 'no answer';
 }

@@ -71,7 +71,7 @@ async function takeConsent(deps: ConsentDeps, state: string, browser: string): P
 }
 
 async function grantOf(
-  { env }: ConsentDeps,
+  deps: ConsentDeps,
   { settings, verifier }: ConsentMemory,
   answer: URLSearchParams,
 ): Promise<Grant> {
@@ -85,10 +85,10 @@ async function grantOf(
   if (!code) throw new TokenFailure('The provider sent no code.', true);
   if (issuer && !isIssuedBy(issuer, [settings.authorizeUrl, settings.tokenUrl]))
     throw new TokenFailure(`The answer came from another provider: ${plain(issuer)}`, true);
-  const token = await requestToken(settings, {
+  const token = await requestToken(deps, settings, {
     by: 'code',
     code,
-    redirectUri: redirectUriOf(env),
+    redirectUri: redirectUriOf(deps.env),
     verifier,
   });
   const context = Object.fromEntries([...answer].filter(([name]) => !PROTOCOL.has(name)));
