@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, realpathSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What the folders of packages are called in the system's temporary folder; the process's number follows. */
-export const BUNDLE_FOLDER_PREFIX = 'tenon-bundles-';
+/** The process's number follows; {@link removeLeftFolders} goes by it. */
+const BUNDLE_FOLDER_PREFIX = 'tenon-bundles-';
 
 /**
  * Makes a pool's folder of unpacked packages. Runners may read what is in it, and cannot list it: they read what
@@ -13,6 +13,8 @@ export const BUNDLE_FOLDER_PREFIX = 'tenon-bundles-';
 export function createBundleFolder(): string {
   const path = realpathSync(mkdtempSync(join(tmpdir(), `${BUNDLE_FOLDER_PREFIX}${process.pid}-`)));
   chmodSync(path, 0o711);
+  // A package's code is CommonJS, whatever lies in the folders above.
+  writeFileSync(join(path, 'package.json'), '{"type":"commonjs"}', { mode: 0o644 });
   return path;
 }
 
