@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 
 /** The unmodified command line, pointed at a server by its environment, with an empty home. */
 export interface Prism {
-  /** Runs one command to its end; `input` is what it reads from standard input. */
-  run(args: string[], options?: { input?: string; limitMs?: number }): Promise<PrismResult>;
+  /** Runs one command to its end; `input` is what it reads from standard input, `cwd` lies in the temporary home. */
+  run(args: string[], options?: { input?: string; limitMs?: number; cwd?: string }): Promise<PrismResult>;
   /** As `run`; throws with everything that was printed unless the exit code is 0. Answers standard output. */
   ok(...args: string[]): Promise<string>;
   /** A file in the temporary home. */
@@ -42,10 +42,10 @@ export async function createPrism(server: { apiUrl: string; accessToken?: string
     PRISMATIC_URL: server.apiUrl,
     ...(server.accessToken && { PRISM_ACCESS_TOKEN: server.accessToken }),
   };
-  const run: Prism['run'] = (args, { input, limitMs = 60_000 } = {}) =>
+  const run: Prism['run'] = (args, { input, limitMs = 60_000, cwd = home } = {}) =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [join(PRISM_DIRECTORY, 'lib', 'run.js'), ...args], {
-        cwd: home,
+        cwd,
         env,
         stdio: 'pipe',
       });

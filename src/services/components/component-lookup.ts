@@ -17,9 +17,6 @@ export interface LookupScope {
   text?: string;
 }
 
-/** Why a component that was published cannot be used, in a sentence. */
-type Missing = MissingComponent & { reason?: string };
-
 // Manifests never change once a version is ready. Ids are unique over all databases.
 const cache = new LRUCache<string, ComponentManifest>({ max: 500 });
 
@@ -98,7 +95,7 @@ function isMeant(version: Row, ref: ComponentReference): boolean {
 }
 
 /** Of what is there under that name, the newest says best why it does not do. */
-function missing([newest]: Row[], customerId: string | null, fault: MissingComponent): Missing {
+function missing([newest]: Row[], customerId: string | null, fault: MissingComponent): MissingComponent {
   if (!newest) return fault;
   if (!isFor(newest, customerId)) return { ...fault, reason: 'It belongs to another customer.' };
   const { status, reason } = statusOf(newest);

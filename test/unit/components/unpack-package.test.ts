@@ -24,17 +24,21 @@ const zip = (files: Record<string, string>, options = {}) =>
   );
 const limits: PackageLimits = { entries: 10, expandedBytes: 10_000, pathLength: 100 };
 
+/** What unpacking ends with, null when it went well. */
+function faultOf(bytes: Buffer, into: string): Promise<{ isPackageError?: true; message: string } | null> {
+  return unpackPackage(bytes, into, limits).then(
+    () => null,
+    (error: Error) => error,
+  );
+}
+
 /** Message of the refusal. */
 async function refusal(bytes: Buffer): Promise<string> {
-  try {
-    await unpackPackage(bytes, folder, limits);
-  } catch (error) {
-    expect(error).toMatchObject({ isPackageError: true });
-    // What a refused package wrote so far lies inside.
-    expect(readdirSync(parent)).toHaveLength(1);
-    return (error as Error).message;
-  }
-  throw new Error('The package was expected to be refused.');
+  const fault = await faultOf(bytes, folder);
+  expect(fault).toMatchObject({ isPackageError: true });
+  // What a refused package wrote so far lies inside.
+  expect(readdirSync(parent)).toHaveLength(1);
+  return fault?.message ?? '';
 }
 
 /** Every occurrence of a text in the zip's bytes put in place of another of the same length. */
@@ -144,10 +148,9 @@ test('any damage to a package ends within a second in a refusal or in files insi
     const inside = mkdtempSync(join(parent, 'inside-'));
     const before = readdirSync(parent).length;
     const startedAt = performance.now();
-    await unpackPackage(bytes, inside, limits).catch((error: unknown) => {
-      expect(error).toMatchObject({ isPackageError: true });
-    });
+    const fault = await faultOf(bytes, inside);
     expect(performance.now() - startedAt).toBeLessThan(1000);
+    expect(fault === null || fault.isPackageError).toBe(true);
     expect(readdirSync(parent)).toHaveLength(before);
     expect(existsSync('/etc/x')).toBe(false);
     rmSync(inside, { recursive: true, force: true });
