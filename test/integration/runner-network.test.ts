@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
@@ -8,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRunnerPool, type PerformOutcome, type RunnerPool } from '../../src/components/runner/pool';
 import type { NetworkRules } from '../../src/net/network-rules';
+import { makeCertificates } from '../support/certificates';
 
 const folder = mkdtempSync(join(tmpdir(), 'runner-network-'));
 const pools: RunnerPool[] = [];
@@ -45,52 +45,10 @@ function createProxy(): Server {
   return server;
 }
 
-/** An authority of a company's own, and a certificate that it gave to one name. */
-function makeCertificates(): { ca: string; key: string; cert: string } {
-  const run = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
-  const subject = ['-subj', '/CN=Test authority'];
-  run(
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.pem',
-    '-days',
-    '2',
-    ...subject,
-  );
-  run(
-    'req',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-keyout',
-    'host.key',
-    '-out',
-    'host.csr',
-    '-subj',
-    '/CN=api.partner.example',
-  );
-  const names = 'subjectAltName=DNS:api.partner.example';
-  execFileSync(
-    'sh',
-    [
-      '-c',
-      `echo '${names}' > names; openssl x509 -req -in host.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out host.pem`,
-    ],
-    { cwd: folder, stdio: 'pipe' },
-  );
-  return { ca: join(folder, 'ca.pem'), key: join(folder, 'host.key'), cert: join(folder, 'host.pem') };
-}
-
 let caFile: string;
 
 beforeAll(async () => {
-  const { ca, key, cert } = makeCertificates();
+  const { ca, key, cert } = makeCertificates(folder, ['api.partner.example']);
   caFile = ca;
   plain = await listen(
     createServer((request, response) => {

@@ -63,6 +63,7 @@ export async function startWorker(deps: Deps): Promise<{ worker: Worker; stop():
       size: deps.env.TENON_RUNNERS,
       memoryMb: 256,
       rules: networkRules(deps.env),
+      ...(deps.env.TENON_CA_FILE !== undefined && { caFile: deps.env.TENON_CA_FILE }),
       entry,
     }),
     journal: createJournalWriter(deps.store),

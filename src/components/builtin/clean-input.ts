@@ -4,6 +4,7 @@ export function cleanText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   if (isBinary(value)) return Buffer.from(value.data).toString('utf8');
+  if (isTypedText(value)) return value.data;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
@@ -26,6 +27,13 @@ export function cleanCount(label: string): (value: unknown) => number | undefine
     if (Number.isSafeInteger(number) && number >= 0) return number;
     throw new Error(`${label} must be a whole number of at least 0, got "${text.slice(0, 40)}".`);
   };
+}
+
+/** True for the pair of text and content type in which a trigger gives a body of text. */
+export function isTypedText(value: unknown): value is { data: string; contentType: string } {
+  if (typeof value !== 'object' || value === null) return false;
+  const { data, contentType } = value as Record<string, unknown>;
+  return typeof data === 'string' && typeof contentType === 'string' && Object.keys(value).length === 2;
 }
 
 /** True for the pair of bytes and content type in which binary values travel between steps. */

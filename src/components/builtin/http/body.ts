@@ -1,4 +1,4 @@
-import { cleanText, isBinary } from '../clean-input';
+import { cleanText, isBinary, isTypedText } from '../clean-input';
 
 /** A request body as it is sent; `contentType` unless the author names one. */
 export interface RequestBody {
@@ -12,6 +12,7 @@ export function toRequestBody(data: unknown): RequestBody {
   if (data instanceof Uint8Array) return { payload: data, contentType: 'application/octet-stream' };
   if (isBinary(data))
     return { payload: data.data, contentType: data.contentType ?? 'application/octet-stream' };
+  if (isTypedText(data)) return { payload: data.data, contentType: data.contentType };
   if (typeof data !== 'string') return { payload: JSON.stringify(data), contentType: 'application/json' };
   return { payload: data, contentType: textType(data) };
 }
