@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isTrusted } from '../components/trusted/perform-trusted';
 import { ignoresError } from '../engine/error-policy';
 import type { PlanStep } from '../engine/plan';
 import type {
@@ -16,11 +15,14 @@ import type { FinishedStepLine } from '../temporal/contract';
 import { afterTrigger } from './after-trigger';
 import { callAction } from './call-action';
 import { journalRecord } from './journal-record';
+import { isRepeatable } from './repeatable';
 import { RunStates } from './run-states';
 import type { SegmentRun } from './segment-run';
 
 /** Every plan's first step. */
 const TRIGGER_PATH = '0';
+/** Records of repeatable steps that may be on their way at once. */
+const MOST_DEFERRED = 64;
 /** The finished steps that a segment tells the driver of, for Temporal's Web UI. */
 const TOLD_STEPS = 40;
 
@@ -43,8 +45,9 @@ export class SegmentHost implements WalkerHost {
   private readonly startedMs = Date.now();
   /** What is asked of the execution, as far as the last write of the journal knew. */
   private asked: ExecutionControl | null;
-  /** A write that the next one waits for. */
+  /** Writes that the next one waits for. */
   private deferred: Promise<unknown> | undefined;
+  private deferredCount = 0;
   private statesOrdinal: number | null;
 
   constructor(readonly run: SegmentRun) {
@@ -151,18 +154,22 @@ export class SegmentHost implements WalkerHost {
   /** Resolves when all that was recorded is stored. */
   async settled(): Promise<void> {
     await this.deferred;
+    this.deferredCount = 0;
   }
 
   private async store(step: PlanStep, record: StepResult): Promise<void> {
-    const stored = this.run.deps.journal.append(record);
-    if (isRepeatable(step, record)) {
+    const stored = this.run.deps.journal.append(record).then((asked) => {
+      this.asked = asked;
+    });
+    this.deferred = Promise.all([this.deferred, stored]);
+    if (isRepeatable(step, record) && this.deferredCount < MOST_DEFERRED) {
       // Handled where it is waited for: with the next record, or at the end of the walk.
-      stored.catch(() => undefined);
-      this.deferred = stored;
+      this.deferred.catch(() => undefined);
+      this.deferredCount += 1;
       return;
     }
     this.mayHaveBegun = false;
-    [this.asked] = await Promise.all([stored, this.deferred]);
+    await this.settled();
   }
 
   armedWait(path: string) {
@@ -188,13 +195,4 @@ export class SegmentHost implements WalkerHost {
 function stateOf(step: PlanStep, { error }: FinishedStep): FinishedStepLine['state'] {
   if (!error) return 'ok';
   return ignoresError(step.onError) ? 'ignored' : 'failed';
-}
-
-/**
- * The webhook trigger reaches nothing outside and gives the stored request each time: when its record is lost,
- * the next segment makes the same one, so the step behind it need not wait.
- */
-function isRepeatable({ component, action }: PlanStep, { error, states, statesBlobId }: StepResult): boolean {
-  if (component.key !== 'webhook-triggers' || action !== 'webhook') return false;
-  return isTrusted(component) && !error && !states && !statesBlobId;
 }

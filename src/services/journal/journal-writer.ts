@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { insertNew, writeErrorsOf } from '../../store/bulk-insert';
 import type { Execution, ExecutionControl } from '../../store/models/execution.model';
 import type { StepResult } from '../../store/models/step-result.model';
@@ -8,7 +9,8 @@ import { groupCommit } from '../group-commit';
 export interface JournalWriter {
   /**
    * Resolves when the record is stored by the majority, with what was asked of the execution meanwhile.
-   * Rejects with {@link FencedError} when a newer segment of it has begun, or the execution is gone.
+   * Rejects with {@link FencedError} when a newer segment of it has begun, or the execution is gone. Records of a
+   * segment are stored in the order of these calls: where one could not be, no later one is.
    */
   append(record: StepResult): Promise<ExecutionControl | null>;
 }
@@ -54,16 +56,42 @@ export function createJournalWriter(store: Store): JournalWriter {
     return new Map([...ids].map((id) => [id, looks.get(id)?.present]));
   };
 
-  return {
-    append: groupCommit<StepResult, ExecutionControl | null>({ maxItems: MAX_GROUP }, async (records) => {
-      const startedMs = Date.now();
-      const [errors, atOnce] = await Promise.all([writeRecords(store, records), look(records, false)]);
-      const stoodStill = Date.now() - startedMs > LOOK_AGAIN_AFTER_MS;
-      const present = stoodStill ? await look(records, true) : atOnce;
-      return records.map((record, at) => errors[at] ?? controlOf(record, present.get(record.executionId)));
-    }),
+  const write = async (records: StepResult[]): Promise<(Error | ExecutionControl | null)[]> => {
+    const startedMs = Date.now();
+    const [errors, atOnce] = await Promise.all([writeRecords(store, records), look(records, false)]);
+    const stoodStill = Date.now() - startedMs > LOOK_AGAIN_AFTER_MS;
+    const present = stoodStill ? await look(records, true) : atOnce;
+    return records.map((record, at) => errors[at] ?? controlOf(record, present.get(record.executionId)));
   };
+
+  /** One group at a time, so that a group sees what became of those before it. */
+  const append = groupCommit<StepResult, ExecutionControl | null>({ maxItems: MAX_GROUP }, (records) =>
+    inOrder(records, write),
+  );
+  return { append };
 }
+
+/** Segments one of whose records could not be stored, with the reason. */
+const broken = new LRUCache<string, Error>({ max: MOST_REMEMBERED });
+const segmentOf = ({ executionId, epoch }: StepResult): string => `${executionId}/${epoch}`;
+
+/** Writes the records of the segments that have none before them which could not be stored. */
+async function inOrder(
+  records: StepResult[],
+  write: (records: StepResult[]) => Promise<(Error | ExecutionControl | null)[]>,
+): Promise<(Error | ExecutionControl | null)[]> {
+  const due = records.filter((record) => !broken.has(segmentOf(record)));
+  const results =
+    due.length > 0 ? await write(due).catch((error: unknown) => due.map(() => asError(error))) : [];
+  for (const [at, record] of due.entries()) {
+    const result = results[at];
+    if (result instanceof Error) broken.set(segmentOf(record), result);
+  }
+  const byRecord = new Map(due.map((record, at) => [record, results[at] ?? null]));
+  return records.map((record) => byRecord.get(record) ?? broken.get(segmentOf(record)) ?? null);
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 function controlOf(record: StepResult, present: Present | undefined): ExecutionControl | null | FencedError {
   if (!present) return new FencedError('The execution is gone.');
