@@ -23,6 +23,6 @@ export function isSerialized(value: unknown): boolean {
 
 /** The message of an error, without what a parser adds about itself. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof RangeError) return 'it is nested too deeply';
-  return (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  return error instanceof RangeError || reason.includes('call stack') ? 'it is nested too deeply' : reason;
 }

@@ -15,6 +15,8 @@ const ENTITIES = {
   maxExpansionDepth: 10,
   maxTotalExpansions: 10_000,
   maxExpandedLength: 1_000_000,
+  // Those that the document declares itself; the five of XML and numbers may be as many as they like.
+  appliesTo: 'external',
 };
 
 /**
@@ -47,6 +49,8 @@ const parserOf = (asText: boolean) =>
     ignoreDeclaration: true,
     ignorePiTags: true,
     processEntities: ENTITIES,
+    // Characters by number too.
+    htmlEntities: true,
     maxNestedTags: MAX_DEPTH,
   });
 

@@ -1,8 +1,8 @@
-import { parse, stringify } from 'yaml';
+import { isScalar, parseDocument, stringify, visit, type YAMLMap } from 'yaml';
 import { isSerialized, reasonOf, textOf } from './data';
 import type { Written } from './written';
 
-const MAX_MEGABYTES = 16;
+const MAX_MEGABYTES = 8;
 /** References to anchors that one document may hold once they are counted through: a few short lines can mean billions. */
 const MAX_ALIASES = 100;
 
@@ -11,9 +11,23 @@ export function readYaml(data: unknown): unknown {
   if (!isSerialized(data) && data !== undefined && data !== null) return data;
   const text = textOf('Data', data, MAX_MEGABYTES);
   try {
-    return parse(text, { maxAliasCount: MAX_ALIASES, merge: true, logLevel: 'error' }) as unknown;
+    // The library's own look for equal keys takes the square of their number.
+    const document = parseDocument(text, { merge: true, logLevel: 'error', uniqueKeys: false });
+    const [fault] = document.errors;
+    if (fault !== undefined) throw fault;
+    visit(document, { Map: (_key, map) => refuseEqualKeys(map) });
+    return document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
   } catch (error) {
     throw new Error(`Data is no YAML: ${reasonOf(error)}.`);
+  }
+}
+
+function refuseEqualKeys({ items }: YAMLMap): void {
+  const seen = new Set<unknown>();
+  for (const { key } of items) {
+    if (!isScalar(key) || key.value === '<<') continue;
+    if (seen.has(key.value)) throw new Error(`the key "${String(key.value)}" occurs twice`);
+    seen.add(key.value);
   }
 }
 

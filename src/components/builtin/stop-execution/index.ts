@@ -1,5 +1,7 @@
 import { action, component, input } from '@prismatic-io/spectral';
-import { cleanCount, cleanPairs, cleanText } from '../clean-input';
+import { cleanCount, cleanPairs, cleanText, isBinary } from '../clean-input';
+
+const JSON_TYPE = 'application/json';
 
 const stopExecution = action({
   display: { label: 'Stop Execution', description: 'Ends the execution successfully, here and now.' },
@@ -21,9 +23,9 @@ const stopExecution = action({
     contentType: input({
       label: 'Response Content Type',
       type: 'string',
-      default: 'application/json',
+      default: JSON_TYPE,
       comments: 'Content type of the answer to a synchronous call.',
-      clean: (value: unknown) => cleanText(value) || 'application/json',
+      clean: (value: unknown) => cleanText(value) || JSON_TYPE,
     }),
     headers: input({
       label: 'HTTP Headers',
@@ -33,12 +35,18 @@ const stopExecution = action({
       clean: cleanPairs,
     }),
   },
-  perform: async (_context, { statusCode, jsonBody, contentType, headers }) => ({
-    statusCode: statusCode ?? 200,
-    contentType,
-    headers,
-    data: jsonBody,
-  }),
+  perform: async (_context, { statusCode, jsonBody, contentType, headers }) => {
+    // A file is answered as it is, under its own type unless the author names another than the default.
+    const file: unknown = jsonBody;
+    const isFile = isBinary(file);
+    return {
+      statusCode: statusCode ?? 200,
+      contentType:
+        isFile && contentType === JSON_TYPE ? (file.contentType ?? 'application/octet-stream') : contentType,
+      headers,
+      data: isFile ? file.data : file,
+    };
+  },
 });
 
 export default component({

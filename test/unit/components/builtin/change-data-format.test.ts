@@ -82,15 +82,26 @@ describe('XML', () => {
   });
 
   it('does not expand entities without end', async () => {
-    const entities = [...'abcdefghij'].map((name, at) =>
-      at === 0 ? `<!ENTITY a "lol">` : `<!ENTITY ${name} "${`&${'abcdefghij'[at - 1]};`.repeat(10)}">`,
-    );
+    const entities = 'abcdefghij'
+      .split('')
+      .map((name, at) =>
+        at === 0 ? `<!ENTITY a "lol">` : `<!ENTITY ${name} "${`&${'abcdefghij'[at - 1]};`.repeat(10)}">`,
+      );
     const bomb = `<!DOCTYPE x [${entities.join('')}]><x>&j;</x>`;
     const result = await call('xmlToJson', { data: bomb, ...XML_OPTIONS }).catch((error: Error) => error);
     expect(JSON.stringify(result).length).toBeLessThan(2_000_000);
     const external = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><x>&f;</x>';
     const read = await call('xmlToJson', { data: external, ...XML_OPTIONS }).catch((error: Error) => error);
     expect(JSON.stringify(read)).not.toContain('root:');
+  });
+
+  it('reads characters by name and number, as many as there are', async () => {
+    const data = `<a b="&#39;">${'&lt;'.repeat(20_000)}&amp;&#xE9;&#39;</a>`;
+    const result = (await call('deserializeFromXml', { data, ...XML_OPTIONS })) as {
+      data: { a: Record<string, string> };
+    };
+    expect(result.data.a['@_b']).toBe("'");
+    expect(result.data.a['#text']).toBe(`${'<'.repeat(20_000)}&é'`);
   });
 
   it('is written so that it reads the same, under a root when there is none', async () => {
@@ -116,17 +127,20 @@ describe('YAML', () => {
   it.each([
     ['a: [1', /^Data is no YAML: /],
     ['a: 1\n---\nb: 2\n', /^Data is no YAML: .*multiple documents/],
+    ['a: 1\na: 2\n', 'Data is no YAML: the key "a" occurs twice.'],
     [`${'['.repeat(50_000)}`, /^Data is no YAML: /],
   ])('is refused with a reason: %#', async (data, message) => {
     await expect(call('deserializeFromYaml', { data })).rejects.toThrow(message);
   });
 
   it('does not expand aliases without end', async () => {
-    const lines = [...'abcdefghi'].map((name, at) =>
-      at === 0
-        ? 'a: &a [x,x,x,x,x,x,x,x,x]'
-        : `${name}: &${name} [${`*${'abcdefghi'[at - 1]},`.repeat(9).slice(0, -1)}]`,
-    );
+    const lines = 'abcdefghi'
+      .split('')
+      .map((name, at) =>
+        at === 0
+          ? 'a: &a [x,x,x,x,x,x,x,x,x]'
+          : `${name}: &${name} [${`*${'abcdefghi'[at - 1]},`.repeat(9).slice(0, -1)}]`,
+      );
     await expect(call('yamlToJson', { data: lines.join('\n') })).rejects.toThrow(
       /^Data is no YAML: .*alias/i,
     );
