@@ -1,5 +1,7 @@
-import type { PerformOutcome, PerformRequest, RunnerLogLine } from '../components/runner/contract';
+import type { CallKind, PerformOutcome, PerformRequest, RunnerLogLine } from '../components/runner/contract';
+import type { PlanFlow } from '../engine/plan';
 import type { FinishedStep, StepCall } from '../engine/walker-host';
+import type { Execution } from '../store/models/execution.model';
 import { actionContext } from './action-context';
 import { performCall } from './perform-call';
 import type { RunStates } from './run-states';
@@ -18,7 +20,8 @@ interface Tries {
 
 /** Calls a component's action, or the flow's trigger, in a runner process, and takes over the states it leaves. */
 export async function callAction(run: SegmentRun, call: StepCall, tries: Tries): Promise<FinishedStep> {
-  const isTrigger = isTriggerStep(run, call);
+  const flow = flowOf(run);
+  const isTrigger = flow.trigger === call.step;
   if (isTrigger && run.execution.simulatedTriggerResult) return simulatedTrigger(run);
   for (let death = 0; ; death += 1) {
     const request = await requestOf(run, call, { ...tries, attempt: tries.attempt + death }, isTrigger);
@@ -47,6 +50,7 @@ function perform(
     onLog: (line: RunnerLogLine) => run.log(line.severity, line.message, step.name, line.timestamp),
     // After a shared death it is tried by itself, so that its neighbours cannot take it down, nor it them.
     alone: isAgain,
+    reachable: flowOf(run).supplementalComponents ?? [],
   });
 }
 
@@ -64,7 +68,7 @@ async function requestOf(
   });
   return {
     component: step.component,
-    kind: isTrigger ? 'trigger' : 'action',
+    kind: isTrigger ? triggerKind(flowOf(run), execution) : 'action',
     key: step.action,
     context,
     params: call.inputs,
@@ -73,5 +77,14 @@ async function requestOf(
   };
 }
 
-const isTriggerStep = (run: SegmentRun, { step }: StepCall): boolean =>
-  run.environment.plan.flows.some(({ trigger }) => trigger === step);
+function flowOf({ environment: { plan }, execution }: SegmentRun): PlanFlow {
+  const flow = plan.flows.find(({ stableKey }) => stableKey === execution.flowStableKey);
+  if (!flow) throw new Error(`Plan ${execution.planId} has no flow ${execution.flowStableKey}.`);
+  return flow;
+}
+
+/** The first sync of a batched trigger may be a function of its own. */
+function triggerKind({ batch, triggerTraits }: PlanFlow, { invokeType }: Execution): CallKind {
+  const isFirstSync = invokeType === 'DEPLOY_FLOW' && batch?.runInitialSyncOnDeploy === true;
+  return isFirstSync && triggerTraits?.hasOnDeployPerform ? 'onDeployPerform' : 'trigger';
+}

@@ -3,7 +3,7 @@ import type { Execution } from '../store/models/execution.model';
 import type { RunEnvironment } from './run-environment';
 
 /** Whose configuration counts, where each end user has one; nobody's otherwise. */
-const NO_USER = { id: '', email: '', name: '', externalId: '' };
+export const NO_USER = { id: '', email: '', name: '', externalId: '' };
 
 /** What a run is about: the part that the context of an action and the payload of a trigger share. */
 export function runContext(environment: RunEnvironment, execution: Execution) {

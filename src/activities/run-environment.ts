@@ -26,11 +26,18 @@ export function runEnvironment(deps: RunDeps, execution: Execution): Promise<Run
   return environment;
 }
 
-async function readEnvironment(deps: RunDeps, execution: Execution): Promise<RunEnvironment> {
-  const [plan, subjects, configVars] = await Promise.all([
-    loadPlan(deps, execution.planId),
-    findRunSubjects(deps, execution),
-    resolveConfig(deps, execution.configRevisionId),
+/** Whose run it is, and by which revision. */
+export type RunOwner = Pick<
+  Execution,
+  'instanceId' | 'customerId' | 'integrationId' | 'versionId' | 'planId' | 'configRevisionId'
+>;
+
+/** Reads it anew. */
+export async function readEnvironment(deps: RunDeps, owner: RunOwner): Promise<RunEnvironment> {
+  const plan = await loadPlan(deps, owner.planId);
+  const [subjects, configVars] = await Promise.all([
+    findRunSubjects(deps, owner, plan),
+    resolveConfig(deps, owner.configRevisionId),
   ]);
   return { plan, configVars, ...subjects };
 }

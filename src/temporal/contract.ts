@@ -103,6 +103,23 @@ export interface DriverInput {
   stepsBefore?: number;
 }
 
+/** What the functions of an instance's triggers are called for. */
+export interface LifecycleInput {
+  instanceId: string;
+  /** Of the revision whose triggers they are; it need not be in service. */
+  configRevisionId: string;
+  event: 'deploy' | 'remove';
+  /** Longest time that all of them together may take, ms. */
+  limitMs: number;
+}
+
+/** What became of them; `message` is for whoever deploys or removes. */
+export type LifecycleResult = { isDone: true } | { isDone: false; message: string };
+
+export interface LifecycleActivities {
+  callLifecycleFunctions(input: LifecycleInput): Promise<LifecycleResult>;
+}
+
 /** What a queue's workflow is started with. */
 export interface QueueInput {
   /** What queues; see `QueuePlace.key`. */
@@ -118,4 +135,13 @@ export interface QueueActivities {
   lookAtQueue(input: QueueInput): Promise<{ admissible: number }>;
   /** Admits and runs one after the other, until none is left that may run or it is time for another activity. */
   runQueueLane(input: QueueInput): Promise<{ admitted: number }>;
+}
+
+/** Names a stored call of a data source; what is asked and answered stays out of Temporal. */
+export interface DataSourceCallInput {
+  callId: string;
+}
+
+export interface DataSourceActivities {
+  callDataSource(input: DataSourceCallInput): Promise<void>;
 }

@@ -1,3 +1,5 @@
+import type { DataSourceCallInput, LifecycleInput, LifecycleResult } from './contract';
+
 /** What the rest of Tenon asks of Temporal, in its own words. */
 export interface TemporalGateway {
   /** Creates what Tenon needs at the server: its search attributes. Throws while Temporal is away. */
@@ -13,6 +15,13 @@ export interface TemporalGateway {
   wakeDriver(workflowId: string): Promise<void>;
   /** Starts what admits the runs of a queue, or lets it look again. Throws `dependency_unavailable` while Temporal is away. */
   wakeQueue(queue: QueueWake): Promise<void>;
+  /**
+   * Calls the lifecycle functions of an instance's triggers in a worker and waits for the end. Throws `conflict`
+   * while that goes on already, `dependency_unavailable` when nobody does it in time.
+   */
+  runLifecycle(start: LifecycleStart): Promise<LifecycleResult>;
+  /** Lets a worker call a data source and waits for it. Throws `dependency_unavailable` when nobody does it in time. */
+  runDataSourceCall(start: DataSourceCallStart): Promise<void>;
   /** Creates or replaces the schedule of a flow; fires `flowExecution` with the time's own id. */
   putSchedule(schedule: FlowSchedule): Promise<void>;
   pauseSchedule(flowConfigId: string, isPaused: boolean): Promise<void>;
@@ -59,6 +68,21 @@ export interface BatchStart {
 /** A queue and whose it is; nothing here may be secret. */
 export interface QueueWake {
   key: string;
+  instanceId: string;
+  customerId: string | null;
+  summary: string;
+}
+
+/** Which lifecycle functions to call; nothing here may be secret. */
+export interface LifecycleStart {
+  input: LifecycleInput;
+  customerId: string | null;
+  summary: string;
+}
+
+/** A stored call of a data source; nothing here may be secret. */
+export interface DataSourceCallStart {
+  input: DataSourceCallInput;
   instanceId: string;
   customerId: string | null;
   summary: string;

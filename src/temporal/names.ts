@@ -3,6 +3,16 @@ export const DRIVER_WORKFLOW = 'flowExecution';
 export const BATCH_WORKFLOW = 'flowBatch';
 export const QUEUE_WORKFLOW = 'flowQueue';
 
+export const LIFECYCLE_WORKFLOW = 'instanceLifecycle';
+
+/** The workflow id under which an instance is set up or torn down: one at a time. */
+export const lifecycleWorkflowId = (instanceId: string): string => `instance-lifecycle:${instanceId}`;
+
+export const DATA_SOURCE_WORKFLOW = 'dataSourceCall';
+
+/** The workflow id of a stored call of a data source. */
+export const dataSourceWorkflowId = (callId: string): string => `data-source-call:${callId}`;
+
 export const scheduleId = (flowConfigId: string): string => `flow-schedule:${flowConfigId}`;
 
 /** The workflow id of an execution that a delivery started. */

@@ -11,7 +11,13 @@ import { parseInput } from '../parse-input';
 import { inTransaction } from '../transaction';
 import { findCustomer } from './find-customer';
 
-export const deleteCustomerInput = z.object({ id: z.string() });
+export const deleteCustomerInput = z.object({
+  id: z.string(),
+  force: z
+    .boolean()
+    .nullish()
+    .describe('Also when an instance could not clear away what it set up elsewhere.'),
+});
 
 /** How often something may be added to the customer while it is being deleted. */
 const TRIES = 3;
@@ -22,20 +28,25 @@ export async function deleteCustomer(
   ctx: RequestContext,
   raw: z.input<typeof deleteCustomerInput>,
 ): Promise<Customer> {
-  const { id } = parseInput(deleteCustomerInput, raw);
+  const { id, force } = parseInput(deleteCustomerInput, raw);
   const customer = await findCustomer(deps, ctx, id);
   requireWriter(ctx);
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    await deletePossessions(deps, ctx, id);
+    await deletePossessions(deps, ctx, id, force ?? false);
     if (await deleteIfBare(deps, id)) return customer;
   }
   throw new AppError('conflict', 'Instances were added to the customer while it was being deleted.');
 }
 
-async function deletePossessions(deps: Deps, ctx: RequestContext, customerId: string): Promise<void> {
+async function deletePossessions(
+  deps: Deps,
+  ctx: RequestContext,
+  customerId: string,
+  force: boolean,
+): Promise<void> {
   const { instances, integrations } = deps.store;
   const ofCustomer = await instances.find({ customerId, isSystem: false }, { _id: 1 }).lean<Instance[]>();
-  for (const { _id } of ofCustomer) await deleteInstance(deps, ctx, { id: _id });
+  for (const { _id } of ofCustomer) await deleteInstance(deps, ctx, { id: _id, force });
   const owned = await integrations.find({ customerId }, { _id: 1 }).lean<Integration[]>();
   for (const { _id } of owned) await deleteIntegration(deps, ctx, { id: _id });
 }

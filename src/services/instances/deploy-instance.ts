@@ -8,21 +8,22 @@ import { requireTemporal } from '../require-temporal';
 import { inTransaction } from '../transaction';
 import { findInstance } from './find-instance';
 import { draftPlanOf } from './instance-plan';
+import { startDeployFlows } from './lifecycle/deploy-flows';
+import { lifecycleCalls } from './lifecycle/lifecycle-calls';
+import { switchWithFunctions } from './lifecycle/switch-with-functions';
 import { applySchedules, everScheduled } from './schedules/apply-schedules';
 import { switchRevision } from './switch-revision';
 
 export const deployInstanceInput = z.object({
   id: z.string(),
-  force: z
-    .boolean()
-    .nullish()
-    .describe('Also deploys a version that is no longer available, or a connection without a consent.'),
+  force: z.boolean().nullish().describe('Also deploys a version that is no longer available.'),
 });
 
 /**
  * Makes the chosen version and the draft configuration the ones that run, both at one moment: an execution sees
- * the old pair or the new one. Throws `invalid_input` naming every missing value; then nothing changes. The
- * first deploy enables the instance, later ones keep it as it is.
+ * the old pair or the new one. Throws `invalid_input` naming every missing value, and `component_failed` with the
+ * message of a trigger's function that failed; then nothing changes. The first deploy enables the instance, later
+ * ones keep it as it is. Flows that run after a deploy are started.
  */
 export async function deployInstance(
   deps: Deps,
@@ -35,18 +36,21 @@ export async function deployInstance(
   if (instance.isSystem) {
     throw new AppError('invalid_state', 'This is a test instance: it runs the draft and is not deployed.');
   }
+  const plan = await draftPlanOf(deps, instance);
   const mayTouchSchedules =
-    (await draftPlanOf(deps, instance)).flows.some((flow) => flow.schedule !== undefined) ||
-    (await everScheduled(deps, id)).size > 0;
+    plan.flows.some((flow) => flow.schedule !== undefined) || (await everScheduled(deps, id)).size > 0;
   if (mayTouchSchedules)
     await requireTemporal(deps, 'Its schedules could not be set, so nothing was deployed.');
-  const deployed = await inTransaction(deps, (session) =>
-    switchRevision(deps, { id, deployedBy: ctx.actor.userId, force: force ?? false }, session),
-  );
+  const wanted = { id, deployedBy: ctx.actor.userId, force: force ?? false };
+  const deployed =
+    lifecycleCalls(plan, 'deploy').length > 0
+      ? await switchWithFunctions(deps, wanted)
+      : await inTransaction(deps, (session) => switchRevision(deps, wanted, session));
   try {
     await applySchedules(deps, id);
+    await startDeployFlows(deps, deployed, plan, instance.deployment === null);
   } catch (error) {
-    // The new revision runs already; the mark tells that deploying again will bring its schedules in line.
+    // The new revision runs already; the mark tells that deploying again will bring the rest in line.
     await deps.store.instances.updateOne({ _id: id }, { $set: { needsDeploy: true } });
     throw error;
   }

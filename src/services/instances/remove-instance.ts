@@ -4,6 +4,7 @@ import { isBatchId } from '../../temporal/names';
 import type { Deps } from '../context';
 import { requireTemporal } from '../require-temporal';
 import { inTransaction } from '../transaction';
+import { tearDown } from './lifecycle/tear-down';
 import { removeRunData } from './remove-run-data';
 import { deleteSchedules } from './schedules/apply-schedules';
 
@@ -12,9 +13,16 @@ const BATCH = 20;
 
 /**
  * Removes an instance with everything that it has: schedules, running drivers, executions, step results, logs,
- * blobs, flows and revisions. The instance itself goes last, so that after a failure it can be repeated.
+ * states, blobs, flows and revisions. The instance itself goes last, so that after a failure it can be repeated.
+ * Before that it clears away what it set up elsewhere, and stays when it cannot, unless it is forced.
  */
-export async function removeInstance(deps: Deps, { _id: instanceId }: Instance): Promise<void> {
+export async function removeInstance(
+  deps: Deps,
+  instance: Instance,
+  { force = false }: { force?: boolean } = {},
+): Promise<void> {
+  if (!force) await tearDown(deps, instance);
+  const { _id: instanceId } = instance;
   const { instances, flowConfigs, configRevisions, removedInstances } = deps.store;
   // From here on nothing new is accepted.
   await flowConfigs.updateMany({ instanceId }, { $set: { isActive: false } });

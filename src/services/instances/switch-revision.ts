@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientSession } from 'mongoose';
+import type { Plan } from '../../engine/plan';
 import { invalidField, notFound } from '../../errors';
 import type { ConfigRevision } from '../../store/models/config-revision.model';
 import type { Deployment, Instance } from '../../store/models/instance.model';
@@ -10,19 +11,35 @@ import { checkDeployable } from './check-deployable';
 import { openVariables, sealVariables } from './config/open-variables';
 import { syncFlowConfigs } from './flow-configs/sync-flow-configs';
 
-interface Switch {
+export interface Switch {
   id: string;
   /** A user's id. */
   deployedBy: string;
   force: boolean;
 }
 
+/** A revision that may be put into service. */
+export interface NextRevision {
+  revision: ConfigRevision;
+  plan: Plan;
+  /** As it was when the revision was made. */
+  instance: Instance;
+}
+
 /** Stores the next revision of an instance and switches to it, within a transaction. */
-export async function switchRevision(
+export async function switchRevision(deps: Deps, wanted: Switch, session: ClientSession): Promise<Instance> {
+  return putInService(deps, await storeNextRevision(deps, wanted, session), session);
+}
+
+/**
+ * Stores the next revision of an instance, of the chosen version and the draft configuration, within a transaction.
+ * Throws `invalid_input` naming everything that stands in the way.
+ */
+export async function storeNextRevision(
   deps: Deps,
   { id, deployedBy, force }: Switch,
   session: ClientSession,
-): Promise<Instance> {
+): Promise<NextRevision> {
   const { configRevisions, instances } = deps.store;
   const instance = await instances.findById(id, null, { session }).lean<Instance>();
   if (!instance) throw notFound('The instance');
@@ -31,11 +48,15 @@ export async function switchRevision(
   const open = openVariables(deps.sealer, instance.configVariables);
   await checkDeployable(deps, { instance, plan, open, force }, session);
   const known = new Set(plan.configVars.map(({ key }) => key));
-  const now = new Date();
+  const [newest] = await configRevisions
+    .find({ instanceId: id }, { revision: 1 }, { session })
+    .sort({ revision: -1 })
+    .limit(1)
+    .lean<Pick<ConfigRevision, 'revision'>[]>();
   const revision: ConfigRevision = {
     _id: randomUUID(),
     instanceId: id,
-    revision: (instance.deployment?.revision ?? 0) + 1,
+    revision: (newest?.revision ?? 0) + 1,
     versionId: version._id,
     planId: version.planId,
     // Sealed anew, so that deploying moves the values to the encryption key in use.
@@ -43,30 +64,49 @@ export async function switchRevision(
       deps.sealer,
       [...open.values()].filter(({ key }) => known.has(key)),
     ),
-    createdAt: now,
+    createdAt: new Date(),
     createdBy: deployedBy,
   };
+  await configRevisions.create([revision], { session });
+  return { revision, plan, instance };
+}
+
+/** Switches an instance to a stored revision, within a transaction. Throws `not_found` when it was deleted. */
+export async function putInService(
+  deps: Deps,
+  { revision, plan, instance: before }: NextRevision,
+  session: ClientSession,
+): Promise<Instance> {
+  const { instances } = deps.store;
+  const { _id: id } = before;
+  const instance = await instances.findById(id, null, { session }).lean<Instance>();
+  if (!instance || revision.versionId === null) throw notFound('The instance');
+  const now = new Date();
   const deployment: Deployment = {
     configRevisionId: revision._id,
     revision: revision.revision,
-    versionId: version._id,
-    planId: version.planId,
+    versionId: revision.versionId,
+    planId: revision.planId,
     deployedAt: now,
-    deployedBy,
+    deployedBy: revision.createdBy,
   };
-  await configRevisions.create([revision], { session });
   await syncFlowConfigs(deps, instance, plan.flows, session);
   const enabled = instance.deployment === null ? true : instance.enabled;
+  const needsDeploy = !isSameDraft(before, instance);
   const switched = await instances
     .findByIdAndUpdate(
       id,
-      { $set: { deployment, enabled, needsDeploy: false, updatedAt: now } },
+      { $set: { deployment, enabled, needsDeploy, updatedAt: now } },
       { returnDocument: 'after', session },
     )
     .lean<Instance>();
   if (!switched) throw notFound('The instance');
   return switched;
 }
+
+/** Sealed values differ each time that they are set. */
+const isSameDraft = (a: Instance, b: Instance): boolean =>
+  a.versionId === b.versionId && JSON.stringify(a.configVariables) === JSON.stringify(b.configVariables);
 
 /** The chosen version, if it may be deployed; the one that runs already always may. */
 async function usableVersion(

@@ -51,6 +51,8 @@ export interface Instance {
   /** The draft configuration. */
   configVariables: StoredConfigVariable[];
   deployment: Deployment | null;
+  /** Why it could not be removed, when somebody tried. */
+  removalFailure?: { message: string; failedAt: Date } | null;
   /** Test instances only. */
   draftDeployment?: DraftDeployment | null;
   createdAt: Date;
@@ -95,6 +97,7 @@ const schema = new Schema<Instance>({
   stepsPerActivity: { type: Number, default: null },
   configVariables: { type: [configVariable], default: [] },
   deployment: { type: deployment, default: null },
+  removalFailure: { type: Schema.Types.Mixed },
   draftDeployment: { type: Schema.Types.Mixed },
   createdAt: { type: Date, required: true },
   updatedAt: { type: Date, required: true },

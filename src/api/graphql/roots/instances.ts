@@ -115,8 +115,8 @@ export const instanceMutations: FieldsOf<unknown> = {
   deployInstance: mutation('instance', (input: IdInput & { force?: boolean | null }, { deps, ctx }) =>
     deployInstance(deps, ctx, { id: instanceIdOf(input), force: input.force }),
   ),
-  deleteInstance: mutation('instance', (input: IdInput, { deps, ctx }) =>
-    deleteInstance(deps, ctx, { id: instanceIdOf(input) }),
+  deleteInstance: mutation('instance', (input: IdInput & { force?: boolean | null }, { deps, ctx }) =>
+    deleteInstance(deps, ctx, { id: instanceIdOf(input), force: input.force }),
   ),
 };
 

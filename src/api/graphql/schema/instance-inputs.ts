@@ -41,6 +41,8 @@ export const instanceInputs = /* GraphQL */ `
     flowConfigs: [InputInstanceFlowConfig]
     globalDebug: Boolean
     stepsPerActivity: Int
+    "Taken from clients that send it; instances have one way to be configured."
+    configMode: String
     clientMutationId: String
   }
 
@@ -59,6 +61,8 @@ export const instanceInputs = /* GraphQL */ `
 
   input DeleteInstanceInput {
     id: ID
+    "Also when it could not clear away what it set up elsewhere."
+    force: Boolean
     clientMutationId: String
   }
 

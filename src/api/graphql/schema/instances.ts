@@ -35,6 +35,8 @@ export const instanceTypes = /* GraphQL */ `
       flowConfig_Flow: ID
       isTestExecution: Boolean
       status: ExecutionStatus
+      "Polls that found nothing are listed only when they are asked for."
+      resultType_In: [String]
       startedAt_Gte: DateTime
       error_Isnull: Boolean
     ): InstanceExecutionResultConnection!

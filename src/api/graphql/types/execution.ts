@@ -1,4 +1,4 @@
-import { listExecutions } from '../../../services/executions/read/list-executions';
+import { listExecutions, type ResultType } from '../../../services/executions/read/list-executions';
 import { listStepResults, type StepResultSummary } from '../../../services/executions/read/list-step-results';
 import { nextRetryAt } from '../../../services/executions/read/next-retry-at';
 import type { Execution } from '../../../store/models/execution.model';
@@ -8,6 +8,7 @@ import { type FieldsOf, same } from '../fields';
 import { fromOptionalId, toGlobalId } from '../global-id';
 import type { GraphqlRequest } from '../request';
 import type { ExecutionSource } from '../sources';
+import { withoutNulls } from '../without-nulls';
 import { type LogArgs, logConnection } from './log';
 
 /** Arguments that every list of executions takes. */
@@ -17,6 +18,7 @@ export interface ExecutionArgs extends PageArgs {
   status?: Execution['status'] | null;
   startedAt_Gte?: Date | null;
   error_Isnull?: boolean | null;
+  resultType_In?: (string | null)[] | null;
 }
 
 interface StepResultArgs extends PageArgs {
@@ -46,6 +48,7 @@ export async function executionConnection(
     status: args.status,
     startedAtGte: args.startedAt_Gte?.toISOString(),
     hasError: args.error_Isnull == null ? undefined : !args.error_Isnull,
+    resultTypes: args.resultType_In && (withoutNulls(args.resultType_In) as ResultType[]),
   });
   return connectionOf(page);
 }

@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { deleteCustomer } from '../../../services/customers/delete-customer';
 import { endpoint } from '../endpoint';
-import { idParams } from '../fields';
+import { flagQuery, idParams } from '../fields';
 
 export const deleteCustomerEndpoint = endpoint({
   operationId: 'deleteCustomer',
@@ -9,8 +10,13 @@ export const deleteCustomerEndpoint = endpoint({
   tag: 'Customers',
   summary: 'Delete a customer with its instances',
   params: idParams,
-  codes: ['forbidden', 'not_found', 'conflict', 'invalid_state'],
-  async handler(deps, ctx, { params }) {
-    await deleteCustomer(deps, ctx, params);
+  query: z.strictObject({
+    force: flagQuery
+      .optional()
+      .describe('Also when an instance could not clear away what it set up elsewhere.'),
+  }),
+  codes: ['forbidden', 'not_found', 'conflict', 'invalid_state', 'component_failed'],
+  async handler(deps, ctx, { params, query }) {
+    await deleteCustomer(deps, ctx, { ...params, force: query.force });
   },
 });

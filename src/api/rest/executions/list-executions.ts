@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listExecutions } from '../../../services/executions/read/list-executions';
+import { listExecutions, RESULT_TYPES } from '../../../services/executions/read/list-executions';
 import { EXECUTION_STATUSES } from '../../../store/models/execution.model';
 import { endpoint } from '../endpoint';
 import { flagQuery, pageOf, pageQuery, presentPage } from '../fields';
@@ -18,6 +18,10 @@ export const listExecutionsEndpoint = endpoint({
     flowId: z.uuid().optional(),
     status: z.enum(EXECUTION_STATUSES).optional(),
     isTest: flagQuery.optional(),
+    resultType: z
+      .enum(RESULT_TYPES)
+      .optional()
+      .describe('Polls that found nothing are listed only when they are asked for.'),
     hasError: flagQuery.optional(),
     startedAtGte: z.iso
       .datetime({ offset: true })
@@ -26,7 +30,11 @@ export const listExecutionsEndpoint = endpoint({
   }),
   response: pageOf(executionView),
   async handler(deps, ctx, { query }) {
-    const page = await listExecutions(deps, ctx, query);
+    const { resultType, ...rest } = query;
+    const page = await listExecutions(deps, ctx, {
+      ...rest,
+      resultTypes: resultType && [resultType],
+    });
     return presentPage(page, (execution) => presentExecution(deps, execution));
   },
 });

@@ -9,11 +9,12 @@ export const deployInstanceEndpoint = endpoint({
   path: '/instances/{id}/deploy',
   tag: 'Instances',
   summary: 'Put the chosen version and configuration into service',
-  description: 'The first deploy also enables the instance. Running executions keep what they began with.',
+  description:
+    'The first deploy also enables the instance. Running executions keep what they began with. When a function of a trigger fails, what was in service stays.',
   params: idParams,
   body: deployInstanceInput.omit({ id: true }).strict(),
   response: instanceView,
-  codes: ['forbidden', 'not_found', 'conflict', 'invalid_state'],
+  codes: ['forbidden', 'not_found', 'conflict', 'invalid_state', 'component_failed'],
   async handler(deps, ctx, { params, body }) {
     return presentInstance(await deployInstance(deps, ctx, { ...body, id: params.id }));
   },

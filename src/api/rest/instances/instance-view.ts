@@ -22,6 +22,10 @@ export const instanceView = z
       .object({ revision: z.int(), versionId: id, deployedAt: time, deployedBy: id })
       .nullable()
       .describe('What is in service; null before the first deploy.'),
+    removalFailure: z
+      .object({ message: z.string(), failedAt: time })
+      .nullable()
+      .describe('Why it could not be deleted, when somebody tried; null otherwise.'),
     createdAt: time,
     updatedAt: time,
   })
@@ -47,6 +51,9 @@ export function presentInstance(instance: Instance): z.input<typeof instanceView
       deployedAt: timeText(deployment.deployedAt),
       deployedBy: deployment.deployedBy,
     },
+    removalFailure: instance.removalFailure
+      ? { message: instance.removalFailure.message, failedAt: timeText(instance.removalFailure.failedAt) }
+      : null,
     createdAt: timeText(instance.createdAt),
     updatedAt: timeText(instance.updatedAt),
   };

@@ -10,6 +10,10 @@ import { isGiven } from '../../is-given';
 import { type Page, pageInput, readPage } from '../../paging';
 import { parseInput } from '../../parse-input';
 
+/** How a run ended. */
+export const RESULT_TYPES = ['COMPLETED', 'ERROR', 'POLLED_NO_CHANGES', 'CANCELED_AS_DUPLICATE'] as const;
+export type ResultType = (typeof RESULT_TYPES)[number];
+
 export const listExecutionsInput = pageInput.extend({
   instanceId: z.string().nullish(),
   customerId: z.string().nullish(),
@@ -19,6 +23,10 @@ export const listExecutionsInput = pageInput.extend({
   status: z.enum(EXECUTION_STATUSES).nullish(),
   startedAtGte: z.iso.datetime({ offset: true }).nullish().describe('Accepted then or later.'),
   hasError: z.boolean().nullish(),
+  resultTypes: z
+    .array(z.enum(RESULT_TYPES))
+    .nullish()
+    .describe('Polls that found nothing are listed only when they are asked for.'),
   retryRootId: z.string().nullish().describe('Those that try this one again.'),
   fanOutOf: z.string().nullish().describe('Those that got items of this one, the run of a batch trigger.'),
 });
@@ -45,6 +53,7 @@ export async function listExecutions(
   if (isGiven(isTest)) conditions.push({ isTest });
   if (isGiven(status)) conditions.push({ status });
   if (isGiven(startedAtGte)) conditions.push({ acceptedAt: { $gte: new Date(startedAtGte) } });
+  conditions.push(ofResultType(input.resultTypes));
   if (isGiven(hasError)) conditions.push({ error: hasError ? { $ne: null } : null });
   if (isGiven(retryRootId)) conditions.push({ 'retryOf.rootId': retryRootId });
   if (isGiven(fanOutOf)) conditions.push({ fanOutOf });
@@ -59,4 +68,15 @@ export async function listExecutions(
     page: input,
     projection: { 'request.body': 0, answer: 0 },
   });
+}
+
+/** A run that went to its end has no result type of its own. */
+function ofResultType(wanted: readonly ResultType[] | null | undefined): Record<string, unknown> {
+  if (!isGiven(wanted)) return { resultType: { $ne: 'POLLED_NO_CHANGES' } };
+  const conditions = wanted.map((resultType) => {
+    if (resultType === 'ERROR') return { status: 'ERROR' };
+    if (resultType !== 'COMPLETED') return { resultType };
+    return { status: 'SUCCESS', resultType: { $in: [null, 'COMPLETED'] } };
+  });
+  return conditions.length > 0 ? { $or: conditions } : {};
 }
