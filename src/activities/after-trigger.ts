@@ -1,5 +1,8 @@
 import type { FinishedStep, Suspension } from '../engine/walker-host';
+import { endUnchangedPoll } from './end-unchanged-poll';
+import { fanOutItems } from './fan-out/fan-out-items';
 import { waitInQueue } from './queue/enter-queue';
+import { noteRequestId } from './retry/note-request-id';
 import type { SegmentHost } from './segment-host';
 
 /**
@@ -10,7 +13,7 @@ import type { SegmentHost } from './segment-host';
 export type AfterTrigger = (host: SegmentHost, finished: FinishedStep) => Promise<Suspension | undefined>;
 
 /** Asked in this order; the first suspension counts. */
-const AFTER_TRIGGER: readonly AfterTrigger[] = [waitInQueue];
+const AFTER_TRIGGER: readonly AfterTrigger[] = [endUnchangedPoll, noteRequestId, fanOutItems, waitInQueue];
 
 /** What must happen between a trigger and the rest of its flow, if anything. */
 export async function afterTrigger(

@@ -15,6 +15,10 @@ export async function endOfWalk(host: SegmentHost, end: WalkEnd): Promise<NextMo
   if (end.kind === 'suspended') {
     const { suspension } = end;
     if (suspension.kind === 'ended') return endEarly(host, suspension.resultType);
+    if (suspension.kind === 'failed') {
+      const { step, error } = suspension;
+      return finish(host, { ...error, stepKey: step.key, stepName: step.name });
+    }
     if (suspension.kind !== 'cancelled') return suspend(host, suspension);
     return finish(host, { ...CANCELLED, stepKey: null, stepName: null });
   }
@@ -33,7 +37,7 @@ const CANCELLED = { code: 'cancelled', message: 'The execution was cancelled.' }
 
 async function suspend(
   { run: { deps, execution } }: SegmentHost,
-  suspension: Exclude<Suspension, { kind: 'cancelled' | 'ended' }>,
+  suspension: Exclude<Suspension, { kind: 'cancelled' | 'ended' | 'failed' }>,
 ): Promise<NextMove> {
   if (suspension.kind === 'held' || suspension.kind === 'queued') pushLeft(deps, execution);
   if (suspension.kind !== 'wait') return suspension;

@@ -111,6 +111,9 @@ const schema = z.object({
     .string()
     .optional()
     .describe('PEM file of certificates that component code trusts besides the public ones.'),
+  TENON_RETRY_MINUTE_MS: count(60_000).describe(
+    'Milliseconds of a minute in the delays of flow retries; shorter ones are for tests.',
+  ),
   TENON_STEP_TIMEOUT_SECONDS: count(900).describe('Longest time that one action may take.'),
   TENON_WORKER_SLOTS: count(100).describe('Segments that a worker runs at once.'),
   TENON_STOP_SECONDS: count(10).describe(

@@ -64,7 +64,9 @@ export type Suspension =
   /** The run waits in its flow's queue: nobody holds it until it is admitted. */
   | { kind: 'queued' }
   /** The run ends behind its trigger, as a success of that kind. */
-  | { kind: 'ended'; resultType: EarlyResultType };
+  | { kind: 'ended'; resultType: EarlyResultType }
+  /** The run fails behind its trigger, by a further function of it. */
+  | { kind: 'failed'; step: PlanStep; error: StepError };
 
 /** Why a run ended behind its trigger; `COMPLETED` where its items became runs of their own. */
 export type EarlyResultType = 'COMPLETED' | 'POLLED_NO_CHANGES' | 'CANCELED_AS_DUPLICATE';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { PlanFlow } from '../../src/engine/plan';
 import type { Deps } from '../../src/services/context';
 import { loadPlan, storePlan } from '../../src/services/plans/load-plan';
@@ -15,5 +16,11 @@ export async function changeFlow(
   if (!flow) throw new Error(`The plan has no flow ${flowName}.`);
   Object.assign(flow, change);
   const planId = await storePlan(deps, plan);
-  await deps.store.instances.updateOne({ _id: instanceId }, { $set: { 'deployment.planId': planId } });
+  const { configRevisions, instances } = deps.store;
+  const revision = await configRevisions.findById(instance?.deployment?.configRevisionId).lean();
+  const number = (instance?.deployment?.revision ?? 0) + 1;
+  const configRevisionId = randomUUID();
+  await configRevisions.create([{ ...revision!, _id: configRevisionId, revision: number, planId }]);
+  const deployment = { ...instance!.deployment!, planId, configRevisionId, revision: number };
+  await instances.updateOne({ _id: instanceId }, { $set: { deployment } });
 }

@@ -17,12 +17,15 @@ export async function waitInQueue(
 ): Promise<Suspension | undefined> {
   const { deps, execution, environment } = host.run;
   const flow = environment.plan.flows.find(({ stableKey }) => stableKey === execution.flowStableKey);
-  if (!flow || !isQueued(flow, execution) || execution.queue?.state === 'admitted') return undefined;
+  if (!flow || execution.queue?.state === 'admitted') return undefined;
+  // A run anew of items that a trigger found waits where the first one did.
+  const isOfItems = execution.fanOutOf !== undefined;
+  if (!isOfItems && !isQueued(flow, execution)) return undefined;
   // The trigger's record first: whoever admits the run reads it.
   await host.settled();
   const entry = await enterQueue(deps, execution, {
-    limit: flowLimit(flow),
-    dedupeId: dedupeIdOf(flow, finished),
+    limit: flowLimit(flow) ?? (isOfItems ? flow.batch?.concurrentBatchLimit : undefined),
+    dedupeId: isOfItems ? undefined : dedupeIdOf(flow, finished),
   });
   if (entry.kind === 'waits') return { kind: 'queued' };
   return entry.kind === 'duplicate' ? { kind: 'ended', resultType: 'CANCELED_AS_DUPLICATE' } : undefined;

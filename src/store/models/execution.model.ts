@@ -80,6 +80,7 @@ export interface QueuePlace {
 export interface RetryOf {
   /** The run that failed first. */
   rootId: string;
+  rootAcceptedAt: Date;
   /** The run whose failure asked for this one. */
   formerId: string;
   /** 1 for the first after the root. */
@@ -102,6 +103,8 @@ export interface FanOut {
   pages: number;
   /** MessagePack of the cursor that the next page is asked for with. */
   cursor: Buffer | null;
+  /** MessagePack of the states as the last page left them; absent for the first one, which is journaled. */
+  states?: Buffer;
   /** Runs that were made. */
   executions: number;
   isDone: boolean;

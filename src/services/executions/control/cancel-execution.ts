@@ -1,7 +1,9 @@
 import type { Execution } from '../../../store/models/execution.model';
 import type { Deps, RequestContext } from '../../context';
 import { endAbandoned } from '../repair/end-abandoned';
-import { changeOpen, findControllable, wake } from './open-execution';
+import { endDriver } from '../retry/cancel-older-retries';
+import { forgetRetry } from '../retry/forget-retry';
+import { changeOpen, findControllable, isAhead, wake } from './open-execution';
 
 /**
  * Asks an execution to end before its next step, as an error `cancelled`. One that nobody holds, since it waits for
@@ -13,10 +15,16 @@ export async function cancelExecution(deps: Deps, ctx: RequestContext, id: strin
     update: { $set: { control: 'cancel' } },
     refusal: 'The execution is being cancelled.',
   });
-  if (execution.phase === 'queued' || (execution.phase === 'accepted' && execution.workflowId === null)) {
+  const isAttempt = isAhead(execution);
+  if (isHeldByNobody(execution) || isAttempt) {
     await endAbandoned(deps, id, { code: 'cancelled', message: 'The execution was cancelled.' });
+    if (isAttempt) await forgetRetry(deps, execution);
+    if (isAttempt) await endDriver(deps, execution);
     return findControllable(deps, ctx, id);
   }
   await wake(deps, execution);
   return execution;
 }
+
+const isHeldByNobody = ({ phase, workflowId }: Execution): boolean =>
+  phase === 'queued' || (phase === 'accepted' && workflowId === null);

@@ -30,7 +30,15 @@ export async function changeOpen(
 }
 
 /** Lets a driver that waits look at the record. One in a batch or a queue's lane looks by itself. */
-export async function wake(deps: Deps, { workflowId }: Execution): Promise<void> {
+export async function wake(deps: Deps, execution: Execution): Promise<void> {
+  const { workflowId } = execution;
+  // A signal would begin an attempt before its time.
+  if (isAhead(execution)) return;
   if (workflowId === null || isBatchId(workflowId) || isQueueId(workflowId)) return;
   await deps.temporal.wakeDriver(workflowId);
+}
+
+/** Whether it is a run anew after a failure that is not due yet. */
+export function isAhead({ phase, retryOf, acceptedAt }: Execution): boolean {
+  return phase === 'accepted' && retryOf !== undefined && acceptedAt.getTime() > Date.now();
 }

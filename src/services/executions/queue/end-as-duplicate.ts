@@ -3,10 +3,13 @@ import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { executionLine } from '../../logs/execution-line';
 
-/** Ends an execution that nobody holds since another one took its place. Nothing happens when it is held meanwhile. */
+/**
+ * Ends an execution that waits, in a queue or for its time, since another one took its place. False when it has begun
+ * meanwhile.
+ */
 export async function endAsDuplicate(deps: Deps, execution: Execution, by: string): Promise<boolean> {
   const { modifiedCount } = await deps.store.executions.updateOne(
-    { _id: execution._id, phase: 'queued', epoch: execution.epoch },
+    { _id: execution._id, phase: execution.phase, epoch: execution.epoch },
     {
       $set: {
         phase: 'ended',

@@ -2,6 +2,7 @@ import type { Logger } from '../../../config/logger';
 import { isAppError } from '../../../errors';
 import type { Deps } from '../../context';
 import { sweepQueues } from '../queue/sweep-queues';
+import { sweepRetries } from '../retry/sweep-retries';
 import { freeRoom } from './free-room';
 import { reconcileOpen } from './reconcile-open';
 import { startAccepted } from './start-accepted';
@@ -37,6 +38,7 @@ export function startSweeper(deps: Deps, logger: Logger): { stop(): void } {
     }),
     repeat(logger, QUEUES_EVERY_MS, async () => {
       await sweepQueues(deps);
+      await sweepRetries(deps);
       return QUEUES_EVERY_MS;
     }),
     repeat(logger, STAGED_EVERY_MS, async () => {

@@ -5,6 +5,7 @@ import { uuidv5 } from '../../ids';
 import { findEndpoint } from '../accept/find-endpoint';
 import { newExecution } from '../accept/store-delivery';
 import { releaseEnded } from '../queue/release-ended';
+import { pinRetry } from '../retry/pin-retry';
 
 /** Name space of the execution ids that come from a schedule's workflow ids. */
 const TICK_NAMESPACE = '6f0c5f1e-2a55-4d8c-9e0b-6b1d6f2a7c11';
@@ -95,7 +96,8 @@ export async function beginSegment(
     [{ $set: begun }],
     { returnDocument: 'after' },
   );
-  return found as unknown as Execution | null;
+  const begunNow = found as unknown as Execution | null;
+  return begunNow?.retryOf ? pinRetry(deps, begunNow) : begunNow;
 }
 
 /** Lets the next segment know that this one left a step in flight, as a repetition of this one would. */

@@ -6,6 +6,8 @@ import { groupCommit } from '../../group-commit';
 import { onePer } from '../../one-per';
 import type { FlowAnswer } from '../accept/flow-answer';
 import { leavingQueue, leftQueue } from '../queue/leave-queue';
+import { makeRetry } from '../retry/make-retry';
+import { planRetry } from '../retry/plan-retry';
 
 /** Stores the flow's answer for a waiting caller, once: a later one changes nothing. */
 export async function storeAnswer(deps: Deps, execution: Execution, answer: FlowAnswer): Promise<void> {
@@ -26,6 +28,7 @@ export async function endExecution(
 ): Promise<void> {
   const answer = end.answer && (await storedAnswer(deps, execution, end.answer));
   const leaving = leavingQueue(execution);
+  const retry = end.error && (await planRetry(deps, execution, end.error));
   await writerOf(deps.store)({
     filter: { _id: execution._id, phase: { $ne: 'ended' }, epoch: execution.epoch },
     update: {
@@ -39,11 +42,14 @@ export async function endExecution(
         ...(answer && { answer }),
         ...(end.resultType && { resultType: end.resultType }),
         ...leaving.set,
+        ...retry,
       },
       $unset: { takenBy: 1, control: 1, ...leaving.unset },
     },
   });
   leftQueue(deps, execution);
+  // What fails here is left to the sweeper.
+  if (retry?.nextRetry) await makeRetry(deps, execution._id).catch(() => undefined);
 }
 
 interface End {

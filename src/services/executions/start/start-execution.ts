@@ -16,7 +16,8 @@ export type Startable = Pick<
   | 'flowName'
   | 'versionId'
   | 'invokeType'
->;
+> &
+  Partial<Pick<Execution, 'retryOf' | 'acceptedAt'>>;
 
 /**
  * Starts the driver of a stored execution; false when it was started before, which is harmless. Throws
@@ -31,5 +32,12 @@ export async function startExecution(deps: Deps, execution: Startable): Promise<
     workflowId: execution.workflowId ?? executionWorkflowId(execution._id),
     summary: labelLine(label, execution.flowName),
     stepsPerActivity: label.stepsPerActivity,
+    startDelayMs: startDelayMs(execution),
   });
+}
+
+/** A run anew after a failure begins when it is due. */
+function startDelayMs({ retryOf, acceptedAt, workflowId, _id }: Startable): number {
+  if (!retryOf || !acceptedAt || workflowId !== executionWorkflowId(_id)) return 0;
+  return Math.max(0, acceptedAt.getTime() - Date.now());
 }

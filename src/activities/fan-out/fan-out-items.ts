@@ -1,0 +1,102 @@
+import type { PlanFlow } from '../../engine/plan';
+import type { FinishedStep, Suspension } from '../../engine/walker-host';
+import type { FanOut } from '../../store/models/execution.model';
+import { decodeOutput, encodeOutput } from '../../store/output-codec';
+import type { SegmentHost } from '../segment-host';
+import { branchOf } from '../step-outcome';
+import { triggerPayload } from '../trigger-payload';
+import { callTrigger, TriggerFailed } from './call-trigger';
+import { type Page, storePage } from './store-page';
+import { type TriggerFunctions, triggerFunctions } from './trigger-functions';
+
+/** What a trigger returned, as its other functions look into it. */
+type TriggerResult = Record<string, unknown> & { payload: Record<string, unknown> };
+
+/**
+ * Behind a batch trigger: makes runs of the items that it found, and of those of the pages behind it, until there is
+ * no cursor for another one. Where it stands is stored after each page: a crash fetches no page again that is done.
+ * The run ends then; it holds no place in a queue.
+ */
+export async function fanOutItems(
+  host: SegmentHost,
+  finished: FinishedStep,
+): Promise<Suspension | undefined> {
+  const { execution, environment } = host.run;
+  const flow = environment.plan.flows.find(({ stableKey }) => stableKey === execution.flowStableKey);
+  if (!flow || execution.fanOutOf !== undefined) return undefined;
+  const functions = triggerFunctions(flow, execution);
+  if (!functions) return undefined;
+  await host.settled();
+  try {
+    return await fanOut(host, flow, functions, finished);
+  } catch (error) {
+    if (!(error instanceof TriggerFailed)) throw error;
+    return { kind: 'failed', step: flow.trigger, error: error.stepError };
+  }
+}
+
+async function fanOut(
+  host: SegmentHost,
+  flow: PlanFlow,
+  functions: TriggerFunctions,
+  finished: FinishedStep,
+): Promise<Suspension | undefined> {
+  const { execution, limits, deps } = host.run;
+  const untilMs = Date.now() + limits.budgetMs;
+  if (execution.fanOut?.states) await restoreStates(host, flow, execution.fanOut.states);
+  while (!execution.fanOut?.isDone) {
+    const result = execution.fanOut
+      ? await fetchPage(host, flow, functions, execution.fanOut)
+      : resultOf(finished);
+    const items = await callTrigger(host, flow, functions.resolveItems, result);
+    // Generated triggers announce functions that they do not have.
+    if (items === undefined && !execution.fanOut) return undefined;
+    const cursor = functions.nextCursor && (await callTrigger(host, flow, functions.nextCursor, result));
+    const page: Page = { payload: result.payload, branch: branchOf(result), items: listOf(items) };
+    const states = execution.fanOut ? encodeOutput({ data: await host.states.of(flow.trigger) }) : null;
+    execution.fanOut = await storePage(deps, execution, flow, page, {
+      pages: (execution.fanOut?.pages ?? 0) + 1,
+      cursor: isCursor(cursor) ? encodeOutput({ data: cursor }) : null,
+      isDone: !isCursor(cursor),
+      ...(states && states.length <= MOST_STATE_BYTES && { states }),
+    });
+    const stop = host.boundary() ?? (Date.now() > untilMs ? { kind: 'limit' as const } : undefined);
+    if (stop && !execution.fanOut.isDone) return stop;
+  }
+  const { pages, executions } = execution.fanOut;
+  host.run.log('INFO', `Started ${executions} executions for the items of ${pages} pages.`);
+  return { kind: 'ended', resultType: 'COMPLETED' };
+}
+
+/** What a record may hold beside all else; larger states are as the first page left them after a crash. */
+const MOST_STATE_BYTES = 4 * 2 ** 20;
+
+async function restoreStates(host: SegmentHost, { trigger }: PlanFlow, states: Buffer): Promise<void> {
+  await host.states.change(trigger, decodeOutput(states).data as object);
+}
+
+async function fetchPage(
+  host: SegmentHost,
+  flow: PlanFlow,
+  { perform }: TriggerFunctions,
+  { cursor }: FanOut,
+): Promise<TriggerResult> {
+  const { deps, execution, environment } = host.run;
+  const state = cursor && (decodeOutput(cursor).data as Record<string, unknown>);
+  const payload = await triggerPayload(deps, execution, environment, state ?? undefined);
+  const returned = await callTrigger(host, flow, perform, payload);
+  return (returned ?? { payload }) as TriggerResult;
+}
+
+const resultOf = ({ value, branch }: FinishedStep): TriggerResult => ({
+  payload: (value.data ?? {}) as Record<string, unknown>,
+  ...(branch !== null && { branch }),
+});
+
+const isCursor = (cursor: unknown): boolean => cursor !== null && cursor !== undefined;
+
+function listOf(items: unknown): unknown[] {
+  if (Array.isArray(items)) return items;
+  const message = 'The trigger gave no list of items to cut into batches.';
+  throw new TriggerFailed({ code: 'component_error', message });
+}

@@ -1,0 +1,23 @@
+import { notFound } from '../../../errors';
+import type { Execution } from '../../../store/models/execution.model';
+import type { Deps } from '../../context';
+import { loadPlan } from '../../plans/load-plan';
+
+/**
+ * Gives an attempt that begins what is deployed now, which it keeps. Throws `not_found` when the deployed version has
+ * no such flow any more.
+ */
+export async function pinRetry(deps: Deps, execution: Execution): Promise<Execution> {
+  const { retryOf, instanceId, flowStableKey } = execution;
+  if (!retryOf || retryOf.isPinned) return execution;
+  const instance = await deps.store.instances
+    .findById(instanceId, { isSystem: 1, deployment: 1, draftDeployment: 1 })
+    .lean();
+  const deployed = instance?.deployment;
+  const plan = deployed && (await loadPlan(deps, deployed.planId));
+  if (!plan?.flows.some(({ stableKey }) => stableKey === flowStableKey)) throw notFound('The flow');
+  const { planId, configRevisionId, versionId } = deployed!;
+  const pinned = { planId, configRevisionId, versionId, retryOf: { ...retryOf, isPinned: true } };
+  await deps.store.executions.updateOne({ _id: execution._id, epoch: execution.epoch }, { $set: pinned });
+  return { ...execution, ...pinned };
+}

@@ -1,0 +1,221 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { listExecutions } from '../../src/services/executions/read/list-executions';
+import { loadStates } from '../../src/services/state/load-states';
+import type { Execution } from '../../src/store/models/execution.model';
+import { decodeOutput } from '../../src/store/output-codec';
+import { code, definition, step, value } from '../support/definition-builder';
+import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
+import { type EchoServer, startEchoServer } from '../support/echo-server';
+import { publishBuilt } from '../support/publish-built';
+import { mostAtOnce } from '../support/queue-recorder';
+import { buildPackage } from '../support/sdk-packages';
+import { type System, startSystem } from '../support/system';
+import { testEnvironment } from '../support/test-environment';
+import { until } from '../support/until';
+import { startWorkerProcess, type WorkerProcess } from '../support/worker-process';
+
+const PAGES = 3;
+const ITEMS = 5;
+
+/** Gives pages of numbered items, and answers a page as the test asks for it. */
+class PageServer {
+  readonly asked: string[] = [];
+  onPage: (path: string) => Promise<number> = async () => 200;
+  #server: Server | undefined;
+
+  async start(): Promise<string> {
+    this.#server = createServer((req, res) => {
+      const path = req.url ?? '';
+      this.asked.push(path);
+      void this.onPage(path).then((status) => {
+        const page = Number(path.split('/').at(-1));
+        const items = Array.from({ length: ITEMS }, (_, at) => page * ITEMS + at);
+        res.writeHead(status, { 'content-type': 'application/json' });
+        res.end(JSON.stringify({ items, ...(page + 1 < PAGES && { next: page + 1 }) }));
+      });
+    });
+    await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): Promise<void> {
+    this.#server?.closeAllConnections();
+    return new Promise((resolve) => this.#server?.close(() => resolve()));
+  }
+}
+
+describe('a batch trigger', () => {
+  let system: System;
+  let worker: WorkerProcess;
+  let echo: EchoServer;
+  let pagesUrl: string;
+  let folder: string;
+  const pages = new PageServer();
+  const env = testEnvironment({ TENON_RETRY_MINUTE_MS: '1000' });
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'batch-triggers-'));
+    [system, echo, pagesUrl] = await Promise.all([
+      startSystem({ worker: false, env }),
+      startEchoServer(),
+      pages.start(),
+    ]);
+    await publishBuilt(system, await buildPackage('paged.ts', 10, folder), false);
+    worker = await startWorkerProcess({ ...env, TENON_PORT: String(system.env.TENON_PORT) });
+  }, 300_000);
+  beforeEach(() => {
+    echo.calls.length = 0;
+    pages.asked.length = 0;
+    pages.onPage = async () => 200;
+  });
+  afterAll(async () => {
+    await worker?.stop();
+    await system?.stop();
+    await Promise.all([echo?.close(), pages.close()]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const tell = () => `module.exports = async (context, { trigger }) => {
+    const { data } = trigger.results.body;
+    const id = encodeURIComponent(JSON.stringify(data));
+    await fetch('${echo.url}/begin/' + id, { method: 'POST' });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await fetch('${echo.url}/end/' + id, { method: 'POST' });
+    return { data };
+  };`;
+  const aFlow = (rest: object): Promise<DeployedInstance> => {
+    const trigger = step('Trigger', 'paged.pages', { url: value(pagesUrl) });
+    const component = { key: 'paged', isPublic: false, version: 'LATEST' };
+    const flow = {
+      name: 'Main',
+      trigger: { ...trigger, action: { key: 'pages', component }, isTrigger: true },
+      steps: [code('Tell', tell())],
+      ...rest,
+    };
+    return aDeployedInstance(system.deps, system.ctx, {
+      definition: definition(`Batched ${Math.random()}`, [flow]),
+    });
+  };
+  const resolver = (batchSize: number, concurrentBatchLimit = 2) => ({
+    triggerResolver: { enabled: true, batchSize, concurrentBatchLimit },
+  });
+  const run = async ({ webhooks }: DeployedInstance): Promise<string> => {
+    const response = await fetch(webhooks['Main']!, { method: 'POST', body: 'go' });
+    const global = response.headers.get('prismatic-executionid') ?? '';
+    return Buffer.from(global, 'base64').toString('utf8').split(':').at(-1)!;
+  };
+  const ended = (id: string): Promise<Execution> =>
+    until(
+      'the end',
+      async () =>
+        (await system.deps.store.executions.findOne({ _id: id, phase: 'ended' }).lean<Execution>())!,
+      60_000,
+    );
+  const runsOf = async (id: string): Promise<Execution[]> =>
+    (await listExecutions(system.deps, system.ctx, { fanOutOf: id, first: 100 })).nodes as Execution[];
+  const allEnded = (id: string, count: number): Promise<Execution[]> =>
+    until(
+      'the runs of the items',
+      async () => {
+        const runs = await runsOf(id);
+        return runs.length === count && runs.every(({ phase }) => phase === 'ended') ? runs : undefined;
+      },
+      60_000,
+    );
+  const told = () =>
+    echo.calls
+      .filter(({ path }) => path.startsWith('/begin/'))
+      .map(({ path }) => JSON.parse(decodeURIComponent(path.slice('/begin/'.length))) as unknown);
+
+  test('pages are cut into runs of the batch size, as many at once as allowed, and the trigger’s run ends', async () => {
+    const instance = await aFlow(resolver(2));
+    const id = await run(instance);
+    const root = await ended(id);
+    expect(root).toMatchObject({
+      status: 'SUCCESS',
+      resultType: 'COMPLETED',
+      fanOut: { pages: 3, executions: 9 },
+    });
+    const runs = await allEnded(id, 9);
+    expect(runs.map(({ status }) => status)).toEqual(Array(9).fill('SUCCESS'));
+    const batches = [0, 1, 2].flatMap((page) => {
+      const [a, b, c, d, e] = [0, 1, 2, 3, 4].map((at) => page * ITEMS + at);
+      return [[a, b], [c, d], [e]];
+    });
+    expect(told().map(String).sort()).toEqual(batches.map(String).sort());
+    expect(mostAtOnce(echo)).toBe(2);
+    expect(pages.asked).toEqual(['/page/0', '/page/1', '/page/2']);
+    // What the pages left in the polling state outlives the run.
+    const states = await loadStates(system.deps, root, ['instanceState']);
+    expect(JSON.stringify(states.get('instanceState')?.value)).toContain('"seen":15');
+  });
+
+  test('a batch size of one gives the item itself', async () => {
+    const instance = await aFlow(resolver(1, 5));
+    const id = await run(instance);
+    const runs = await allEnded(id, PAGES * ITEMS);
+    expect(told().sort((a, b) => Number(a) - Number(b))).toEqual(Array.from({ length: 15 }, (_, at) => at));
+    const record = await system.deps.store.stepResults.findById(`${runs[0]!._id}/0`).lean();
+    const { data } = decodeOutput(record!.output!) as {
+      data: { executionId: string; body: { data: unknown } };
+    };
+    expect([data.executionId, typeof data.body.data]).toEqual([runs[0]!._id, 'number']);
+  });
+
+  test('a worker killed between pages fetches no finished page again, and no item is lost or doubled', async () => {
+    const instance = await aFlow(resolver(5));
+    pages.onPage = async (path) => {
+      if (path === '/page/2') await new Promise((resolve) => setTimeout(resolve, 5000));
+      return 200;
+    };
+    const id = await run(instance);
+    await until('the last page to be asked for', () => pages.asked.includes('/page/2'));
+    await worker.kill();
+    pages.onPage = async () => 200;
+    worker = await startWorkerProcess({ ...env, TENON_PORT: String(system.env.TENON_PORT) });
+    await ended(id);
+    await allEnded(id, 3);
+    expect(pages.asked.filter((path) => path !== '/page/2')).toEqual(['/page/0', '/page/1']);
+    expect(new Set(told().map(String)).size).toBe(3);
+  }, 120_000);
+
+  test('a page that fails fails the run; its retry goes on with that page', async () => {
+    const instance = await aFlow({
+      ...resolver(5),
+      retryConfig: { maxAttempts: 2, delayMinutes: 1, usesExponentialBackoff: false },
+    });
+    let failures = 0;
+    pages.onPage = async (path) => {
+      if (path !== '/page/1' || failures > 0) return 200;
+      failures += 1;
+      return 503;
+    };
+    const id = await run(instance);
+    const failed = await ended(id);
+    expect(failed).toMatchObject({
+      status: 'ERROR',
+      error: { message: expect.stringContaining('503') as string },
+    });
+    const retry = await ended(failed.nextRetry!.executionId);
+    expect(retry).toMatchObject({ status: 'SUCCESS', fanOut: { pages: 3, executions: 3 } });
+    await allEnded(id, 1);
+    await allEnded(retry._id, 2);
+    expect(pages.asked).toEqual(['/page/0', '/page/1', '/page/1', '/page/2']);
+  });
+
+  test('the first deploy runs the initial sync by its own functions where the flow asks for it', async () => {
+    const { triggerResolver } = resolver(5);
+    const instance = await aFlow({ triggerResolver: { ...triggerResolver, runInitialSyncOnDeploy: true } });
+    const root = await until('the initial sync', () =>
+      system.deps.store.executions
+        .findOne({ instanceId: instance.instanceId, invokeType: 'DEPLOY_FLOW', phase: 'ended' })
+        .lean<Execution>(),
+    );
+    await allEnded(root._id, 3);
+    expect(pages.asked).toEqual(['/all/page/0', '/all/page/1', '/all/page/2']);
+  });
+});
