@@ -1,5 +1,6 @@
 import type { Model, ProjectionType, QueryFilter } from 'mongoose';
 import { z } from 'zod';
+import { readPath } from '../engine/paths';
 import { invalidField } from '../errors';
 
 const MAX_PAGE = 100;
@@ -38,6 +39,9 @@ export interface PageQuery<T> {
   projection?: ProjectionType<T>;
 }
 
+/** The first cursor of definitions that count from 0; an empty one is the start as well. */
+const START = '0';
+
 /** Reads one page of a collection; see {@link pageOf}. */
 export function readPage<T>({ model, filter, sort, page, projection }: PageQuery<T>): Promise<Page<T>> {
   return pageOf<T>({
@@ -72,7 +76,7 @@ export interface PageSource<T> {
 export async function pageOf<T>({ sort, page, read, count }: PageSource<T>): Promise<Page<T>> {
   const size = page.first ?? 50;
   const found = await read({
-    conditions: page.after ? [behind(sort, decodeCursor(sort, page.after))] : [],
+    conditions: page.after && page.after !== START ? [behind(sort, decodeCursor(sort, page.after))] : [],
     order: sort.map(({ field, direction }) => [field, direction]),
     limit: size + 1,
   });
@@ -100,7 +104,7 @@ const signature = (sort: SortField[]) => sort.map(({ field, direction }) => `${d
 
 function encodeCursor(sort: SortField[], node: Record<string, unknown>): string {
   const values = sort.map(({ field }) => {
-    const value = node[field];
+    const value = readPath(node, field.split('.')) ?? '';
     return value instanceof Date ? value.getTime() : value;
   });
   return Buffer.from(JSON.stringify([signature(sort), ...values])).toString('base64url');

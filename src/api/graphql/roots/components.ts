@@ -1,7 +1,7 @@
 import { invalidField } from '../../../errors';
 import { deleteComponent } from '../../../services/components/delete-component';
 import { getComponent } from '../../../services/components/get-component';
-import { listComponents } from '../../../services/components/list-components';
+import { type COMPONENT_ORDER_FIELDS, listComponents } from '../../../services/components/list-components';
 import { publishComponent } from '../../../services/components/publish-component';
 import { connectionOf, type PageArgs } from '../connection';
 import type { FieldsOf } from '../fields';
@@ -16,6 +16,7 @@ interface ComponentsArgs extends PageArgs {
   allVersions?: boolean | null;
   includeComponentsForCodeNativeIntegrations?: boolean | null;
   filterQuery?: string | null;
+  orderBy?: { field: (typeof COMPONENT_ORDER_FIELDS)[number]; direction: 'ASC' | 'DESC' } | null;
 }
 
 export const componentQueries: FieldsOf<unknown> = {
@@ -26,7 +27,11 @@ export const componentQueries: FieldsOf<unknown> = {
     const search = args.filterQuery == null ? undefined : searchOf(args.filterQuery);
     const includeCodeNative = args.includeComponentsForCodeNativeIntegrations;
     const filters = { key, isPublic, versionNumber, allVersions, includeCodeNative, search };
-    return connectionOf(await listComponents(deps, ctx, { first, after, ...filters }));
+    const orderBy = args.orderBy && {
+      field: args.orderBy.field,
+      isDescending: args.orderBy.direction === 'DESC',
+    };
+    return connectionOf(await listComponents(deps, ctx, { first, after, orderBy, ...filters }));
   },
 };
 

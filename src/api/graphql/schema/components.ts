@@ -39,6 +39,19 @@ export const componentTypes = /* GraphQL */ `
 
   ${connectionOf('Component')}
 
+  input ComponentOrder {
+    field: ComponentOrderField!
+    direction: OrderDirection!
+  }
+
+  enum ComponentOrderField {
+    CATEGORY
+    DESCRIPTION
+    LABEL
+    VERSION_CREATED_AT
+    VERSION_NUMBER
+  }
+
   enum ComponentStatus {
     "Its package has not arrived, or is being checked."
     PENDING

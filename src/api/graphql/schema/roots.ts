@@ -25,6 +25,7 @@ export const rootTypes = /* GraphQL */ `
       includeComponentsForCodeNativeIntegrations: Boolean
       "JSON: \`[\\"or\\", [\\"in\\", \\"key\\", text], [\\"in\\", \\"label\\", text]]\`."
       filterQuery: JSONString
+      orderBy: ComponentOrder
     ): ComponentConnection!
     "Takes pictures of up to 2 MB, of any object of the caller's."
     uploadMedia(objectId: ID!, fileName: String!, mediaType: MediaType!): UploadMedia!
@@ -63,6 +64,8 @@ export const rootTypes = /* GraphQL */ `
       flowConfig_Flow: ID
       isTestExecution: Boolean
       status: ExecutionStatus
+      "Polls that found nothing are listed only when they are asked for."
+      resultType_In: [String]
       startedAt_Gte: DateTime
       error_Isnull: Boolean
     ): InstanceExecutionResultConnection!
@@ -110,6 +113,7 @@ export const rootTypes = /* GraphQL */ `
     updateInstanceConfigVariables(
       input: UpdateInstanceConfigVariablesInput!
     ): UpdateInstanceConfigVariablesPayload
+    fetchDataSourceContent(input: FetchDataSourceContentInput!): FetchDataSourceContentPayload
     deployInstance(input: DeployInstanceInput!): DeployInstancePayload
     deleteInstance(input: DeleteInstanceInput!): DeleteInstancePayload
     testIntegrationFlow(input: TestIntegrationFlowInput!): TestIntegrationFlowPayload
