@@ -4,14 +4,20 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import mongoose from 'mongoose';
 import { issueAccessToken } from '../../src/services/access-tokens/issue-access-token';
+import { openGrant } from '../../src/services/connections/grant';
+import { listConfigVariables } from '../../src/services/instances/list-config-variables';
 import { listFlowConfigs } from '../../src/services/instances/list-flow-configs';
 import { updateInstance } from '../../src/services/instances/update-instance';
+import type { ConnectionState } from '../../src/store/models/connection.model';
 import { createEncryptingCodec } from '../../src/temporal/codec/encrypting-codec';
 import { decodeJsonPayloads } from '../../src/temporal/codec/payload-json';
 import { canaryDefinition } from '../support/canary-definition';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { type EchoServer, startEchoServer } from '../support/echo-server';
 import { findSecret } from '../support/find-secret';
+import { Browser, grantAccess } from '../support/oauth-provider/browser';
+import { publishCrm } from '../support/oauth-provider/crm';
+import { type OauthProvider, startOauthProvider } from '../support/oauth-provider/start';
 import { payloadsIn, type RawHistory, rawHistories } from '../support/raw-history';
 import { type Services, startServices } from '../support/services';
 import { testEnvironment } from '../support/test-environment';
@@ -30,6 +36,10 @@ const SECRET = {
   configVar: aCanary('cv'),
   endpointKey: aCanary('ek'),
   organizationKey: aCanary('ok'),
+  clientSecret: '',
+  // Of an OAuth connection, as its provider made them.
+  oauthAccessToken: '',
+  oauthRefreshToken: '',
   mongodbPassword: randomBytes(12).toString('hex'),
   jwtSecret: randomBytes(32).toString('hex'),
   encryptionKey: randomBytes(32).toString('base64'),
@@ -51,6 +61,7 @@ const KEPT_READABLE: Partial<Record<keyof typeof SECRET, RegExp>> = {
 type Place = [name: string, bytes: Buffer];
 let services: Services;
 let echo: EchoServer;
+let provider: OauthProvider;
 let subject: DeployedInstance;
 let env: Record<string, string>;
 const processes: { child: ChildProcess; output: Buffer[] }[] = [];
@@ -77,6 +88,7 @@ beforeAll(async () => {
   services = await startServices(env);
   accessToken = await issueAccessToken(services.deps, services.owner);
   await startProcesses();
+  provider = await startOauthProvider(`http://127.0.0.1:${env['TENON_PORT']}/oauth2/callback`);
   subject = await aSubject();
   executionIds = [];
   for (const flow of ['Use', 'Return', 'Return a lot', 'Keep', 'Throw', 'Fail', 'Refuse']) {
@@ -89,6 +101,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const { child } of processes) child.kill('SIGKILL');
+  provider?.stop();
   await services?.stop();
   await echo?.close();
   // Last: a connection whose user is gone may not do anything any more.
@@ -130,9 +143,10 @@ describe('the search', () => {
   });
 
   test('is made where the secrets were really used', () => {
+    expect(Object.values(SECRET)).not.toContain('');
     const sent = JSON.stringify(echo.calls.map(({ headers }) => headers));
     const basic = Buffer.from(`shop-user:${SECRET.password}`).toString('base64');
-    for (const used of [basic, SECRET.apiKey, SECRET.token, SECRET.configVar])
+    for (const used of [basic, SECRET.apiKey, SECRET.token, SECRET.configVar, SECRET.oauthAccessToken])
       expect(sent).toContain(JSON.stringify(used).slice(1, -1));
   });
 });
@@ -218,6 +232,8 @@ async function aSubject(): Promise<DeployedInstance> {
   const { deps, ctx } = services;
   const fields = (given: Record<string, string>) =>
     JSON.stringify(Object.entries(given).map(([name, text]) => ({ name, type: 'value', value: text })));
+  await publishCrm(deps.store, ctx);
+  const oauthFields = provider.fieldsOf('post');
   const deployed = await aDeployedInstance(deps, ctx, {
     definition: canaryDefinition(SECRET.organizationKey),
     configVariables: [
@@ -227,14 +243,32 @@ async function aSubject(): Promise<DeployedInstance> {
       { key: 'Basic', values: fields({ username: 'shop-user', password: SECRET.password }) },
       { key: 'Key', values: fields({ apiKey: SECRET.apiKey, headerKey: 'X-Key' }) },
       { key: 'Bearer', values: fields({ token: SECRET.token }) },
+      { key: 'OAuth', values: fields(oauthFields) },
     ],
+    force: true,
   });
+  await grantOauth(deployed.instanceId, oauthFields['clientSecret']!);
   const flows = await listFlowConfigs(deps, ctx, { instanceId: deployed.instanceId });
   await updateInstance(deps, ctx, {
     id: deployed.instanceId,
     flowConfigs: flows.map(({ flowId }) => ({ flowId, apiKeys: [SECRET.endpointKey] })),
   });
   return deployed;
+}
+
+/** Through the pages of the API process; its refresh is refused later, so that a fault is stored too. */
+async function grantOauth(instanceId: string, clientSecret: string): Promise<void> {
+  const { deps, ctx } = services;
+  const variables = await listConfigVariables(deps, ctx, { instanceId });
+  const { authorizeUrl } = variables.find(({ key }) => key === 'OAuth')!;
+  expect((await grantAccess(new Browser(), authorizeUrl!)).status).toBe(200);
+  const state = await deps.store.connections.findOne({ instanceId }).lean<ConnectionState>();
+  const { token } = openGrant(deps.sealer, state)!;
+  SECRET.clientSecret = clientSecret;
+  SECRET.oauthAccessToken = token.access_token;
+  SECRET.oauthRefreshToken = String(token['refresh_token']);
+  await provider.set({ failures: 1 });
+  await deps.store.connections.updateOne({ instanceId }, { $set: { refreshAt: new Date(0) } });
 }
 
 async function deliver(flow: string, apiKey = SECRET.endpointKey): Promise<string> {

@@ -1,4 +1,5 @@
 import { code, complex, definition, step, stringVar, value } from './definition-builder';
+import { crmConnection } from './oauth-provider/crm';
 
 const configVar = (key: string) => ({ type: 'configVar', value: key });
 
@@ -6,7 +7,8 @@ const configVar = (key: string) => ({ type: 'configVar', value: key });
 const script = (body: string) => `module.exports = async (context) => {
   const { configVars, logger } = context;
   const all = [configVars.Basic.fields.password, configVars.Key.fields.apiKey,
-    configVars.Bearer.fields.token, configVars['API Secret'], ...Object.values(context.webhookApiKeys).flat()];
+    configVars.Bearer.fields.token, configVars['API Secret'], configVars.OAuth.fields.clientSecret,
+    configVars.OAuth.token.access_token, configVars.OAuth.token.refresh_token, ...Object.values(context.webhookApiKeys).flat()];
   const formsOf = (text) => {
     const hex = Buffer.from(text).toString('hex');
     return [text, encodeURIComponent(text), JSON.stringify(text), hex, hex.toUpperCase(),
@@ -31,7 +33,7 @@ export const canaryDefinition = (organizationKey: string): string =>
       {
         name: 'Use',
         steps: [
-          ...['Basic', 'Key', 'Bearer'].map((key) =>
+          ...['Basic', 'Key', 'Bearer', 'OAuth'].map((key) =>
             step(`Call with ${key}`, 'http.httpPost', {
               url: { type: 'template', value: '{{#Target}}/ok' },
               data: value('{}'),
@@ -123,6 +125,7 @@ export const canaryDefinition = (organizationKey: string): string =>
         stringVar('Target'),
         stringVar('Marker'),
         stringVar('API Secret'),
+        crmConnection('OAuth', 'pkce'),
         ...Object.entries({ Basic: 'basic', Key: 'apiKey', Bearer: 'bearerToken' }).map(
           ([key, connection]) => ({
             key,

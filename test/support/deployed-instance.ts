@@ -22,6 +22,8 @@ interface Wanted {
   definition: string;
   configVariables?: { key: string; value?: string; values?: string }[];
   stepsPerActivity?: number;
+  /** Deploys though nobody has granted access to its OAuth connections. */
+  force?: boolean;
 }
 
 /** Imports, publishes, creates a customer and an instance, and deploys it. */
@@ -40,7 +42,7 @@ export async function aDeployedInstance(
     ...(wanted.configVariables && { configVariables: wanted.configVariables }),
     ...(wanted.stepsPerActivity && { stepsPerActivity: wanted.stepsPerActivity }),
   });
-  await deployInstance(deps, ctx, { id: instance._id });
+  await deployInstance(deps, ctx, { id: instance._id, force: wanted.force });
   const flows = await listFlowConfigs(deps, ctx, { instanceId: instance._id });
   return {
     instanceId: instance._id,
