@@ -3,7 +3,11 @@ import { Context } from '@temporalio/activity';
 import type {
   BatchActivities,
   BatchInput,
+  DataSourceActivities,
+  DataSourceCallInput,
   DriverActivities,
+  LifecycleActivities,
+  LifecycleInput,
   QueueActivities,
   QueueInput,
   SegmentInput,
@@ -12,12 +16,15 @@ import type {
 import { asActivityFailure } from './activity-failure';
 import { runBatch } from './batch/run-batch';
 import { splitBatch } from './batch/split-batch';
+import { answerDataSourceCall } from './data-source-call';
 import { heartbeating, type Lease, watchingStalls } from './lease';
+import { callFunctions } from './lifecycle/call-functions';
 import { lookAtQueue } from './queue/look-at-queue';
 import { runQueueLane } from './queue/run-queue-lane';
 import { recordFailure } from './record-failure';
 import type { RunDeps } from './run-deps';
 import { runSegment } from './run-segment';
+import { withConnections } from './with-connections';
 
 type Segment = (input: SegmentInput) => Promise<SegmentResult>;
 
@@ -26,8 +33,13 @@ type Segment = (input: SegmentInput) => Promise<SegmentResult>;
  * implementation: Temporal asks `default` for each type that it finds no other for.
  */
 export function createActivities(
-  deps: RunDeps,
-): DriverActivities & BatchActivities & QueueActivities & { runSegment: Segment; default: Segment } {
+  given: RunDeps,
+): DriverActivities &
+  BatchActivities &
+  QueueActivities &
+  LifecycleActivities &
+  DataSourceActivities & { runSegment: Segment; default: Segment } {
+  const deps = withConnections(given);
   setMaxListeners(0, deps.stopping);
   const segment: Segment = (input) =>
     alive(deps, (activity) => runSegment(deps, input, activity), Context.current().info.attempt);
@@ -47,6 +59,10 @@ export function createActivities(
       const { activityId, attempt } = Context.current().info;
       return alive(deps, (activity) => runQueueLane(deps, input, { ...activity, activityId }), attempt);
     },
+    callLifecycleFunctions: (input: LifecycleInput) =>
+      alive(deps, () => callFunctions(deps, input), Context.current().info.attempt),
+    callDataSource: (input: DataSourceCallInput) =>
+      alive(deps, () => answerDataSourceCall(deps, input), Context.current().info.attempt),
     recordFailure: (failure) => asActivityFailure(() => recordFailure(deps, failure)),
   };
 }

@@ -6,6 +6,7 @@ import { configRevisionModel } from './models/config-revision.model';
 import { connectionModel } from './models/connection.model';
 import { consentModel } from './models/consent.model';
 import { customerModel } from './models/customer.model';
+import { dataSourceCallModel } from './models/data-source-call.model';
 import { executionModel } from './models/execution.model';
 import { flowConfigModel } from './models/flow-config.model';
 import { instanceModel } from './models/instance.model';
@@ -35,6 +36,7 @@ export interface Store {
   configRevisions: ReturnType<typeof configRevisionModel>;
   connections: ReturnType<typeof connectionModel>;
   consents: ReturnType<typeof consentModel>;
+  dataSourceCalls: ReturnType<typeof dataSourceCallModel>;
   flowConfigs: ReturnType<typeof flowConfigModel>;
   removedInstances: ReturnType<typeof removedInstanceModel>;
   executions: ReturnType<typeof executionModel>;
@@ -83,6 +85,7 @@ function createStore(connection: Connection): Store {
     configRevisions: configRevisionModel(connection),
     connections: connectionModel(connection),
     consents: consentModel(connection),
+    dataSourceCalls: dataSourceCallModel(connection),
     flowConfigs: flowConfigModel(connection),
     removedInstances: removedInstanceModel(connection),
     executions: executionModel(connection),

@@ -22,6 +22,8 @@ import {
   scheduleId,
 } from './names';
 
+import { runDataSourceCall } from './run-data-source-call';
+import { runLifecycle } from './run-lifecycle';
 import { putSchedule } from './schedules';
 import { SEARCH_ATTRIBUTES } from './search-attribute-keys';
 import { ensureSearchAttributes } from './search-attributes';
@@ -52,6 +54,8 @@ export function createTemporalGateway(env: Env): TemporalGateway {
     wakeDriver: (workflowId) =>
       reaching(() => ignoringMissing(client.workflow.getHandle(workflowId).signal(LOOK_SIGNAL))),
     wakeQueue: (queue) => reaching(() => wakeQueue(client, taskQueue, queue)),
+    runLifecycle: (start) => reaching(() => runLifecycle(client, taskQueue, start)),
+    runDataSourceCall: (start) => reaching(() => runDataSourceCall(client, taskQueue, start)),
     putSchedule: (schedule) => reaching(() => putSchedule(client, taskQueue, schedule)),
     pauseSchedule: (flowConfigId, isPaused) =>
       reaching(() =>

@@ -1,6 +1,7 @@
 import type { FieldsOf } from './fields';
 import { componentMutations, componentQueries } from './roots/components';
 import { customerMutations, customerQueries } from './roots/customers';
+import { dataSourceMutations } from './roots/data-sources';
 import { executionQueries } from './roots/executions';
 import { flowTestMutations } from './roots/flow-tests';
 import { instanceMutations, instanceQueries } from './roots/instances';
@@ -25,7 +26,14 @@ export const resolvers: Record<string, FieldsOf<never>> = {
     ...instanceQueries,
     ...executionQueries,
   },
-  RootMutation: { ...customerMutations, ...componentMutations, ...integrationMutations, ...instanceMutations, ...flowTestMutations },
+  RootMutation: {
+    ...customerMutations,
+    ...componentMutations,
+    ...integrationMutations,
+    ...instanceMutations,
+    ...dataSourceMutations,
+    ...flowTestMutations,
+  },
   Action: actionFields,
   Component: componentFields,
   Connection: connectionFields,

@@ -24,6 +24,7 @@ import { deleteInstanceEndpoint } from './instances/delete-instance';
 import { deployInstanceEndpoint } from './instances/deploy-instance';
 import { disableInstanceEndpoint } from './instances/disable-instance';
 import { enableInstanceEndpoint } from './instances/enable-instance';
+import { fetchConfigVariableContentEndpoint } from './instances/fetch-config-variable-content';
 import { getConfigVariablesEndpoint } from './instances/get-config-variables';
 import { getInstanceEndpoint } from './instances/get-instance';
 import { listInstancesEndpoint } from './instances/list-instances';
@@ -67,6 +68,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   deployInstanceEndpoint,
   disableInstanceEndpoint,
   enableInstanceEndpoint,
+  fetchConfigVariableContentEndpoint,
   getConfigVariablesEndpoint,
   getInstanceEndpoint,
   listInstancesEndpoint,

@@ -164,6 +164,12 @@ const triggers: Any = {
 };
 
 const dataSources: Any = {
+  notAList: make('dataSource', {
+    ...label('Not a list'),
+    dataSourceType: 'picklist',
+    inputs: {},
+    perform: async () => ({ result: 'one text' }),
+  }),
   colours: make('dataSource', {
     ...label('Colours'),
     dataSourceType: 'picklist',

@@ -1,5 +1,6 @@
 import { baseTypes } from './base';
 import { componentTypes } from './components';
+import { dataSourceTypes } from './data-sources';
 import { executionTypes } from './executions';
 import { instanceInputs } from './instance-inputs';
 import { instanceTypes } from './instances';
@@ -16,5 +17,6 @@ export const typeDefs = [
   integrationTypes,
   instanceTypes,
   instanceInputs,
+  dataSourceTypes,
   executionTypes,
 ].join('\n');
