@@ -1,6 +1,7 @@
 import type { ComponentPin } from '../components/manifest';
 import type { PerformOutcome, PerformRequest, RunnerLogLine } from '../components/runner/contract';
 import { isTrusted, performTrusted } from '../components/trusted/perform-trusted';
+import { isAppError } from '../errors';
 import { bundlePathOf, reachableComponents } from './bundles/bundle-path-of';
 import type { RunDeps } from './run-deps';
 
@@ -21,7 +22,9 @@ export async function performCall(
   { customerId, timeoutMs, onLog, alone, reachable = [] }: PerformOptions,
 ): Promise<PerformOutcome> {
   if (isTrusted(request.component)) return performTrusted(request, onLog);
-  return deps.runners.perform(await withBundles(deps, request, reachable), {
+  const bundled = await withBundles(deps, request, reachable).catch(notThere);
+  if ('error' in bundled) return bundled;
+  return deps.runners.perform(bundled, {
     timeoutMs,
     // Not the activity's: a call that has begun is better ended than begun again.
     signal: deps.givingUp,
@@ -41,4 +44,11 @@ async function withBundles(
   if (bundlePath === undefined) return request;
   const reachable = await reachableComponents(deps, pins);
   return { ...request, bundlePath, ...(reachable.length > 0 && { reachable }) };
+}
+
+/** A package that is gone or broken is the fault of the step; all else may be better at the next try. */
+function notThere(error: unknown): Extract<PerformOutcome, { ok: false }> {
+  const isPlain = error instanceof Error && error.name === 'Error' && !('code' in error);
+  if (!isPlain && (!isAppError(error) || error.retryable)) throw error;
+  return { ok: false, error: { code: 'component_error', message: error.message } };
 }

@@ -1,5 +1,6 @@
 import type { PerformError } from '../components/runner/contract';
 import type { FinishedStep } from '../engine/walker-host';
+import { cutError } from './bounded-step';
 
 /** What a step leaves of what its action returned; keys that mean nothing are dropped. */
 export function finishedStep(returned: unknown): FinishedStep {
@@ -15,7 +16,10 @@ export function finishedStep(returned: unknown): FinishedStep {
 
 /** What a failed call leaves; a step whose error is ignored shows it beside its missing data. */
 export function failedStep({ code, message }: Pick<PerformError, 'code' | 'message'>): FinishedStep {
-  return { value: {}, branch: null, error: { code, message } };
+  const finished: FinishedStep = { value: {}, branch: null, error: { code, message } };
+  cutError(finished);
+  if (finished.error) finished.value = { failed: true, error: finished.error };
+  return finished;
 }
 
 export function branchOf(result: Record<string, unknown>): string | null {

@@ -9,6 +9,9 @@ export interface StepValue {
   headers?: Record<string, string>;
   /** A polling trigger found nothing new. */
   polledNoChanges?: boolean;
+  /** The step failed; what follows sees no data. */
+  failed?: boolean;
+  error?: { code: string; message: string };
 }
 
 /** A step as references and code steps see it. */

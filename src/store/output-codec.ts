@@ -7,6 +7,11 @@ export interface StepOutput {
   /** Rest of the component's result that later parts need: HTTP answer fields. */
   statusCode?: number;
   headers?: Record<string, string>;
+  /** A polling trigger found nothing new. */
+  polledNoChanges?: boolean;
+  /** Of a step that failed. */
+  failed?: boolean;
+  error?: { code: string; message: string };
 }
 
 // Reused: each keeps a buffer of its own. `ignoreUndefined` leaves such keys out, as JSON does.

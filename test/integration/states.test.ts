@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution } from '../../src/store/models/execution.model';
 import type { StepResult } from '../../src/store/models/step-result.model';
+import { decodeOutput } from '../../src/store/output-codec';
 import { code, definition, step, value } from '../support/definition-builder';
 import { deliver } from '../support/deliveries';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
@@ -177,6 +178,12 @@ describe('state', () => {
     const subject = await anInstance();
     expect((await call(subject, 'Fail')).status).toBe(502);
     expect(await shown(subject, 'Ignore')).toEqual(EMPTY);
+    const ignored = await system.deps.store.stepResults
+      .findOne({ instanceId: subject.instanceId, stepName: 'Throw', 'error.message': /no/ })
+      .sort({ endedAt: -1 })
+      .lean<StepResult>();
+    const { data, ...rest } = decodeOutput(ignored!.output!);
+    expect([data, rest]).toEqual([undefined, { failed: true, error: ignored!.error }]);
     expect(await shown(subject, 'Look')).toEqual(EMPTY);
     expect(await system.deps.store.states.countDocuments({ instanceId: subject.instanceId })).toBe(0);
   });
