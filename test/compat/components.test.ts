@@ -74,7 +74,11 @@ const listed = (...args: string[]) => rows('components:list', '--search', 'stock
 test('components:publish makes the first version, with icon and source', async () => {
   const { exitCode, stdout } = await project.prism(
     ...publishing,
-    ...['--include-source', '--comment', 'The first.', '--commitHash', 'abc123'],
+    '--include-source',
+    '--comment',
+    'The first.',
+    '--commitHash',
+    'abc123',
   );
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining('Successfully submitted stock-room (v1)')]);
   const [row] = await listed();

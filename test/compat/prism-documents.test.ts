@@ -26,19 +26,12 @@ const NOT_SERVED_YET = [
   'generateSigningKey: createOrganizationSigningKey',
   'importPublicKey: importOrganizationSigningKey',
   'listOrganizationSigningKeys: organization',
-  // Publishing components and code-native integrations; running a component in development.
-  'deleteComponent: deleteComponent',
+  // Running a component in development.
   'instance: instance',
   'integration: integration',
-  'publishComponent: publishComponent',
-  'setInstanceApiKeys: updateInstance',
-  // Icons.
-  'commitAvatarUpload: updateIntegration',
-  'getPresignedUrl: uploadMedia',
   // Building integrations step by step, listening, the marketplace, conversion.
   'ConvertToCNI: convertLowCodeIntegration',
   'MarketplaceTranslations: marketplaceIntegrations',
-  'TestIntegrationFlow: testIntegrationFlow',
   'UpdateIntegrationFlowListeningMode: updateWorkflowTestConfiguration',
   'createIntegration: createIntegration',
   'forkIntegration: forkIntegration',

@@ -40,9 +40,9 @@ export function bundleOf({
 
 /** A zip file of texts by path. */
 export function zipOf(files: Record<string, string>): Buffer {
-  return Buffer.from(
-    zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)]))),
-  );
+  const entries = Object.entries(files).map(([path, text]) => [path, strToU8(text)] as const);
+  // Equal texts make equal zips, whenever they are made.
+  return Buffer.from(zipSync(Object.fromEntries(entries), { mtime: '1990-01-01' }));
 }
 
 export const packageOf = (component: TestComponent) => zipOf({ 'index.js': bundleOf(component) });

@@ -45,7 +45,9 @@ export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
   const integrations = batched(read.integrations, (view) => view.id);
   const configVariables = single((instanceId) => listConfigVariables(deps, ctx, { instanceId }));
   const flowConfigs = single((instanceId) => listFlowConfigs(deps, ctx, { instanceId }));
-  const components = single((key) => listComponents(deps, ctx, { key, allVersions: true, first: 100 }));
+  const components = single((key) =>
+    listComponents(deps, ctx, { key, allVersions: true, includeCodeNative: true, first: 100 }),
+  );
   return {
     organization,
     customer: (id) => customers.load(id),
@@ -69,7 +71,9 @@ export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
     },
     trigger: async ({ triggerComponentKey, triggerActionKey }) => {
       const { nodes } = await components.load(triggerComponentKey);
-      const component = nodes.find(({ manifest }) => manifest.triggers?.[triggerActionKey]);
+      const component = nodes.find(
+        ({ status, manifest }) => status === 'ready' && manifest.triggers?.[triggerActionKey],
+      );
       const action = component?.manifest.triggers[triggerActionKey];
       if (!component || !action) throw notFound(`Trigger '${triggerActionKey}' of '${triggerComponentKey}'`);
       return { component, kind: 'trigger', action };

@@ -14,6 +14,8 @@ export interface IntegrationView {
   category: string;
   labels: string[];
   customerId: string | null;
+  isCodeNative: boolean;
+  avatarUrl: string | null;
   definition: string;
   versionCreatedAt: Date | null;
   /** A user's id. */
@@ -36,6 +38,8 @@ export function viewOfDraft(integration: Integration): IntegrationView {
     category: integration.category,
     labels: integration.labels,
     customerId: integration.customerId,
+    isCodeNative: integration.isCodeNative ?? false,
+    avatarUrl: integration.avatarUrl ?? null,
     definition: integration.definition,
     versionCreatedAt: null,
     versionCreatedBy: null,
@@ -56,6 +60,8 @@ export function viewOfVersion(version: IntegrationVersion): IntegrationView {
     category: version.category,
     labels: version.labels,
     customerId: version.customerId,
+    isCodeNative: version.isCodeNative ?? false,
+    avatarUrl: version.avatarUrl ?? null,
     definition: version.definition,
     versionCreatedAt: version.createdAt,
     versionCreatedBy: version.createdBy,

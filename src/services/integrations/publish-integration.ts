@@ -93,6 +93,8 @@ async function storeVersion(
       planId: await storePlan(deps, plan, session),
       comment: comment ?? '',
       attributes: attributes ?? null,
+      isCodeNative: definition.isCodeNative,
+      avatarUrl: counted.avatarUrl ?? null,
       isAvailable: true,
       createdBy: ctx.actor.userId,
       createdAt: new Date(),

@@ -26,9 +26,10 @@ export async function storeDraft(
   session: ClientSession,
 ): Promise<Integration> {
   const { integrations, customers } = deps.store;
-  const { name, description, category, labels } = definition;
+  const { name, description, category, labels, isCodeNative } = definition;
   const now = new Date();
-  const content = { name, description, category, labels, definition: text, identities, updatedAt: now };
+  const texts = { name, description, category, labels, definition: text };
+  const content = { ...texts, isCodeNative, identities, updatedAt: now };
   const present = await integrations
     .findOneAndUpdate(
       { organizationId, ...(id === null ? { name } : { _id: id }) },

@@ -19,6 +19,11 @@ export const updateIntegrationInput = z.object({
   name: nameInput('An integration').nullish(),
   description: z.string().nullish(),
   customerId: z.string().nullish().describe('The customer who owns it; null gives it to the organization.'),
+  avatarUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2048)
+    .nullish()
+    .describe('Of its picture; null for none.'),
 });
 
 /**
@@ -43,7 +48,7 @@ export async function updateIntegration(
 
 async function change(
   deps: Deps,
-  { id, name, description, customerId }: z.output<typeof updateIntegrationInput>,
+  { id, name, description, customerId, avatarUrl }: z.output<typeof updateIntegrationInput>,
   session: ClientSession,
 ): Promise<Integration> {
   const { integrations, instances } = deps.store;
@@ -51,6 +56,7 @@ async function change(
   if (!present) throw notFound('The integration');
   const texts = { ...(!isGiven(name) ? {} : { name }), ...(!isGiven(description) ? {} : { description }) };
   const changes: Partial<Integration> = { ...texts, updatedAt: new Date() };
+  if (avatarUrl !== undefined) changes.avatarUrl = avatarUrl;
   if (Object.keys(texts).length > 0) changes.definition = describeDraft(present.definition, texts);
   if (customerId !== undefined && customerId !== present.customerId) {
     await moveToCustomer(deps, id, customerId, session);

@@ -16,6 +16,8 @@ export interface IntegrationVersion {
   comment: string;
   /** JSON text: commit hash and the like. */
   attributes: string | null;
+  isCodeNative?: boolean;
+  avatarUrl?: string | null;
   isAvailable: boolean;
   createdBy: string;
   createdAt: Date;
@@ -35,6 +37,8 @@ const schema = new Schema<IntegrationVersion>({
   planId: { type: String, required: true },
   comment: { type: String, default: '' },
   attributes: { type: String, default: null },
+  isCodeNative: { type: Boolean },
+  avatarUrl: { type: String },
   isAvailable: { type: Boolean, default: true },
   createdBy: { type: String, required: true },
   createdAt: { type: Date, required: true },

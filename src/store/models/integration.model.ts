@@ -14,6 +14,10 @@ export interface Integration {
   definition: string;
   /** JSON of the stable keys of the draft's flows and config variables; absent before its first import. */
   identities?: string | null;
+  /** The draft is code whose definition was generated; absent where nothing was imported since that is known. */
+  isCodeNative?: boolean;
+  /** Address of its picture; absent for none. */
+  avatarUrl?: string | null;
   /** Number of the newest published version; 0 before the first. */
   latestVersionNumber: number;
   createdAt: Date;
@@ -30,6 +34,8 @@ const schema = new Schema<Integration>({
   labels: { type: [String], default: [] },
   definition: { type: String, required: true },
   identities: { type: String, default: null },
+  isCodeNative: { type: Boolean },
+  avatarUrl: { type: String },
   latestVersionNumber: { type: Number, default: 0 },
   createdAt: { type: Date, required: true },
   updatedAt: { type: Date, required: true },

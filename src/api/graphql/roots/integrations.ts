@@ -52,6 +52,7 @@ interface UpdateInput extends IdInput {
   name?: string | null;
   description?: string | null;
   customer?: string | null;
+  avatarUrl?: string | null;
 }
 
 const integrationIdOf = ({ id }: IdInput) => fromGlobalId('Integration', id ?? '');
@@ -73,10 +74,11 @@ export const integrationMutations: FieldsOf<unknown> = {
   ),
   updateIntegration: mutation(
     'integration',
-    async ({ customer, name, description, ...input }: UpdateInput, { deps, ctx }) => {
+    async ({ customer, name, description, avatarUrl, ...input }: UpdateInput, { deps, ctx }) => {
       const id = integrationIdOf(input);
       const customerId = customer == null ? customer : fromGlobalId('Customer', customer, 'customer');
-      return viewOfDraft(await updateIntegration(deps, ctx, { id, name, description, customerId }));
+      const changes = { name, description, customerId, avatarUrl };
+      return viewOfDraft(await updateIntegration(deps, ctx, { id, ...changes }));
     },
     NAMES,
   ),

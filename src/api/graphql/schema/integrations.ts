@@ -9,7 +9,9 @@ export const integrationTypes = /* GraphQL */ `
     description: String
     category: String
     labels: [String!]
+    "Its definition was generated from code, which it brings along as a component."
     isCodeNative: Boolean!
+    avatarUrl: String
     "Set for an integration of one customer."
     customer: Customer
     "YAML text. \`version\` is that of the format: 7, or left out."
@@ -79,6 +81,7 @@ export const integrationTypes = /* GraphQL */ `
     name: String
     description: String
     customer: ID
+    avatarUrl: String
     clientMutationId: String
   }
 

@@ -25,9 +25,8 @@ const FORMAT_VERSION = 7;
 
 export const integrationFields: FieldsOf<IntegrationView> = {
   ...same<IntegrationView>('name', 'description', 'category', 'labels', 'versionNumber', 'versionCreatedAt'),
-  ...same<IntegrationView>('versionComment'),
+  ...same<IntegrationView>('versionComment', 'isCodeNative', 'avatarUrl'),
   id: (view) => toGlobalId('Integration', view.id),
-  isCodeNative: () => false,
   versionIsAvailable: (view) => view.isAvailable,
   customer: (view, _args, { load }) => (view.customerId === null ? null : load.customer(view.customerId)),
   versionCreatedBy: (view, _args, { load }) =>
