@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { internalUrl } from '../../../config/env';
 import type { Execution, InvokedBy, InvokeType, StoredRequest } from '../../../store/models/execution.model';
 import { executionWorkflowId } from '../../../temporal/names';
@@ -26,6 +27,9 @@ export interface StoreOptions {
   id?: string;
   workflowId?: string;
 }
+
+const MOST_LOOKS = 100;
+const LOOK_EVERY_MS = 20;
 
 /** How long an `Idempotency-Key` is remembered. */
 export const IDEMPOTENCY_WINDOW_MS = 24 * 60 * 60 * 1000;
@@ -59,6 +63,7 @@ export async function findFirst(
   const acceptedAt = { $gte: new Date(Date.now() - IDEMPOTENCY_WINDOW_MS) };
   return deps.store.executions
     .findOne({ deliveryKey: deliveryKeyOf(endpoint, idempotencyKey), acceptedAt })
+    .readConcern('majority')
     .lean<Execution>();
 }
 
@@ -67,7 +72,7 @@ const deliveryKeyOf = ({ flowConfig }: Endpoint, idempotencyKey: string): string
 
 async function duplicateOf(deps: Deps, execution: Execution, deliveryKey: string) {
   const oldest = new Date(Date.now() - IDEMPOTENCY_WINDOW_MS);
-  const first = await deps.store.executions.findOne({ deliveryKey }).lean();
+  const first = await storedFirst(deps, deliveryKey);
   if (first && first.acceptedAt >= oldest) return { execution: first, isDuplicate: true };
   // The key has expired: free it, then this delivery is a new one.
   await deps.store.executions.updateOne(
@@ -76,6 +81,18 @@ async function duplicateOf(deps: Deps, execution: Execution, deliveryKey: string
   );
   await insertExecution(deps, execution);
   return { execution, isDuplicate: false };
+}
+
+/** Its answer is an acknowledgement too, so the first one's write may still have to reach the majority. */
+async function storedFirst(deps: Deps, deliveryKey: string): Promise<Execution | null> {
+  const read = () =>
+    deps.store.executions.findOne({ deliveryKey }).readConcern('majority').lean<Execution>().exec();
+  for (let look = 0; look < MOST_LOOKS; look += 1) {
+    const first = await read();
+    if (first) return first;
+    await sleep(LOOK_EVERY_MS);
+  }
+  return read();
 }
 
 /** A record in its first form; a large body is stored as a blob on the way. */
