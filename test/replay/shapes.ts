@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
-import { type BatchMember, LOOK_SIGNAL, type NextMove } from '../../src/temporal/contract';
+import { type BatchMember, LOOK_SIGNAL, type NextMove, QUEUE_SIGNAL } from '../../src/temporal/contract';
 import { until } from '../support/until';
 import type { DriverWorker, Run, Script } from '../workflow/driver-worker';
 
@@ -71,6 +71,16 @@ export const SHAPES: Record<string, Shape> = {
           error: { code: 'component_error', message: 'x', step: 'Get order' },
         }),
       ),
+    ),
+
+  /** It lets go of the run, which its flow's queue begins anew. */
+  queued: async (worker) => ended(await worker.start({ executionId }, moves({ kind: 'queued' }))),
+
+  'batch-queued': async (worker) =>
+    ended(
+      await worker.startBatch([executionId, executionId], () => ({
+        members: [member('ok'), member('queued')],
+      })),
     ),
 
   scheduled: async (worker) => ended(await worker.start({ scheduledFlowConfigId }, moves({ kind: 'limit' }))),
@@ -176,6 +186,49 @@ export const SHAPES: Record<string, Shape> = {
     await until('the segment', () => run.batches.length > 0);
     await run.handle.cancel();
     return ended(run);
+  },
+
+  /** Two lanes, a wake while they work, and its end when nothing comes any more. */
+  queue: async (worker) => {
+    const run = await worker.startQueue(async ({ type, index }) => {
+      if (type === 'lookAtQueue') return index === 0 ? 2 : 0;
+      await sleep(1000);
+      return 1;
+    });
+    await until('the lanes', () => run.queueCalls.length === 3);
+    await run.handle.signal(QUEUE_SIGNAL);
+    return ended(run);
+  },
+
+  'queue-with-faults': async (worker) =>
+    ended(
+      await worker.startQueue(({ type, index }) => {
+        if (index === 0) throw ApplicationFailure.nonRetryable('broken', 'TypeError');
+        return type === 'lookAtQueue' && index === 1 ? 1 : 0;
+      }),
+    ),
+
+  'queue-cancelled': async (worker) => {
+    const run = await worker.startQueue(async ({ type }) => {
+      if (type === 'runQueueLane') await sleep(1500);
+      return 1;
+    });
+    await until('a lane', () => run.queueCalls.length > 1);
+    await run.handle.cancel();
+    return ended(run);
+  },
+
+  /** Its first run; wants a server that suggests it early. */
+  'queue-continued-as-new': async (worker) => {
+    let lanes = 0;
+    const run = await worker.startQueue(({ type }) => {
+      if (type === 'lookAtQueue') return lanes < 14 ? 1 : 0;
+      lanes += 1;
+      return 1;
+    });
+    const { firstExecutionRunId } = run.handle;
+    await ended(run);
+    return { ...run, events: () => worker.eventsOf(run.handle.workflowId, firstExecutionRunId) };
   },
 
   /** The run that continues as new; wants a server that suggests it early. */

@@ -46,6 +46,14 @@ describe('a batch', () => {
     expect(failure).toMatchObject({ type: 'executions_failed', message: '1 of 3 executions failed.' });
   });
 
+  it('completes when executions of it wait in the queues of their flows', async () => {
+    const run = await worker.startBatch(['e1', 'e2'], () => ({
+      members: [member('e1', 'ok'), member('e2', 'queued')],
+    }));
+    await expect(run.result()).resolves.toBeUndefined();
+    expect(run.batches.map(({ type }) => type)).toEqual(['runBatch']);
+  });
+
   it('runs its segment again while the fault may pass', async () => {
     let tries = 0;
     const run = await worker.startBatch(['e1'], () => {

@@ -61,6 +61,13 @@ describe('a driver', () => {
     ]);
   });
 
+  it('lets go of a run that waits in its flow’s queue: completed, with nothing recorded', async () => {
+    const run = await worker.start({ executionId: 'e3q' }, moves({ kind: 'limit' }, { kind: 'queued' }));
+    await expect(run.result()).resolves.toBeUndefined();
+    expect(run.segments).toHaveLength(2);
+    expect(run.failures).toEqual([]);
+  });
+
   it('waits by a durable timer, then goes on with the next segment', async () => {
     const run = await worker.start({ executionId: 'e4' }, moves({ kind: 'wait', ms: 1200 }));
     const begun = Date.now();
