@@ -32,6 +32,15 @@ export interface BatchCall {
   executionIds: string[];
 }
 
+/** What the activities of a queue answer: how many may be admitted, or how many were. */
+export type QueueScript = (call: QueueCall) => number | Promise<number>;
+
+export interface QueueCall {
+  type: 'lookAtQueue' | 'runQueueLane';
+  /** Calls of that type so far, from 0. */
+  index: number;
+}
+
 type Failure = Parameters<DriverActivities['recordFailure']>[0];
 
 /** One driver workflow under its script, and what it asked for. */
@@ -56,6 +65,7 @@ export interface DriverWorker {
     script: Script,
   ): Promise<Run>;
   startBatch(executionIds: string[], script: BatchScript): Promise<Run & { batches: BatchCall[] }>;
+  startQueue(script: QueueScript): Promise<Run & { queueCalls: QueueCall[] }>;
   /** The history of one run; of the last one without `runId`. */
   eventsOf(workflowId: string, runId?: string): Promise<HistoryEvent[]>;
   stop(): Promise<void>;
@@ -87,8 +97,12 @@ export async function startDriverWorker(): Promise<DriverWorker> {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     return (JSON.parse(historyToJSON(history)) as { events: HistoryEvent[] }).events;
   };
-  const begin = async (type: string, input: object, scripts: Pick<ScriptedRun, 'script' | 'batchScript'>) => {
-    const run: ScriptedRun = { ...scripts, segments: [], failures: [], batches: [] };
+  const begin = async (
+    type: string,
+    input: object,
+    scripts: Pick<ScriptedRun, 'script' | 'batchScript' | 'queueScript'>,
+  ) => {
+    const run: ScriptedRun = { ...scripts, segments: [], failures: [], batches: [], queueCalls: [] };
     const workflowId = `execution/${randomUUID()}`;
     runs.set(workflowId, run);
     const handle = await client.workflow.start(type, {
@@ -108,6 +122,7 @@ export async function startDriverWorker(): Promise<DriverWorker> {
     eventsOf,
     start: (input, script) => begin('flowExecution', { stepsPerActivity: null, ...input }, { script }),
     startBatch: (executionIds, batchScript) => begin('flowBatch', { executionIds }, { batchScript }),
+    startQueue: (queueScript) => begin('flowQueue', { key: 'a-queue' }, { queueScript }),
     async stop() {
       worker.shutdown();
       await running;

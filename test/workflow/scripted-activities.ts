@@ -6,14 +6,16 @@ import type {
   SegmentInput,
   SegmentResult,
 } from '../../src/temporal/contract';
-import type { BatchCall, BatchScript, Script, SegmentCall } from './driver-worker';
+import type { BatchCall, BatchScript, QueueCall, QueueScript, Script, SegmentCall } from './driver-worker';
 
 /** One workflow's scripts, and what it asked for. */
 export interface ScriptedRun {
   script?: Script;
   batchScript?: BatchScript;
+  queueScript?: QueueScript;
   segments: SegmentCall[];
   batches: BatchCall[];
+  queueCalls: QueueCall[];
   failures: Parameters<DriverActivities['recordFailure']>[0][];
 }
 
@@ -34,7 +36,17 @@ export function scriptedActivities(runOf: (workflowId: string) => ScriptedRun | 
       run.batches.push(call);
       return run.batchScript(call);
     };
+  const queue = async (type: QueueCall['type']): Promise<number> => {
+    const { run } = present();
+    if (!run.queueScript) throw new Error('No script for a queue.');
+    const index = run.queueCalls.filter((one) => one.type === type).length;
+    const call = { type, index };
+    run.queueCalls.push(call);
+    return run.queueScript(call);
+  };
   return {
+    lookAtQueue: async () => ({ admissible: await queue('lookAtQueue') }),
+    runQueueLane: async () => ({ admitted: await queue('runQueueLane') }),
     /** Plays every type that has no activity of its own, as the worker's one implementation does. */
     async default(input: SegmentInput): Promise<SegmentResult> {
       const { info, run } = present();
