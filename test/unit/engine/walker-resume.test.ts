@@ -131,7 +131,7 @@ describe('a walk that is begun anew', () => {
   it('comes to the same end when its results do not fit into memory together', async () => {
     const isLoop = ({ is }: Shape) => is === 'items' || is === 'times';
     const withoutLoops = (of: readonly Shape[]): Shape[] =>
-      of.flatMap((shape) => {
+      of.flatMap((shape): Shape[] => {
         if (isLoop(shape)) return [];
         if (shape.is !== 'branch') return [shape];
         return [{ ...shape, yes: withoutLoops(shape.yes), no: withoutLoops(shape.no) }];
