@@ -1,5 +1,9 @@
-import type { AfterTrigger } from './after-trigger';
+import type { FinishedStep, Suspension } from '../engine/walker-host';
 
 /** A poll that found nothing new ends its run: no step follows, and lists leave the run out. */
-export const endUnchangedPoll: AfterTrigger = async (_host, { value }) =>
-  value.polledNoChanges ? { kind: 'ended', resultType: 'POLLED_NO_CHANGES' } : undefined;
+export async function endUnchangedPoll(
+  _host: unknown,
+  { value }: FinishedStep,
+): Promise<Suspension | undefined> {
+  return value.polledNoChanges ? { kind: 'ended', resultType: 'POLLED_NO_CHANGES' } : undefined;
+}

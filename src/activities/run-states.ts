@@ -42,7 +42,7 @@ interface Held {
  */
 export class RunStates {
   private readonly levels = new Map<StateLevel, Held>();
-  /** What the step in flight changed, and what was there before. */
+  /** What was there before the changes that no record tells of yet. */
   private readonly before = new Map<StateLevel, Held | undefined>();
   private readonly read = new Set<PersistentLevel>();
   private readonly begun: Promise<void> | undefined;
@@ -66,20 +66,21 @@ export class RunStates {
 
   /** Takes over what a step changed. Answers why it cannot be kept: then nothing of it is. */
   async change(step: PlanStep, changed: Partial<StateObjects>): Promise<string | undefined> {
-    this.before.clear();
     const levels = STATE_LEVELS.filter((level) => changed[level] !== undefined);
     if (levels.length === 0) return undefined;
     await this.readMissing(levels.filter(isPersistent));
+    const former = new Map(levels.map((level) => [level, this.levels.get(level)]));
     for (const level of levels) {
-      const present = this.levels.get(level);
-      this.before.set(level, present);
       // A step that was given none changes single keys.
-      const value = stepUsesStates(step) ? changed[level]! : { ...present?.value, ...changed[level] };
+      const value = stepUsesStates(step)
+        ? changed[level]!
+        : { ...former.get(level)?.value, ...changed[level] };
       const problem = this.put(level, value);
       if (problem === undefined) continue;
-      this.undo();
+      this.restore(former);
       return problem;
     }
+    for (const [level, held] of former) if (!this.before.has(level)) this.before.set(level, held);
     return undefined;
   }
 
@@ -89,8 +90,8 @@ export class RunStates {
     const states: States = { recordId: `${this.run.execution._id}/${path}` };
     for (const [level, { changed }] of this.levels) {
       if (changed === null) continue;
-      if (this.before.has(level)) states[level] = changed.encoded;
-      else if (changed.recordId !== null) (states.earlier ??= {})[level] = changed.recordId;
+      if (this.before.has(level) || changed.recordId === null) states[level] = changed.encoded;
+      else (states.earlier ??= {})[level] = changed.recordId;
     }
     return states;
   }
@@ -162,10 +163,14 @@ export class RunStates {
   }
 
   private undo(): void {
-    for (const [level, held] of this.before) {
+    this.restore(this.before);
+    this.before.clear();
+  }
+
+  private restore(former: ReadonlyMap<StateLevel, Held | undefined>): void {
+    for (const [level, held] of former) {
       if (held) this.levels.set(level, held);
       else this.levels.delete(level);
     }
-    this.before.clear();
   }
 }

@@ -7,6 +7,7 @@ import { requireWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { removeInstance } from '../instances/remove-instance';
 import { parseInput } from '../parse-input';
+import { removeIntegrationState } from '../state/remove-states';
 import { inTransaction } from '../transaction';
 import { findIntegration } from './find-integration';
 
@@ -33,6 +34,7 @@ export async function deleteIntegration(
     await deps.store.integrationVersions.deleteMany({ integrationId: id }, { session });
     await deps.store.integrations.deleteOne({ _id: id }, { session });
   });
+  await removeIntegrationState(deps, id);
   return integration;
 }
 
