@@ -45,6 +45,12 @@ export class Call {
     this.#timer = setTimeout(onTimeout, this.options.timeoutMs - (Date.now() - atMs));
   }
 
+  /** It was not begun after all; its time counts anew. */
+  takeBack(): void {
+    this.isStarted = false;
+    clearTimeout(this.#timer);
+  }
+
   settle(outcome: PerformOutcome): void {
     if (!this.#end()) return;
     this.#resolve(outcome);

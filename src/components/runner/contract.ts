@@ -92,7 +92,7 @@ export interface RunnerLogLine {
 export type ToRunner =
   /** The first one lets calls begin; later ones take the place of the list. */
   | { type: 'deny'; addresses: string[]; rules?: NetworkRules }
-  | { type: 'perform'; id: number; request: PerformRequest }
+  | { type: 'perform'; id: number; request: PerformRequest; ownsProcess: boolean }
   | { type: 'ping' };
 
 /** What a runner says to the pool; several travel as one list. */
@@ -100,6 +100,8 @@ export type FromRunner =
   | { type: 'ready' }
   | { type: 'log'; id: number; line: RunnerLogLine }
   | { type: 'done'; id: number; outcome: PerformOutcome }
+  /** The call was not begun: its bundle changes built-in objects and wants a process that runs nothing else. */
+  | { type: 'moved'; id: number }
   /** The runner should get no further calls: component code did something that outlives its call. */
   | { type: 'spoiled'; reason: string }
   | { type: 'pong'; rssBytes: number };

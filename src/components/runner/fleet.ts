@@ -1,3 +1,4 @@
+import type { Call } from './call';
 import type { Death } from './death';
 import { SiblingPorts } from './network/sibling-ports';
 import { type RunnerOptions, RunnerProcess } from './runner-process';
@@ -25,6 +26,8 @@ export interface FleetSize {
 
 export interface FleetHooks {
   onDeath: (runner: RunnerProcess, death: Death) => void;
+  /** A call must run in a process of its bundle's own. */
+  onMoved: (call: Call) => void;
   /** A process ended or has nothing to do: what waits may have room now. */
   onRoom: () => void;
 }
@@ -92,6 +95,7 @@ export class Fleet {
     const runner = new RunnerProcess(pool, this.#options, this.#deniedNow(), {
       onRetired: () => this.#changed(),
       onIdle: () => this.#hooks.onRoom(),
+      onMoved: (call) => this.#hooks.onMoved(call),
       onDeath: (dead, death) => {
         this.#runners.delete(dead);
         this.#failedStarts = dead.isReady ? 0 : this.#failedStarts + 1;

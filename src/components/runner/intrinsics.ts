@@ -50,10 +50,25 @@ const FULL_EVERY_MS = 250;
 const { getOwnPropertyDescriptor, ownKeys, defineProperty, deleteProperty } = Reflect;
 const { is } = Object;
 const now = performance.now.bind(performance);
-const snapshots = SHARED.map(snapshotOf);
-const areMethodsIntact = compileCheck();
 const noKeys = [] as object;
+let snapshots = SHARED.map(snapshotOf);
+let areMethodsIntact = compileCheck();
+let inherited = inheritedCount();
 let fullCheckAt = 0;
+
+/** It has no keys of its own: what is found is inherited, from lists or from all objects. */
+function inheritedCount(): number {
+  let count = 0;
+  for (const _key in noKeys) count += 1;
+  return count;
+}
+
+/** Takes the built-ins as they are now for what they must stay: for a process that only runs what changed them. */
+export function takeAsIntact(): void {
+  snapshots = SHARED.map(snapshotOf);
+  areMethodsIntact = compileCheck();
+  inherited = inheritedCount();
+}
 
 /**
  * Whether the built-ins are still those that the runner started with. Code that changed one of them would
@@ -62,8 +77,7 @@ let fullCheckAt = 0;
  * object or list would inherit are seen at once, the rest (added methods, getters) four times a second.
  */
 export function areIntrinsicsIntact(): boolean {
-  // It has no keys of its own: what is found is inherited, from lists or from all objects.
-  for (const _key in noKeys) return false;
+  if (inheritedCount() !== inherited) return false;
   if (!areMethodsIntact()) return false;
   if (now() - fullCheckAt < FULL_EVERY_MS) return true;
   fullCheckAt = now();
@@ -85,7 +99,8 @@ export function restoreIntrinsics(): void {
   }
 }
 
-function areAllIntact(): boolean {
+/** As {@link areIntrinsicsIntact}, with all that it does not look at each time. */
+export function areAllIntact(): boolean {
   for (const { object, values } of snapshots) {
     if (ownKeys(object).length !== values.size) return false;
     for (const [key, value] of values) {

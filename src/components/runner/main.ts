@@ -32,7 +32,8 @@ function main(): void {
   let ready: Promise<void> | undefined;
   const receive = (message: ToRunner): void => {
     if (message.type === 'ping') send({ type: 'pong', rssBytes: process.memoryUsage.rss() });
-    else if (message.type === 'perform') void ready?.then(() => runCall(message.id, message.request, outbox));
+    else if (message.type === 'perform')
+      void ready?.then(() => runCall(message.id, message.request, outbox, message));
     else {
       const isFirst = ready === undefined;
       const applying = isFirst && message.rules ? applyRules(message.rules) : undefined;

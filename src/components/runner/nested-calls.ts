@@ -43,7 +43,7 @@ export function nestedCalls(components: ReachableComponent[], states: RunStates)
       context: {},
       ...values,
     };
-    const component = loadComponent(target.pin, target.bundlePath);
+    const component = loadComponent(target.pin, target.bundlePath, 'ignore');
     const result = await callEntry(component, request, { ...context, ...states });
     keepStates(states, result);
     return result;

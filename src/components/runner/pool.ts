@@ -1,6 +1,7 @@
 import { parseDenyList } from '../../net/deny-list';
 import type { NetworkRules } from '../../net/network-rules';
 import { createBundleFolder, removeBundleFolder } from './bundle-folder';
+import { bundlePool } from './bundle-pool';
 import { Call, type CallOptions } from './call';
 import { type ConfinementLevel, confinementFor } from './confinement';
 import type { PerformOutcome, PerformRequest } from './contract';
@@ -87,6 +88,8 @@ class Pool implements RunnerPool {
   readonly #waiting: Call[] = [];
   /** Calls of separate pools that wait for room. */
   #queued: Call[] = [];
+  /** Files of bundles that change built-in objects while they load. */
+  readonly #altering = new Set<string>();
   #aloneCount = 0;
   #callCount = 0;
   #isClosed = false;
@@ -99,6 +102,7 @@ class Pool implements RunnerPool {
     this.#fleet = new Fleet(size, options, denied, {
       onDeath: (runner, death) => this.#bury(runner, death),
       onRoom: () => this.#runQueued(),
+      onMoved: (call) => this.#move(call),
     });
   }
 
@@ -121,9 +125,21 @@ class Pool implements RunnerPool {
 
   #dispatch(call: Call): void {
     if (call.isSettled) return;
-    const runner = this.#fleet.take(poolOf(call), call.request.bundlePath);
+    const runner = this.#fleet.take(this.#poolOf(call), call.request.bundlePath);
     if (runner === undefined) this.#queued.push(call);
     else runner.run(call);
+  }
+
+  /** Calls of a bundle that changes built-in objects share no process with others, from now on. */
+  #move(call: Call): void {
+    const { bundlePath } = call.request;
+    if (bundlePath !== undefined) this.#altering.add(bundlePath);
+    this.#dispatch(call);
+  }
+
+  #poolOf({ options, request: { bundlePath } }: Call): string {
+    const pool = options.pool ?? SHARED;
+    return bundlePath !== undefined && this.#altering.has(bundlePath) ? bundlePool(pool, bundlePath) : pool;
   }
 
   #runQueued(): void {
@@ -141,7 +157,7 @@ class Pool implements RunnerPool {
       return;
     }
     this.#aloneCount += 1;
-    const runner = this.#fleet.takeAlone(poolOf(call));
+    const runner = this.#fleet.takeAlone(this.#poolOf(call));
     runner.run(call);
     const next = () => {
       this.#aloneCount -= 1;
@@ -170,8 +186,6 @@ class Pool implements RunnerPool {
     this.#runAlone(call);
   }
 }
-
-const poolOf = ({ options }: Call): string => options.pool ?? SHARED;
 
 function failStarted(call: Call, startedCount: number, { code, reason }: Death): void {
   if (startedCount === 1) {

@@ -5,7 +5,7 @@ import type { FromRunner, PerformOutcome, PerformRequest, Severity } from './con
 import { describeError } from './describe-error';
 import { cutMessage } from './format-log';
 import { areIntrinsicsIntact, restoreIntrinsics } from './intrinsics';
-import { loadComponent } from './load-component';
+import { AltersBuiltinsError, loadComponent } from './load-component';
 import { nestedCalls } from './nested-calls';
 import type { Outbox } from './outbox';
 import { redactOutcome } from './redact-result';
@@ -17,11 +17,15 @@ import { mergeStates, statesOf, withoutStates } from './states';
 /** Lines of one call that are passed on; the rest is counted. */
 const MOST_LINES = 10_000;
 
-/** Runs one call and sends what becomes of it: log lines, `done`. */
+/**
+ * Runs one call and sends what becomes of it: log lines, `done`. `ownsProcess`: nothing but calls of the same bundle
+ * runs here.
+ */
 export async function runCall(
   id: number,
   request: PerformRequest,
   outbox: Outbox<FromRunner>,
+  { ownsProcess }: { ownsProcess: boolean },
 ): Promise<void> {
   const redact = secretRedactor(request.params, request.context);
   const isForeign = runsForeignCode(request);
@@ -42,13 +46,21 @@ export async function runCall(
     sendOutcome(id, outcome, redact, outbox);
     if (isSpoiled) outbox.add({ type: 'spoiled', reason: 'a built-in object was changed' });
   };
+  /** Nothing of the call was run: it can begin anew in a process of its own. */
+  const move = (): void => {
+    isSettled = true;
+    repairBuiltins();
+    outbox.add({ type: 'moved', id });
+    outbox.add({ type: 'spoiled', reason: 'a bundle changes built-in objects' });
+  };
   const call: CallScope = { id, redact, log: lines.log, settle };
   noteStart(id);
   await runInCall(call, async () => {
     try {
-      settle(await perform(request, call, repairBuiltins));
+      settle(await perform(request, call, repairBuiltins, ownsProcess));
     } catch (error) {
-      settle({ ok: false, error: describeError(error, redact) });
+      if (error instanceof AltersBuiltinsError) move();
+      else settle({ ok: false, error: describeError(error, redact) });
     }
   });
 }
@@ -57,12 +69,14 @@ async function perform(
   request: PerformRequest,
   call: CallScope,
   afterCode: () => void,
+  ownsProcess: boolean,
 ): Promise<PerformOutcome> {
   const states = statesOf(request.context);
   const context = actionContext(request, states, call, nestedCalls(request.reachable ?? [], states));
   let result: unknown;
   try {
-    const component = loadComponent(request.component, request.bundlePath);
+    const forBuiltins = ownsProcess ? 'keep' : 'refuse';
+    const component = loadComponent(request.component, request.bundlePath, forBuiltins);
     result = await callEntry(component, request, context);
   } finally {
     afterCode();

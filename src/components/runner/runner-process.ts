@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { NetworkRules } from '../../net/network-rules';
+import { isBundlePool } from './bundle-pool';
 import type { Call } from './call';
 import { seenPath } from './confinement';
 import type { FromRunner, PerformRequest, ToRunner } from './contract';
@@ -30,6 +31,8 @@ export interface RunnerHooks {
   /** It takes no further calls; it ends when those that it has are done. */
   onRetired: (runner: RunnerProcess) => void;
   onDeath: (runner: RunnerProcess, death: Death) => void;
+  /** A call of it was not begun and must run in a process of its bundle's own. */
+  onMoved: (call: Call) => void;
   /** Its last call is done. */
   onIdle: (runner: RunnerProcess) => void;
 }
@@ -97,7 +100,8 @@ export class RunnerProcess {
     this.#startsTimer ??= setTimeout(this.#readStartsLater, READ_STARTS_EVERY_MS);
     call.onAbort = () => this.#giveUp(call, 'a step was cancelled');
     const request = this.#asSeen(call.request);
-    this.#outbox.add({ type: 'perform', id: call.id, request }, (error) => {
+    const ownsProcess = isBundlePool(this.pool);
+    this.#outbox.add({ type: 'perform', id: call.id, request, ownsProcess }, (error) => {
       // What cannot be serialized is this call's fault, and leaves the process as it was.
       this.calls.delete(call.id);
       const reason = error instanceof Error ? error.message : String(error);
@@ -174,11 +178,15 @@ export class RunnerProcess {
   #progress(call: Call, message: Extract<FromRunner, { id: number }>): void {
     if (message.type === 'log') {
       call.options.onLog(message.line);
-    } else {
-      this.calls.delete(call.id);
-      call.settle(message.outcome);
-      this.#settled();
+      return;
     }
+    this.calls.delete(call.id);
+    if (message.type === 'done') call.settle(message.outcome);
+    else {
+      call.takeBack();
+      this.#hooks.onMoved(call);
+    }
+    this.#settled();
   }
 
   #settled(): void {
