@@ -13,7 +13,7 @@ import { compileFlow } from './compile-flow';
 import { type ComponentLookup, rememberLookups } from './component-lookup';
 import { sourceFaults } from './definition-source';
 import { describeFault } from './fault';
-import { type Identities, identitiesOf, stableKeyIn } from './identities';
+import { type Identities, identitiesOf, stableKeysOf } from './identities';
 import type { Definition } from './schema';
 
 function* allSteps(steps: readonly PlanStep[]): Generator<PlanStep> {
@@ -58,7 +58,8 @@ export function compilePlan(
 ): Plan {
   const remembered = rememberLookups(lookup);
   refuseErrors(definition, remembered);
-  const flowKey = (name: string) => stableKeyIn(identities.flows, name);
+  const flowKey = stableKeysOf(identities.flows);
+  const variableKey = stableKeysOf(identities.configVars);
   const flows = definition.flows.map(({ name }, index) =>
     compileFlow(definition, index, flowKey(name), remembered),
   );
@@ -68,7 +69,7 @@ export function compilePlan(
     formatVersion: PLAN_FORMAT_VERSION,
     integrationName: definition.name,
     configVars: definition.requiredConfigVars.map((configVar) => ({
-      ...compileConfigVar(configVar, stableKeyIn(identities.configVars, configVar.key), remembered),
+      ...compileConfigVar(configVar, variableKey(configVar.key), remembered),
       ...(userLevel.has(configVar.key) ? { isUserLevel: true } : {}),
     })),
     flows,

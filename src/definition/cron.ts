@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { LIMITS } from './limits';
 
 const FIELDS = ['minute', 'hour', 'day of the month', 'month', 'day of the week'];
 const ITEM = /^(\*|[0-9]+|[A-Za-z]{3})(-([0-9]+|[A-Za-z]{3}))?(\/[0-9]+)?$/;
@@ -10,6 +11,9 @@ export type CronReading = { cron: string } | { problem: string };
  * scheduler knows is accepted (`*`, numbers, three-letter names, ranges, lists, steps): no `L`, `W`, `#`, `@daily`.
  */
 export function readCron(text: string): CronReading {
+  if (text.length > LIMITS.cronCharacters) {
+    return { problem: `It has more than ${LIMITS.cronCharacters} characters.` };
+  }
   const fields = text.trim().split(/\s+/);
   if (fields.length !== FIELDS.length) {
     return { problem: `It has ${text.trim() === '' ? 0 : fields.length} fields, not five.` };

@@ -77,7 +77,8 @@ export function identitiesOf(definition: Definition, known?: Identities): Identi
   };
 }
 
-/** The stable key by which a name is known; the name itself where it is not. */
-export function stableKeyIn(identities: readonly Identity[], name: string): string {
-  return identities.find((one) => one.name === name)?.stableKey ?? name;
+/** Tells the stable key by which a name is known; the name itself where it is not. */
+export function stableKeysOf(identities: readonly Identity[]): (name: string) => string {
+  const known = new Map(identities.map(({ name, stableKey }) => [name, stableKey]));
+  return (name) => known.get(name) ?? name;
 }

@@ -1,18 +1,22 @@
 /**
  * What a definition may cost to read. A large one has some 1 000 lines, 7 000 lexemes and 12 levels; these limits
- * leave room for forty times that and end the reading of a hostile text within seconds.
+ * leave room for twenty times that and end the reading of a hostile text within a second.
  */
 export const LIMITS = {
   /** Characters of the whole text. */
   characters: 2_000_000,
   /** Lexemes of the text: names, values, indicators, line ends. */
-  lexemes: 300_000,
+  lexemes: 150_000,
   /** Nested mappings and lists, aliases followed. */
   depth: 200,
   /** Mappings, lists and scalars, each alias counted with all that it stands for. */
-  nodes: 100_000,
+  nodes: 75_000,
   /** Characters of one name: of the integration, a flow, a step, a branch, a config variable. */
   nameCharacters: 200,
+  /** Digits of one number: many more take longer to read than all the rest. */
+  digits: 1_000,
+  /** Characters of one cron expression. */
+  cronCharacters: 1_000,
   /** Faults listed of each severity; further ones are only counted. */
   faults: 200,
   /** Missing and wrong values after which the rest of a definition is not looked at. */

@@ -1,4 +1,4 @@
-import { Composer, type Document, LineCounter, type Node, Parser } from 'yaml';
+import { Composer, type Document, LineCounter, type Node, Parser, type ScalarTag, type Tags } from 'yaml';
 import type { Path } from './fault';
 import { LIMITS } from './limits';
 import { type BrokenLimit, textLimits, tokenLimits } from './text-limits';
@@ -26,16 +26,22 @@ const error = (code: string, offset: number, message: string, hint: string): Yam
   offset,
 });
 
+const LONG_NUMBER = `A number has at most ${LIMITS.digits} digits.`;
+
 const VERSION_HINT = 'Remove the %YAML line; definitions are YAML 1.2.';
+
+function kindOf(problem: string, message: string): [code: string, hint: string] {
+  if (problem !== 'TAG_RESOLVE_FAILED') return ['yaml_syntax', 'Correct the YAML at this place.'];
+  return message === LONG_NUMBER ? ['too_large', 'Write it in quotes.'] : ['yaml_tag', 'Remove the tag.'];
+}
 
 function documentFaults(documents: Document.Parsed[]): YamlFault[] {
   const faults: YamlFault[] = [];
   for (const document of documents) {
     for (const problem of [...document.errors, ...document.warnings]) {
       const message = problem.message.split('\n')[0] ?? 'The YAML cannot be read.';
-      const isTag = problem.code === 'TAG_RESOLVE_FAILED';
-      const hint = isTag ? 'Remove the tag.' : 'Correct the YAML at this place.';
-      faults.push(error(isTag ? 'yaml_tag' : 'yaml_syntax', problem.pos[0], message, hint));
+      const [code, hint] = kindOf(problem.code, message);
+      faults.push(error(code, problem.pos[0], message, hint));
     }
   }
   const [first, second] = documents;
@@ -50,6 +56,22 @@ function documentFaults(documents: Document.Parsed[]): YamlFault[] {
     faults.push(error('yaml_version', 0, `The text asks for YAML ${version.version}.`, VERSION_HINT));
   }
   return faults;
+}
+
+/** The same tag, but for numbers of endless digits. */
+function withShortNumbers(tag: Tags[number]): Tags[number] {
+  if (typeof tag === 'string' || tag.collection !== undefined || tag.tag !== 'tag:yaml.org,2002:int')
+    return tag;
+  const whole = tag as ScalarTag;
+  const short: ScalarTag = {
+    ...whole,
+    resolve: (text, onError, parsing) => {
+      if (text.length <= LIMITS.digits) return whole.resolve(text, onError, parsing);
+      onError(LONG_NUMBER);
+      return text;
+    },
+  };
+  return short;
 }
 
 const SIZE_HINT = 'Split the integration, or move large values out of it.';
@@ -87,6 +109,7 @@ export function readYaml(text: string, options: { bigIntegers?: boolean } = {}):
     uniqueKeys: false,
     prettyErrors: false,
     intAsBigInt: options.bigIntegers === true,
+    customTags: (tags) => tags.map(withShortNumbers),
   });
   const documents = [...composer.compose(tokens, true, text.length)];
   const faults = documentFaults(documents);
