@@ -63,8 +63,14 @@ the('public definitions, unmodified', () => {
   let secure: ReturnType<typeof createTlsServer>;
   let plain: ReturnType<typeof createServer>;
   let plainUrl: string;
+  let packages: string[];
 
   beforeAll(async () => {
+    packages = await Promise.all(
+      ['postgres', 'salesforce'].map((name) => buildPackage(`${name}.ts`, 10, join(folder, name))),
+    );
+    // Loaded now: it holds this process so long that a kept connection would be given up meanwhile.
+    for (const built of packages) await import(built);
     const certificates = makeCertificates(folder, ['jsonplaceholder.typicode.com', 'postman-echo.com']);
     const { key, cert, ca } = certificates;
     secure = createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, serve).listen(
@@ -175,9 +181,7 @@ the('public definitions, unmodified', () => {
 
   it('flows page by calling themselves with a cursor, on deploy, until nothing is left', async () => {
     const { deps, ctx, accessToken } = system;
-    for (const name of ['postgres', 'salesforce']) {
-      await publishBuilt(system, await buildPackage(`${name}.ts`, 10, join(folder, name)), true);
-    }
+    for (const built of packages) await publishBuilt(system, built, true);
     const valuesOf = (fields: Record<string, string>) =>
       JSON.stringify(Object.entries(fields).map(([name, value]) => ({ name, type: 'value', value })));
     const port = plainUrl.split(':').at(-1) ?? '';

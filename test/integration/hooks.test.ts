@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { createInstance } from '../../src/services/instances/create-instance';
 import { updateInstance } from '../../src/services/instances/update-instance';
 import { decodeOutput } from '../../src/store/output-codec';
 import { code, definition, scheduled, step, value } from '../support/definition-builder';
@@ -99,10 +100,14 @@ describe('webhooks', () => {
     await updateInstance(system.deps, system.ctx, { id: subject.instanceId, enabled: false });
     expect(await post(subject.webhooks['Later']!)).toEqual([409, 'instance_disabled']);
     await updateInstance(system.deps, system.ctx, { id: subject.instanceId, enabled: true });
-    const draft = await system.deps.store.flowConfigs
-      .findOne({ integrationId: subject.integrationId, instanceId: { $ne: subject.instanceId } })
-      .lean();
-    expect(await post(`${base}${draft!._id}`)).toEqual([404, 'flow_not_deployed']);
+    const { versionId, customerId } = subject;
+    const undeployed = await createInstance(system.deps, system.ctx, {
+      name: 'Not deployed',
+      integrationId: versionId,
+      customerId,
+    });
+    const [coming] = await system.deps.store.flowConfigs.find({ instanceId: undeployed._id }).lean();
+    expect(await post(`${base}${coming!._id}`)).toEqual([404, 'flow_not_deployed']);
     expect(await count()).toBe(before);
   });
 
