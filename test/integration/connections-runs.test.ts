@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { listConfigVariables } from '../../src/services/instances/list-config-variables';
 import { listFlowConfigs } from '../../src/services/instances/list-flow-configs';
-import { code, step, value } from '../support/definition-builder';
-import { publishCrm } from '../support/oauth-provider/crm';
+import { updateInstance } from '../../src/services/instances/update-instance';
+import { code, definition, step, value } from '../support/definition-builder';
+import { aDeployedInstance } from '../support/deployed-instance';
+import { publishCrm, valuesOf } from '../support/oauth-provider/crm';
 import { aGrantedInstance } from '../support/oauth-provider/granted-instance';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider/start';
 import { type System, startSystem } from '../support/system';
@@ -56,6 +59,43 @@ const standing = async (instanceId: string) => {
   const [view] = await listConfigVariables(system.deps, system.ctx, { instanceId });
   return [view!.status, view!.statusReason];
 };
+
+describe('a run with a connection of other kinds', () => {
+  it('marks it as well, until it has other fields or a call goes well', async () => {
+    const { deps, ctx } = system;
+    const call = step('Ask', 'http.httpGet', {
+      url: value(url),
+      connection: { type: 'configVar', value: 'Key' },
+    });
+    const { instanceId } = await aDeployedInstance(deps, ctx, {
+      definition: definition(`Key ${randomUUID()}`, [{ name: 'Main', steps: [call] }], {
+        requiredConfigVars: [
+          {
+            key: 'Key',
+            dataType: 'connection',
+            connection: { key: 'apiKey', component: { key: 'http', isPublic: true, version: 'LATEST' } },
+          },
+        ],
+      }),
+      configVariables: [{ key: 'Key', values: valuesOf({ apiKey: 'wrong' }) }],
+    });
+    isOpen = false;
+    await run(instanceId);
+    expect(await standing(instanceId)).toEqual(['ERROR', expect.stringContaining('401')]);
+    const set = (apiKey: string) =>
+      updateInstance(deps, ctx, {
+        id: instanceId,
+        configVariablePatch: [{ key: 'Key', values: valuesOf({ apiKey }) }],
+      });
+    await set('right');
+    expect(await standing(instanceId)).toEqual(['ACTIVE', null]);
+    await set('wrong');
+    expect((await standing(instanceId))[0]).toBe('ERROR');
+    isOpen = true;
+    expect(await run(instanceId)).toBeNull();
+    expect(await standing(instanceId)).toEqual(['ACTIVE', null]);
+  });
+});
 
 describe('a run with an OAuth connection', () => {
   it('that is refused puts the connection into ERROR with the reason, and the next good one back', async () => {

@@ -1,3 +1,4 @@
+import type { ConnectionState } from '../../store/models/connection.model';
 import type { Deps } from '../context';
 import { connectionsOf, type LiveConnection } from './live-connections';
 import { plain } from './token-answer';
@@ -31,18 +32,19 @@ export async function markConnectionError(
     const useFault = { reason: plain(reason), at, fieldsKey };
     const { connections } = deps.store;
     await connections.updateOne(
-      { _id: id },
-      {
-        $set: { useFault, updatedAt: at },
-        $setOnInsert: { instanceId, configVarStableKey, createdAt: at },
-      },
-      { upsert: true },
-    );
-    await connections.updateOne(
       { _id: id, refreshAt: { $gt: at }, obtainedAt: { $lt: new Date(at.getTime() - YOUNG_MS) } },
       { $set: { refreshAt: at } },
     );
-    if (connection.state) connection.state = { ...connection.state, useFault };
+    connection.state = await connections
+      .findOneAndUpdate(
+        { _id: id },
+        {
+          $set: { useFault, updatedAt: at },
+          $setOnInsert: { instanceId, configVarStableKey, createdAt: at },
+        },
+        { upsert: true, returnDocument: 'after' },
+      )
+      .lean<ConnectionState>();
   }
 }
 
