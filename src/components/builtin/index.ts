@@ -1,6 +1,7 @@
 import branch from './branch';
 import changeDataFormat from './change-data-format';
 import code from './code';
+import collectionTools from './collection-tools';
 import crossFlow from './cross-flow';
 import csv from './csv';
 import customHttp from './custom-http';
@@ -9,6 +10,7 @@ import liquidTemplate from './liquid-template';
 import log from './log';
 import loop from './loop';
 import managementTriggers from './management-triggers';
+import math from './math';
 import messagepack from './messagepack';
 import persistData from './persist-data';
 import prismatic from './prismatic';
@@ -16,6 +18,7 @@ import recursiveFlow from './recursive-flow';
 import scheduleTriggers from './schedule-triggers';
 import sleep from './sleep';
 import stopExecution from './stop-execution';
+import textManipulation from './text-manipulation';
 import webhookTriggers from './webhook-triggers';
 import zip from './zip';
 
@@ -24,6 +27,7 @@ export const builtins = [
   branch,
   changeDataFormat,
   code,
+  collectionTools,
   crossFlow,
   csv,
   customHttp,
@@ -32,6 +36,7 @@ export const builtins = [
   log,
   loop,
   managementTriggers,
+  math,
   messagepack,
   persistData,
   prismatic,
@@ -39,6 +44,7 @@ export const builtins = [
   scheduleTriggers,
   sleep,
   stopExecution,
+  textManipulation,
   webhookTriggers,
   zip,
 ];
