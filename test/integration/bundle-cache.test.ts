@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { BundleCache } from '../../src/activities/bundles/bundle-cache';
 import { createRunnerPool, type RunnerPool } from '../../src/components/runner/pool';
 import { callBundle, resultOf } from '../support/package-runner';
 import { bundleOf, packageOf, sha1, zipOf } from '../support/published-packages';
+import { until } from '../support/runner-processes';
 
 const READS = `exports.default = { actions: { read: { perform: async (_context, { path }) => {
   const fs = require('node:fs');
@@ -16,6 +19,22 @@ const READS = `exports.default = { actions: { read: { perform: async (_context, 
     users: attempt(() => fs.readFileSync('/etc/passwd', 'utf8').length),
   } };
 } } } };`;
+
+test('of unpacked packages those go that were of no use for longest, when there are too many', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bundle-cache-'));
+  const zips = ['a', 'b', 'c', 'd'].map((key) => packageOf({ key }));
+  const [a = '', b = '', c = '', d = ''] = zips.map(sha1);
+  const read = async (signature: string) => zips.find((zip) => sha1(zip) === signature) ?? Buffer.alloc(0);
+  const cache = new BundleCache(folder, read, { packages: 2, bytes: 1_000_000, inUseMs: 0 });
+  const onDisk = async () => (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  for (const signature of [a, b, a, c]) await cache.path(signature);
+  await until(async () => (await onDisk()).length === 2);
+  expect(await onDisk()).toEqual([a, c].sort());
+  expect(existsSync(await cache.path(b))).toBe(true);
+  const patient = new BundleCache(folder, read, { packages: 0, bytes: 0, inUseMs: 60_000 });
+  expect(existsSync(await patient.path(d))).toBe(true);
+  await rm(folder, { recursive: true, force: true });
+});
 
 describe.each(['auto', 'none'] as const)('packages in runners (confinement %s)', (confinement) => {
   let pool: RunnerPool;
@@ -61,7 +80,7 @@ describe.each(['auto', 'none'] as const)('packages in runners (confinement %s)',
     expect(data).toMatchObject({ own: 'two words', write: 'ERR_ACCESS_DENIED', change: 'ERR_ACCESS_DENIED' });
     expect(data['users']).toMatch(/ERR_ACCESS_DENIED|ENOENT/);
     // Without a user of its own the folder's mode does not hold for a runner.
-    const canList = pool.confinement.level === 'none';
+    const canList = pool.confinement.level === 'none' || process.getuid?.() !== 0;
     expect(data['folder']).toEqual(canList ? expect.arrayContaining([signature]) : 'EACCES');
   });
 

@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { Semaphore } from 'async-mutex';
 import { ENTRY_FILE, unpackPackage } from '../../components/package/unpack-package';
 
-/** Unpacked packages that are kept on disk, together. */
-const MOST_PACKAGES = 200;
-const MOST_BYTES = 2 * 1024 ** 3;
-/** One that was of use so lately may be about to be loaded by a process. */
-const IN_USE_MS = 30 * 60_000;
+/** What is kept on disk. */
+interface CacheLimits {
+  packages: number;
+  bytes: number;
+  /** One that was of use so lately may be about to be loaded by a process, and stays. */
+  inUseMs: number;
+}
+
+const LIMITS: CacheLimits = { packages: 200, bytes: 2 * 1024 ** 3, inUseMs: 30 * 60_000 };
 /** Each holds a package in memory. */
 const unpacking = new Semaphore(2);
 
@@ -23,13 +27,15 @@ interface Kept {
 export class BundleCache {
   readonly #folder: string;
   readonly #read: (signature: string) => Promise<Buffer>;
+  readonly #limits: CacheLimits;
   /** The one that was of no use for longest is first. */
   readonly #kept = new Map<string, Kept>();
 
   /** `read` gives the zip file of a signature. */
-  constructor(folder: string, read: (signature: string) => Promise<Buffer>) {
+  constructor(folder: string, read: (signature: string) => Promise<Buffer>, limits: CacheLimits = LIMITS) {
     this.#folder = folder;
     this.#read = read;
+    this.#limits = limits;
   }
 
   /** The file that a package's code begins with. Throws when there is no such package, or when it is another one. */
@@ -76,9 +82,9 @@ export class BundleCache {
 
   #makeRoom(): void {
     let bytes = [...this.#kept.values()].reduce((sum, kept) => sum + kept.bytes, 0);
-    const before = performance.now() - IN_USE_MS;
+    const before = performance.now() - this.#limits.inUseMs;
     for (const [signature, kept] of this.#kept) {
-      if (this.#kept.size <= MOST_PACKAGES && bytes <= MOST_BYTES) return;
+      if (this.#kept.size <= this.#limits.packages && bytes <= this.#limits.bytes) return;
       if (kept.usedAt > before) return;
       this.#kept.delete(signature);
       bytes -= kept.bytes;
