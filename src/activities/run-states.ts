@@ -59,8 +59,8 @@ export class RunStates {
 
   /** The state objects that a step's context gets; none for a step that leaves them alone. */
   async of(step: PlanStep): Promise<Partial<StateObjects>> {
-    await this.begun;
     if (!stepUsesStates(step)) return {};
+    await this.begun;
     return Object.fromEntries([...this.levels].map(([level, { value }]) => [level, value]));
   }
 
@@ -68,6 +68,7 @@ export class RunStates {
   async change(step: PlanStep, changed: Partial<StateObjects>): Promise<string | undefined> {
     const levels = STATE_LEVELS.filter((level) => changed[level] !== undefined);
     if (levels.length === 0) return undefined;
+    await this.begun;
     await this.readMissing(levels.filter(isPersistent));
     const former = new Map(levels.map((level) => [level, this.levels.get(level)]));
     for (const level of levels) {

@@ -207,6 +207,17 @@ describe('the life of an instance', () => {
     expect(await deps.store.states.countDocuments({ instanceId: subject.id })).toBe(0);
   });
 
+  test('one deploy of an instance at a time calls functions; the other is told so, and changes nothing', async () => {
+    const subject = await anInstance();
+    const { store } = system.deps;
+    const [one, other] = await Promise.allSettled([deploy(subject.id), deploy(subject.id)]);
+    const refused = [one, other].flatMap((end) => (end.status === 'rejected' ? [end.reason as object] : []));
+    for (const reason of refused) expect(reason).toMatchObject({ code: 'conflict' });
+    const revisions = await store.configRevisions.countDocuments({ instanceId: subject.id });
+    expect(revisions).toBe(2 - refused.length);
+    expect((await callsOf(subject)).ofInstance).toHaveLength(4 * revisions);
+  });
+
   test('a removal that goes well calls the other functions, in order', async () => {
     const subject = await anInstance();
     await deploy(subject.id);

@@ -96,7 +96,7 @@ export async function putInService(
   const switched = await instances
     .findByIdAndUpdate(
       id,
-      { $set: { deployment, enabled, needsDeploy, updatedAt: now } },
+      { $set: { deployment, enabled, needsDeploy, removalFailure: null, updatedAt: now } },
       { returnDocument: 'after', session },
     )
     .lean<Instance>();

@@ -52,7 +52,9 @@ export const customerMutations: FieldsOf<unknown> = {
       labels: withoutNulls(input.labels),
     });
   }),
-  deleteCustomer: mutation('customer', ({ id }: { id?: string | null }, { deps, ctx }) =>
-    deleteCustomer(deps, ctx, { id: fromGlobalId('Customer', id ?? '') }),
+  deleteCustomer: mutation(
+    'customer',
+    ({ id, force }: { id?: string | null; force?: boolean | null }, { deps, ctx }) =>
+      deleteCustomer(deps, ctx, { id: fromGlobalId('Customer', id ?? ''), force }),
   ),
 };

@@ -64,6 +64,8 @@ export const peopleTypes = /* GraphQL */ `
 
   input DeleteCustomerInput {
     id: ID
+    "Also when an instance could not clear away what it set up elsewhere."
+    force: Boolean
     clientMutationId: String
   }
 
