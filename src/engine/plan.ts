@@ -200,8 +200,6 @@ export interface PlanStep {
   inputs: Record<string, PlanInput>;
   /** Step keys that the inputs read; `all` for a step whose code may read any result. */
   reads: string[] | 'all';
-  /** The action gets the results of all steps so far, by step key, as its params (the code of code-native flows). */
-  paramsAreResults?: boolean;
   branches?: PlanBranch[];
   loop?: PlanLoop;
   terminates?: boolean;

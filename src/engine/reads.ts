@@ -1,10 +1,13 @@
+import { codeReads } from './code-reads';
 import type { PlanInput, PlanStep } from './plan';
 
 /** What a step may read of others. */
 export interface Reads {
   /** Its code may read every step's result. */
   isAll: boolean;
-  /** Keys that its inputs name. */
+  /** Its code may read these and no other; absent for a step without code. */
+  code?: readonly string[];
+  /** Keys that its inputs name, or its code. */
   keys: readonly string[];
   /** Those of them whose results are read, and not only a loop's present item or counter. */
   lists: readonly string[];
@@ -20,12 +23,25 @@ export function readsOf(step: PlanStep): Reads {
 }
 
 function collect(step: PlanStep): Reads {
+  const code = step.reads === 'all' ? codeReads(codeOf(step)) : undefined;
   const paths = Object.values(step.inputs).flatMap(pathsOf);
-  const keys = new Set(paths.flatMap(([key]) => (key === undefined ? [] : [key])));
+  const keys = new Set([...paths.flatMap(([key]) => (key === undefined ? [] : [key])), ...(code ?? [])]);
   const lists = paths.flatMap(([key, part]) =>
     key !== undefined && (part === undefined || part === 'results') ? [key] : [],
   );
-  return { isAll: step.reads === 'all', keys: [...keys], lists: [...new Set(lists)] };
+  return {
+    isAll: step.reads === 'all' && code === undefined,
+    ...(code && { code }),
+    keys: [...keys],
+    lists: [...new Set([...lists, ...(code ?? [])])],
+  };
+}
+
+/** The text of a code step, where it is the same in every run. */
+function codeOf({ component, inputs }: PlanStep): string {
+  const { code } = inputs;
+  const isCode = component.key === 'code' && component.isPublic && code?.kind === 'value';
+  return isCode && typeof code.value === 'string' ? code.value : '';
 }
 
 function pathsOf(input: PlanInput): string[][] {

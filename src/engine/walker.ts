@@ -108,14 +108,13 @@ class Walker {
 
   /** A trigger's record may be written beside that of the step behind it, and be lost where that one is not. */
   async #restore(trigger: PlanStep): Promise<void> {
-    const isAll = readsOf(trigger).isAll;
     // It sees what it saw then: nothing.
     const values = new Scope(this.#scope.configVars);
     await runStep(this.host, {
       step: trigger,
       position: positionOf(trigger, []),
       values,
-      ...(isAll && { stepResults: {} }),
+      ...(trigger.reads === 'all' && { stepResults: {} }),
     });
   }
 
@@ -160,14 +159,14 @@ class Walker {
   }
 
   async #perform(step: PlanStep, position: Position): Promise<RunStep> {
-    const { isAll, keys } = readsOf(step);
-    const visible = isAll ? this.#index.keys : keys;
-    await this.#scope.recall(visible);
+    const { isAll, keys, code } = readsOf(step);
+    await this.#scope.recall(isAll ? this.#index.keys : keys);
+    const handed = isAll ? this.#index.keys : code;
     return runStep(this.host, {
       step,
       position,
       values: this.#scope,
-      ...(isAll && { stepResults: this.#scope.views(visible) }),
+      ...(handed && { stepResults: this.#scope.views(handed) }),
     });
   }
 
