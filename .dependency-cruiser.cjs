@@ -73,6 +73,12 @@ module.exports = {
       ['services/', 'config/', 'store/', 'temporal/', 'definition/', 'components/manifest'],
       'Doors call services.',
     ),
+    only(
+      'cli',
+      'cli',
+      ['definition/', 'components/builtin-manifests', 'components/manifest'],
+      'Commands that need no server.',
+    ),
     only('components', 'components', ['config/', 'net/'], 'Components and their runners.'),
     noPackage(
       'api-no-database',

@@ -94,7 +94,6 @@ function compileStep(step: Step, path: string, context: StepContext): PlanStep {
     action: step.action.key,
     inputs,
     reads: reads(step, inputs, context),
-    ...(isOwnCode(step, context) ? { paramsAreResults: true } : {}),
     ...(step.branches === undefined || step.branches.length === 0
       ? {}
       : {

@@ -34,6 +34,6 @@ export const DefinitionSchema = z.looseObject({
 });
 
 export type Definition = z.infer<typeof DefinitionSchema>;
-export { type ConfigVar, ConfigVarSchema, DATA_TYPES } from './schema-config-var';
+export { type ConfigVar, ConfigVarSchema } from './schema-config-var';
 export { type Flow, FlowSchema, type Step, StepSchema } from './schema-flow';
 export { type ComponentUse, type Field, INPUT_TYPES, type Input } from './schema-input';

@@ -54,6 +54,12 @@ const FEATURES: readonly Feature[] = [
     find: configVarPaths('dataType', (one) => one.dataType === 'credential'),
   },
   {
+    message: 'A connection shared over integrations is not looked up yet; steps that use it get none.',
+    hint: 'Give the connection a kind ("connection") and fields of its own.',
+    find: configVarPaths('useScopedConfigVar', (one) => (one.useScopedConfigVar ?? '') !== ''),
+    isOnlyPartly: true,
+  },
+  {
     message: 'A preset of connection fields is not known here; the fields count as they are given.',
     hint: 'Give the values of the fields under "inputs", or set them on each instance.',
     find: configVarPaths('connection', (one) => (one.connection?.template ?? '') !== ''),

@@ -106,7 +106,7 @@ test('a code-native integration as the SDK writes it compiles without an error',
   const { definition, faults } = parseDefinition(yaml);
   if (definition === undefined) throw new Error(faults.map(describeFault).join('\n'));
   const found = [...faults, ...checkDefinition(definition, lookup)];
-  expect(found.map(({ code }) => code)).toEqual(['partly_supported']);
+  expect(found.map(({ code }) => code)).toEqual(['partly_supported', 'partly_supported']);
   const plan = compilePlan(definition, lookup);
   expect(plan).toMatchObject({
     isCodeNative: true,
@@ -120,7 +120,7 @@ test('a code-native integration as the SDK writes it compiles without an error',
       triggerTraits: { hasOnInstanceDeploy: true },
       schemas: { invoke: { type: 'object' } },
       trigger: { key: 'onTrigger', action: 'fifo_onTrigger' },
-      steps: [{ key: 'onExecution', action: 'fifo_onExecution', paramsAreResults: true, reads: 'all' }],
+      steps: [{ key: 'onExecution', action: 'fifo_onExecution', reads: 'all' }],
     },
     {
       stableKey: 'sched-2',

@@ -318,9 +318,7 @@ importMetadata: {a: 1}
     schemas: { invoke: { type: 'object' } },
     supplementalComponents: [{ key: 'http' }, { key: 'hooks' }],
     trigger: { key: 'onTrigger', inputs: { body: { kind: 'value', value: '' } } },
-    steps: [
-      { key: 'onExecution', reads: 'all', paramsAreResults: true, component: { key: 'crm', version: 2 } },
-    ],
+    steps: [{ key: 'onExecution', reads: 'all', component: { key: 'crm', version: 2 } }],
   });
   expect(plan.components.map(({ key }) => key)).toEqual(['hooks', 'crm', 'http']);
 });

@@ -22,6 +22,7 @@ const USES: [string, string][] = [
 ];
 
 const PARTLY: [string, string][] = [
+  ['a shared connection', variable('dataType: connection, «useScopedConfigVar: shared')],
   [
     'a preset of a connection',
     variable(
