@@ -49,12 +49,12 @@ describe('a bundle that changes built-in objects while it loads', () => {
     const first = await Promise.all(Array.from({ length: 10 }, use));
     expect(first.map(([last, shouted]) => [last, shouted])).toEqual(first.map(() => [2, 'A']));
     expect(await Promise.all(others)).toEqual(others.map(() => ['undefined', 'undefined']));
-    const before = runnerPids().sort();
+    const before = runnerPids().sort((a, b) => a - b);
     const [, , calls] = await use();
     const [, , next] = await use();
     // Loaded once: it counts on.
     expect(next).toBe(Number(calls) + 1);
-    expect(runnerPids().sort()).toEqual(before);
+    expect(runnerPids().sort((a, b) => a - b)).toEqual(before);
   });
 
   it('may not change them further in a call', async () => {
