@@ -6,10 +6,12 @@ import { markConnectionError, markConnectionUsed } from '../../src/services/conn
 import { deployInstance } from '../../src/services/instances/deploy-instance';
 import { getInstance } from '../../src/services/instances/get-instance';
 import { listConfigVariables } from '../../src/services/instances/list-config-variables';
+import { listFlowConfigs } from '../../src/services/instances/list-flow-configs';
 import { removeInstance } from '../../src/services/instances/remove-instance';
 import { resolveConfig } from '../../src/services/instances/resolve-config';
 import { updateInstance } from '../../src/services/instances/update-instance';
 import type { ConnectionState } from '../../src/store/models/connection.model';
+import { startEchoServer } from '../support/echo-server';
 import { Browser, grantAccess } from '../support/oauth-provider/browser';
 import { publishCrm, valuesOf } from '../support/oauth-provider/crm';
 import { aGrantedInstance } from '../support/oauth-provider/granted-instance';
@@ -17,6 +19,7 @@ import { type OauthProvider, startOauthProvider } from '../support/oauth-provide
 import { type System, startSystem } from '../support/system';
 import { testEnvironment } from '../support/test-environment';
 import { until } from '../support/until';
+import { startWorkerProcess } from '../support/worker-process';
 
 type Token = { access_token: string; refresh_token?: string; expires_in?: number };
 type Value = { token?: Token };
@@ -139,6 +142,36 @@ describe('many runs at once', () => {
     expect(tokens[0]).not.toBe(before);
     expect(await asked()).toEqual(['refresh_token 200']);
   });
+
+  it('that two workers run make one refresh between them too', async () => {
+    const echo = await startEchoServer();
+    const { deps, ctx } = system;
+    const { id, revision } = await aGrantedInstance(system, provider, {
+      type: 'pkce',
+      client: 'post',
+      url: echo.url,
+    });
+    const before = (await tokenOf(revision))!.access_token;
+    await provider.forget();
+    await provider.set({ delayMs: 700 });
+    await expire(id);
+    const [flow] = await listFlowConfigs(deps, ctx, { instanceId: id });
+    const deliver = async () => (await fetch(flow!.webhookUrl, { method: 'POST', body: '{}' })).status;
+    const accepted = await Promise.all(Array.from({ length: 20 }, deliver));
+    expect(accepted).toEqual(Array.from({ length: 20 }, () => 200));
+    // They begin together when there is somebody to run them.
+    const workers = await Promise.all([startWorkerProcess(env), startWorkerProcess(env)]);
+    await until('all runs', async () => {
+      return (await deps.store.executions.countDocuments({ instanceId: id, status: 'SUCCESS' })) === 20;
+    });
+    await Promise.all(workers.map((worker) => worker.kill()));
+    await echo.close();
+    const sent = echo.calls.map(({ headers }) => headers['authorization']);
+    expect(sent).toHaveLength(20);
+    expect(new Set(sent).size).toBe(1);
+    expect(sent[0]).not.toBe(`Bearer ${before}`);
+    expect(await asked()).toEqual(['refresh_token 200']);
+  }, 120_000);
 
   it('do not wait for the refresh while their token lives on', async () => {
     const { id, revision } = await aGranted();
