@@ -4,15 +4,18 @@ import {
   defineSignal,
   isCancellation,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
 import { QUEUE_SIGNAL, type QueueActivities, type QueueInput } from '../temporal/contract';
-import { LOCAL_SEGMENT, SEGMENT_OPTIONS } from './segment-options';
+import { SEGMENT_OPTIONS } from './segment-options';
 
-const { lookAtQueue } = proxyLocalActivities<QueueActivities>(LOCAL_SEGMENT);
+/** Not a local activity: a signal that comes during one is met at another place when the workflow is replayed. */
+const { lookAtQueue } = proxyActivities<QueueActivities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
+});
 const { runQueueLane } = proxyActivities<QueueActivities>(SEGMENT_OPTIONS);
 
 /** It ends when nothing was to do for so long; the next wake begins it anew. */
@@ -39,17 +42,21 @@ export async function flowQueue(input: QueueInput): Promise<void> {
     lanes -= 1;
     isWoken ||= hasMore;
   };
+  const startLane = () => {
+    lanes += 1;
+    // Rejects when the workflow is cancelled, which ends it elsewhere.
+    runLane().catch(() => undefined);
+  };
   for (;;) {
     const { continueAsNewSuggested, historyLength } = workflowInfo();
     if (continueAsNewSuggested && lanes === 0) await continueAsNew<typeof flowQueue>(input);
     if (isWoken && historyLength < MOST_EVENTS) {
       isWoken = false;
+      // The first one at once; a lane that comes in vain does no harm.
+      if (lanes === 0) startLane();
       const admissible = await orLater(async () => (await lookAtQueue(input)).admissible, 1);
       const more = Math.min(admissible, MOST_LANES - lanes);
-      for (let lane = 0; lane < more; lane += 1) {
-        lanes += 1;
-        void runLane();
-      }
+      for (let lane = 0; lane < more; lane += 1) startLane();
     }
     const before = lanes;
     const hasNews = () => isWoken || lanes < before;

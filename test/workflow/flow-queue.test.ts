@@ -15,7 +15,7 @@ describe('the workflow of a queue', () => {
     let open = 0;
     let most = 0;
     const run = await worker.startQueue(async ({ type, index }) => {
-      if (type === 'lookAtQueue') return [3, 2][index] ?? 0;
+      if (type === 'lookAtQueue') return [2, 1][index] ?? 0;
       open += 1;
       most = Math.max(most, open);
       await sleep(300);
@@ -23,7 +23,7 @@ describe('the workflow of a queue', () => {
       return 1;
     });
     const counted = (type: string) => run.queueCalls.filter((call) => call.type === type).length;
-    await until('all lanes', () => counted('runQueueLane') === 5 && open === 0);
+    await until('all lanes', () => counted('runQueueLane') >= 5 && open === 0);
     await until('the last look', () => counted('lookAtQueue') >= 3);
     expect(most).toBeGreaterThanOrEqual(3);
     await run.handle.terminate();
@@ -32,7 +32,7 @@ describe('the workflow of a queue', () => {
   test('a wake while a lane works starts another one', async () => {
     let isReleased = false;
     const run = await worker.startQueue(async ({ type, index }) => {
-      if (type === 'lookAtQueue') return index < 2 ? 1 : 0;
+      if (type === 'lookAtQueue') return index === 1 ? 1 : 0;
       await until('the release', () => isReleased || index > 0);
       return 0;
     });
@@ -47,9 +47,13 @@ describe('the workflow of a queue', () => {
   test('a fault of its own is tried again after a while, and ends nothing', async () => {
     const run = await worker.startQueue(({ type, index }) => {
       if (type === 'lookAtQueue' && index === 0) throw ApplicationFailure.nonRetryable('broken', 'TypeError');
-      return type === 'lookAtQueue' && index === 1 ? 1 : 0;
+      if (type === 'runQueueLane' && index === 0)
+        throw ApplicationFailure.nonRetryable('broken', 'TypeError');
+      return 0;
     });
-    await until('a lane', () => run.queueCalls.some(({ type }) => type === 'runQueueLane'));
+    await until('another lane', () =>
+      run.queueCalls.some(({ type, index }) => type === 'runQueueLane' && index > 0),
+    );
     expect((await run.handle.describe()).status.name).toBe('RUNNING');
     await run.handle.terminate();
   });
