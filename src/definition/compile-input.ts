@@ -1,6 +1,7 @@
 import type { InputManifest } from '../components/manifest';
 import type { PlanInput } from '../engine/plan';
 import type { InputItem, InputTree } from './input-tree';
+import { isMapping } from './mapping';
 import { parseTemplate } from './parse-template';
 import { splitPath } from './split-path';
 
@@ -59,6 +60,17 @@ function compileTemplate(text: string): PlanInput {
     : { kind: 'value', value: text };
 }
 
+/** The object that the text of a structured or dynamic object means; components take such inputs apart unread. */
+function objectIn(text: string, declared: InputManifest | undefined): object | undefined {
+  if (declared?.type !== 'structuredObject' && declared?.type !== 'dynamicObject') return undefined;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return isMapping(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Compiles an input as written; an empty reference or config variable stays one and resolves to nothing. `declared`
  * says what the component makes of a complex one.
@@ -66,7 +78,7 @@ function compileTemplate(text: string): PlanInput {
 export function compileInput(tree: InputTree, declared?: InputManifest): PlanInput {
   switch (tree.type) {
     case 'value':
-      return { kind: 'value', value: tree.text };
+      return { kind: 'value', value: objectIn(tree.text, declared) ?? tree.text };
     case 'reference':
       return { kind: 'reference', path: splitPath(tree.text) };
     case 'configVar':

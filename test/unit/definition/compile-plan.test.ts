@@ -90,6 +90,8 @@ test('gives the whole plan of a small integration', () => {
 
 test.each<[string, string, string, unknown]>([
   ['text', 'url', '{type: value, value: "0"}', value('0')],
+  ['a structured object', 'address', `{type: value, value: '{"city": "Bonn"}'}`, value({ city: 'Bonn' })],
+  ['a structured object that is none', 'address', '{type: value, value: "[1]"}', value('[1]')],
   ['empty text, in place of a default', 'timeout', '{type: value, value: ""}', value('')],
   ['text without quotes', 'timeout', '{type: value, value: 5}', value('5')],
   [

@@ -84,6 +84,7 @@ const http = component('http', {
       input('tags', { collection: 'valuelist' }),
       input('connection', { type: 'connection' }),
       input('shape', { type: 'objectSelection' }),
+      input('address', { type: 'structuredObject', inputs: [input('city')] }),
     ]),
   ],
   dataSources: [action('listSites', [input('connection', { type: 'connection' }), input('filter')])],
