@@ -20,7 +20,13 @@ const DEFINITION = definition(
     { name: 'Wait', steps: [step('Sleep', 'sleep.sleep', { ms: value('600000') })] },
   ],
   {
-    requiredConfigVars: [stringVar('Region', 'north')],
+    requiredConfigVars: [
+      {
+        ...stringVar('Region', 'north'),
+        dataSource: { key: 'runCodeString', component: { key: 'code', isPublic: true, version: 'LATEST' } },
+        inputs: { code: value('module.exports = async () => ({ result: "east" })') },
+      },
+    ],
     configPages: [{ name: 'Setup', elements: [{ type: 'configVar', value: 'Region' }] }],
   },
 );
@@ -99,6 +105,7 @@ describe('every REST operation', () => {
     ['POST', `/instances/${ids.instance}/disable`],
     ['GET', `/instances/${ids.instance}/config-variables`],
     ['PUT', `/instances/${ids.instance}/config-variables`, { configVariables: [] }],
+    ['POST', `/instances/${ids.instance}/config-variables/Region/content`],
     ['GET', `/instances/${ids.instance}/flows`],
     ['DELETE', `/instances/${ids.instance}`],
     ['POST', `/flow-configs/${ids.flow}/test`, {}],
@@ -156,6 +163,8 @@ describe('every REST operation', () => {
     });
     expect(put.body).toMatchObject({ state: 'FULLY_CONFIGURED', items: [{ key: 'Region', value: 'south' }] });
     await rest('GET', `/instances/${ids.instance}/config-variables`);
+    const content = await rest('POST', `/instances/${ids.instance}/config-variables/Region/content`);
+    expect(content.body).toEqual({ dataSourceType: 'string', content: 'east' });
     const updated = await rest('PATCH', `/instances/${ids.instance}`, { stepsPerActivity: 1 });
     expect(updated.body).toMatchObject({ stepsPerActivity: 1, needsDeploy: true });
     expect((await rest('POST', `/instances/${ids.instance}/disable`)).body).toMatchObject({ enabled: false });
