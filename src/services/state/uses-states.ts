@@ -28,7 +28,6 @@ const STATELESS = new Set([
 /** Built-in components that use them only through the code that an input gives. */
 const BY_CODE: Record<string, readonly string[]> = {
   code: ['code'],
-  'collection-tools': ['filterCodeInput', 'transformCodeInput'],
 };
 
 const known = new WeakMap<PlanStep, boolean>();
@@ -53,8 +52,10 @@ const anyUses = (step: PlanStep): boolean =>
   (step.branches ?? []).some(({ steps }) => steps.some(anyUses)) ||
   (step.loop?.steps ?? []).some(anyUses);
 
-function mayUse({ component, inputs }: PlanStep): boolean {
+function mayUse({ component, action, inputs }: PlanStep): boolean {
   if (!component.isPublic) return true;
+  // Functions given to the others see no context.
+  if (component.key === 'collection-tools') return action === 'processInOrder';
   if (STATELESS.has(component.key)) return false;
   const codeInputs = BY_CODE[component.key];
   if (!codeInputs) return true;

@@ -23,8 +23,9 @@ describe('which steps get the state objects', () => {
   const folders = readdirSync(ROOT, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
-  // The code that they are given runs by itself.
-  const using = folders.filter((name) => name !== 'code' && STATE_FIELD.test(sourceOf(name)));
+  // Looked at more closely below.
+  const CLOSER = ['code', 'collection-tools'];
+  const using = folders.filter((name) => !CLOSER.includes(name) && STATE_FIELD.test(sourceOf(name)));
 
   it.each(using)('%s is among them, for its code reads or changes one', (name) => {
     const key = /key: '([\w-]+)',\n\s*(?:public: \w+,\n\s*)?display/.exec(sourceOf(name))?.[1] ?? name;
@@ -40,6 +41,15 @@ describe('which steps get the state objects', () => {
     expect(stepUsesStates(stepOf('code', { code: { kind: 'reference', path: ['a', 'results'] } }))).toBe(
       true,
     );
+  });
+
+  it('of the collections, the one whose source file uses them', () => {
+    const files = readdirSync(join(ROOT, 'collection-tools')).filter((file) =>
+      STATE_FIELD.test(readFileSync(join(ROOT, 'collection-tools', file), 'utf8')),
+    );
+    expect(files).toEqual(['process-in-order.ts']);
+    const using = (key: string) => stepUsesStates({ ...stepOf('collection-tools'), action: key });
+    expect([using('processInOrder'), using('filter')]).toEqual([true, false]);
   });
 
   it('makes its flow one that reads them, wherever the step stands', () => {
