@@ -15,7 +15,8 @@ import { until } from '../support/until';
 const EXAMPLES = resolve(__dirname, '../../../shared/examples');
 const isThere = existsSync(EXAMPLES);
 const the = isThere ? describe : describe.skip;
-if (!isThere) console.log('skipped: public definitions are not beside this checkout (../shared/examples)');
+if (!isThere)
+  process.stderr.write('skipped: the public example definitions (../shared/examples) are not there\n');
 
 const textOf = (name: string) => readFileSync(join(EXAMPLES, name), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'examples-'));

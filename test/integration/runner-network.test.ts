@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -27,12 +27,13 @@ async function listen(server: Server): Promise<Server> {
 
 /** A proxy as companies have them: whole addresses for plain requests, tunnels for others; it knows one name. */
 function createProxy(): Server {
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     proxied.push(`${request.method} ${request.url} ${request.headers['proxy-authorization'] ?? ''}`);
     const { pathname } = new URL(request.url ?? '');
-    const answer = await fetch(`http://127.0.0.1:${portOf(plain)}${pathname}`);
-    response.end(await answer.text());
-  });
+    const answered = await fetch(`http://127.0.0.1:${portOf(plain)}${pathname}`);
+    response.end(await answered.text());
+  };
+  const server = createServer((request, response) => void answer(request, response));
   server.on('connect', (request: IncomingMessage, socket) => {
     proxied.push(`CONNECT ${request.url} ${request.headers['proxy-authorization'] ?? ''}`);
     const target = connect(portOf(secure), '127.0.0.1', () => {
