@@ -3,6 +3,7 @@ import { cancelExecution } from '../../src/services/executions/control/cancel-ex
 import { holdExecution } from '../../src/services/executions/control/hold-execution';
 import { resumeExecution } from '../../src/services/executions/control/resume-execution';
 import { storeTick } from '../../src/services/executions/run/begin-segment';
+import { deleteInstance } from '../../src/services/instances/delete-instance';
 import { updateInstance } from '../../src/services/instances/update-instance';
 import type { Execution } from '../../src/store/models/execution.model';
 import { changeFlow } from '../support/change-flow';
@@ -12,7 +13,9 @@ import { type EchoServer, startEchoServer } from '../support/echo-server';
 import { graphqlClient } from '../support/graphql-client';
 import { begun, mostAtOnce, recorded } from '../support/queue-recorder';
 import { type System, startSystem } from '../support/system';
+import { testEnvironment } from '../support/test-environment';
 import { until } from '../support/until';
+import { startWorkerProcess, type WorkerProcess } from '../support/worker-process';
 
 const SEQUENTIAL: PlanQueue = { limit: 1, isSingleton: false };
 
@@ -158,7 +161,7 @@ describe('a flow with a queue', () => {
     expect(begun(echo)).toEqual(['0', '1', '4', 'again']);
   });
 
-  test('a deploy without the queue lets go what waits; disabling lets it run, deleting removes it', async () => {
+  test('a deploy without the queue lets go what waits, also while the instance is disabled', async () => {
     const instance = await aFlow(SEQUENTIAL, [
       code('Tell', recorded(echo.url, 0)),
       step('Sleep', 'sleep.sleep', { ms: value('5000') }),
@@ -175,6 +178,15 @@ describe('a flow with a queue', () => {
     await changeFlow(system.deps, instance.instanceId, 'Main', { queue: undefined } as never);
     await until('all to have begun', () => begun(echo).length === 4, 10_000);
     await endOf(ids);
+  });
+
+  test('deleting an instance removes what waits in its queues', async () => {
+    const instance = await aFlow(SEQUENTIAL, [step('Sleep', 'sleep.sleep', { ms: value('600000') })]);
+    const ids: string[] = [];
+    for (let id = 0; id < 3; id += 1) ids.push(await deliver(instance, { id }));
+    await queued(ids[2]!);
+    await deleteInstance(system.deps, system.ctx, { id: instance.instanceId });
+    expect(await system.deps.store.executions.countDocuments({ instanceId: instance.instanceId })).toBe(0);
   });
 
   test('a tick is skipped while a run of a singleton flow is under way', async () => {
@@ -203,4 +215,59 @@ describe('a flow with a queue', () => {
     await executions.updateOne({ _id: run!._id }, { $set: { phase: 'ended' }, $unset: { 'queue.slot': 1 } });
     expect(await tick('4')).toBe('runs');
   });
+});
+
+describe('a worker killed while a queue is worked off', () => {
+  const RUNS = 200;
+  const env = testEnvironment();
+  let system: System;
+  let echo: EchoServer;
+  let worker: WorkerProcess;
+
+  beforeAll(async () => {
+    [system, echo] = await Promise.all([startSystem({ worker: false, env }), startEchoServer()]);
+    worker = await startWorkerProcess({ ...env, TENON_PORT: String(system.env.TENON_PORT) });
+  });
+  afterAll(async () => {
+    await worker?.stop();
+    await system?.stop();
+    await echo?.close();
+  });
+
+  test('every run is run, one at a time and in the order of acceptance; only the one in flight runs again', async () => {
+    const flow = {
+      name: 'Main',
+      steps: [code('Tell', recorded(echo.url, 5))],
+      queueConfig: { usesFifoQueue: true },
+    };
+    const instance = await aDeployedInstance(system.deps, system.ctx, {
+      definition: definition('Queued and crashed', [flow]),
+    });
+    for (let id = 0; id < RUNS; id += 1) {
+      const response = await fetch(instance.webhooks['Main']!, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ id }),
+      });
+      expect(response.status).toBe(200);
+    }
+    await until('half of them', () => begun(echo).length > RUNS / 2, 120_000);
+    await worker.kill();
+    const before = begun(echo).length;
+    worker = await startWorkerProcess({ ...env, TENON_PORT: String(system.env.TENON_PORT) });
+    const { executions } = system.deps.store;
+    await until(
+      'all ends',
+      async () => (await executions.countDocuments({ status: 'SUCCESS' })) === RUNS,
+      180_000,
+    );
+    const order = begun(echo).map(Number);
+    // The run in flight was begun again, at the place that it had.
+    expect(order.length).toBeLessThanOrEqual(RUNS + 1);
+    expect(order.filter((id, at) => order.indexOf(id) === at)).toEqual(
+      Array.from({ length: RUNS }, (_, id) => id),
+    );
+    expect(mostAtOnce(echo)).toBe(1);
+    expect(before).toBeLessThan(RUNS);
+  }, 360_000);
 });
