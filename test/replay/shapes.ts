@@ -191,9 +191,9 @@ export const SHAPES: Record<string, Shape> = {
   /** Two lanes, a wake while they work, and its end when nothing comes any more. */
   queue: async (worker) => {
     const run = await worker.startQueue(async ({ type, index }) => {
-      if (type === 'lookAtQueue') return index === 0 ? 2 : 0;
+      if (type === 'lookAtQueue') return index === 0 ? 1 : 0;
       await sleep(1000);
-      return 1;
+      return index < 2 ? 1 : 0;
     });
     await until('the lanes', () => run.queueCalls.length === 3);
     await run.handle.signal(QUEUE_SIGNAL);
@@ -222,9 +222,9 @@ export const SHAPES: Record<string, Shape> = {
   'queue-continued-as-new': async (worker) => {
     let lanes = 0;
     const run = await worker.startQueue(({ type }) => {
-      if (type === 'lookAtQueue') return lanes < 14 ? 1 : 0;
+      if (type === 'lookAtQueue') return 0;
       lanes += 1;
-      return 1;
+      return lanes < 14 ? 1 : 0;
     });
     const { firstExecutionRunId } = run.handle;
     await ended(run);
