@@ -138,7 +138,10 @@ function logLines(
   };
 }
 
-/** Of the built-ins, only code steps run what others wrote. */
+/** Built-in components whose inputs may hold code. */
+const RUN_CODE = new Set(['code', 'collection-tools']);
+
+/** Of the built-ins, only few run what others wrote. */
 function runsForeignCode({ component, bundlePath }: PerformRequest): boolean {
-  return bundlePath !== undefined || component.key === 'code' || !component.isPublic;
+  return bundlePath !== undefined || RUN_CODE.has(component.key) || !component.isPublic;
 }

@@ -10,7 +10,7 @@ export async function runSnippet(code: string, context: unknown, second: unknown
 }
 
 /** Names the line of the text in the message, for authors who see the message alone. */
-function withLine(error: unknown): unknown {
+export function withLine(error: unknown): unknown {
   const line = snippetLine(error);
   if (line !== undefined) {
     const thrown = error as { message?: unknown };

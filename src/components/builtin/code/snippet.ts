@@ -17,14 +17,19 @@ const compiled = new Map<string, Wrapper>();
  * a package, or exports no function.
  */
 export function loadSnippet(source: string): SnippetFunction {
-  const module = { exports: {} as unknown };
-  compile(source)(module, module.exports, requireFor);
-  const exported = module.exports as { default?: unknown };
-  const entry = typeof exported === 'function' ? exported : exported?.default;
+  const entry = exportOf(source);
   if (typeof entry === 'function') return entry as SnippetFunction;
   throw new Error(
     'The code exports no function. Assign one: module.exports = async (context, stepResults) => { … }',
   );
+}
+
+/** What the text exports when it is run as a CommonJS module, or its `default`; throws as {@link loadSnippet}. */
+export function exportOf(source: string): unknown {
+  const module = { exports: {} as unknown };
+  compile(source)(module, module.exports, requireFor);
+  const exported = module.exports as { default?: unknown };
+  return typeof exported === 'function' ? exported : exported?.default;
 }
 
 /** The line of the text in which an error arose, from its stack; `undefined` when it arose elsewhere. */

@@ -1,5 +1,10 @@
 import { component } from '@prismatic-io/spectral';
+import * as functionActions from './function-actions';
+import { validateJsonSchema } from './json-schema';
 import * as listActions from './list-actions';
+import * as objectActions from './object-actions';
+import { processInOrder } from './process-in-order';
+import { validateXmlSchema } from './xml-schema';
 
 export default component({
   key: 'collection-tools',
@@ -9,5 +14,12 @@ export default component({
     category: 'Helpers',
     iconPath: '',
   },
-  actions: { ...listActions },
+  actions: {
+    ...listActions,
+    ...objectActions,
+    ...functionActions,
+    processInOrder,
+    validateJsonSchema,
+    validateXmlSchema,
+  },
 });
