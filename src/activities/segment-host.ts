@@ -12,7 +12,6 @@ import type {
 import type { ExecutionControl } from '../store/models/execution.model';
 import type { StepResult } from '../store/models/step-result.model';
 import type { FinishedStepLine } from '../temporal/contract';
-import { afterTrigger } from './after-trigger';
 import { callAction } from './call-action';
 import { journalRecord } from './journal-record';
 import { isRepeatable } from './repeatable';
@@ -50,7 +49,13 @@ export class SegmentHost implements WalkerHost {
   private deferredCount = 0;
   private statesOrdinal: number | null;
 
-  constructor(readonly run: SegmentRun) {
+  constructor(
+    readonly run: SegmentRun,
+    private readonly behindTrigger: (
+      host: SegmentHost,
+      finished: FinishedStep,
+    ) => Promise<Suspension | undefined>,
+  ) {
     this.asked = run.execution.control ?? null;
     this.states = new RunStates(run);
     this.stepCount = run.journal.count;
@@ -148,7 +153,7 @@ export class SegmentHost implements WalkerHost {
   }
 
   afterTrigger(finished: FinishedStep): Promise<Suspension | undefined> {
-    return afterTrigger(this, finished);
+    return this.behindTrigger(this, finished);
   }
 
   /** Resolves when all that was recorded is stored. */

@@ -2,6 +2,7 @@ import { type WalkEnd, walkFlow } from '../engine/walker';
 import { freshJournal, openJournal } from '../services/journal/read-journal';
 import type { Execution } from '../store/models/execution.model';
 import type { SegmentResult } from '../temporal/contract';
+import { afterTrigger } from './after-trigger';
 import { endOfWalk } from './end-of-walk';
 import { executionLog } from './execution-log';
 import { walkWithinMemory } from './large-walks';
@@ -24,7 +25,7 @@ async function walkNow(deps: RunDeps, execution: Execution, limits: SegmentLimit
   const open = execution.epoch === 1 ? freshJournal : openJournal;
   const journal = await open(deps.store, execution._id);
   const log = executionLog(deps, execution);
-  const host = new SegmentHost({ deps, execution, environment, journal, limits, log });
+  const host = new SegmentHost({ deps, execution, environment, journal, limits, log }, afterTrigger);
   try {
     const end = await walk(execution, environment, host);
     const next = await endOfWalk(host, end);

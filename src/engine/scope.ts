@@ -1,25 +1,8 @@
 import { isBytes, readPath } from './paths';
+import type { StepValue, StepView } from './step-value';
 import type { RecordedStep } from './walker-host';
 
-/** What a finished step left. */
-export interface StepValue {
-  data?: unknown;
-  contentType?: string;
-  statusCode?: number;
-  headers?: Record<string, string>;
-  /** A polling trigger found nothing new. */
-  polledNoChanges?: boolean;
-  /** The step failed; what follows sees no data. */
-  failed?: boolean;
-  error?: { code: string; message: string };
-}
-
-/** A step as references and code steps see it. */
-export interface StepView {
-  results?: unknown;
-  currentItem?: unknown;
-  index?: number;
-}
+export type { StepValue, StepView };
 
 /** What inputs are resolved from. */
 export interface Values {

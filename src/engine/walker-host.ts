@@ -1,5 +1,5 @@
 import type { PlanStep } from './plan';
-import type { StepValue, StepView } from './scope';
+import type { StepValue, StepView } from './step-value';
 
 /** Where a step stands in this run: its place in the plan and the iterations around it. */
 export interface Position {
