@@ -1,16 +1,16 @@
 /**
  * What a definition may cost to read. A large one has some 1 000 lines, 7 000 lexemes and 12 levels; these limits
- * leave room for ten times that and end the reading of a hostile text within a second.
+ * leave room for thirty times that, and the cost of reading grows with the size of a text alone: 0.1 ms a line.
  */
 export const LIMITS = {
   /** Characters of the whole text. */
   characters: 2_000_000,
   /** Lexemes of the text: names, values, indicators, line ends. */
-  lexemes: 100_000,
+  lexemes: 250_000,
   /** Nested mappings and lists, aliases followed. */
   depth: 200,
   /** Mappings, lists and scalars, each alias counted with all that it stands for. */
-  nodes: 50_000,
+  nodes: 100_000,
   /** Characters of one name: of the integration, a flow, a step, a branch, a config variable. */
   nameCharacters: 200,
   /** Digits of one number: many more take longer to read than all the rest. */

@@ -18,7 +18,9 @@ const cpuMs = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 };
+/** What a text of up to 100 KB may take, and each further KB: the cost grows with the size alone. */
 const MOST_MS = 1_000;
+const MOST_MS_PER_KB = 15;
 /** Characters from which a text is not read once more just to compare. */
 const LARGE = 50_000;
 const lookup = builtinLookup();
@@ -39,19 +41,20 @@ function throws(work: () => unknown): boolean {
 }
 
 /** Does it, within the time; once more where the collector of garbage came in between. */
-function inTime<Result>(work: () => Result): Result {
+function inTime<Result>(work: () => Result, characters = 0): Result {
+  const mostMs = MOST_MS + Math.max(0, characters / 1_000 - 100) * MOST_MS_PER_KB;
   for (let attempt = 1; ; attempt++) {
     const started = cpuMs();
     const result = work();
     const took = cpuMs() - started;
-    if (took < MOST_MS) return result;
+    if (took < mostMs) return result;
     must(attempt < 3, `It took ${took} ms.`);
   }
 }
 
 /** Everything that is done with a text; throws only what is meant to be thrown. */
 function useText(text: string): void {
-  const { definition, faults } = inTime(() => parseDefinition(text));
+  const { definition, faults } = inTime(() => parseDefinition(text), text.length);
   expect(definition !== undefined || hasErrors(faults)).toBe(true);
   for (const { code, message, hint, line, column } of faults) {
     expect([typeof code, typeof message, typeof hint]).toEqual(['string', 'string', 'string']);
