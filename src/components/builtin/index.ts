@@ -5,6 +5,8 @@ import collectionTools from './collection-tools';
 import crossFlow from './cross-flow';
 import csv from './csv';
 import customHttp from './custom-http';
+import datetime from './datetime';
+import hash from './hash';
 import http from './http';
 import liquidTemplate from './liquid-template';
 import log from './log';
@@ -31,6 +33,8 @@ export const builtins = [
   crossFlow,
   csv,
   customHttp,
+  datetime,
+  hash,
   http,
   liquidTemplate,
   log,
