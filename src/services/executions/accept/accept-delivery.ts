@@ -38,7 +38,8 @@ async function acceptAt(deps: Deps, endpoint: Endpoint, delivery: Delivery): Pro
   if (!endpoint.instance.isSystem && isWithoutWebhook(endpoint.flow))
     throw new AppError('flow_not_found', 'This flow is not started by requests; it has no webhook.');
   checkApiKey(endpoint, delivery.apiKey);
-  await assertDepth(deps, endpoint.instance._id);
+  const { flow, flowConfig, instance } = endpoint;
+  await assertDepth(deps, { instanceId: instance._id, ...(flow.queue && { flowConfigId: flowConfig._id }) });
   const isSynchronous = delivery.synchronousOverride ?? endpoint.flow.isSynchronous;
   const isWaiting = isSynchronous || answersFromTrigger(endpoint.flow);
   const incoming = requestOf(delivery);
