@@ -6,6 +6,7 @@ import crossFlow from './cross-flow';
 import csv from './csv';
 import customHttp from './custom-http';
 import datetime from './datetime';
+import encryption from './encryption';
 import hash from './hash';
 import http from './http';
 import liquidTemplate from './liquid-template';
@@ -34,6 +35,7 @@ export const builtins = [
   csv,
   customHttp,
   datetime,
+  encryption,
   hash,
   http,
   liquidTemplate,

@@ -29,7 +29,8 @@ function stage<T>({ XmlLibError }: Library, what: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (!(error instanceof XmlLibError)) throw error;
+    // Such as an entity that would have to be read from elsewhere.
+    if (!(error instanceof XmlLibError)) throw new Error(`${what}: ${String((error as Error).message)}`);
     throw new Error(`${what}:\n${faultsOf(error.details, error.message)}`);
   }
 }
