@@ -1,8 +1,9 @@
-import { XMLBuilder, XMLParser, XMLValidator } from 'fast-xml-parser';
 import { isBinary } from '../clean-input';
+import { lazy } from '../lazy';
 import { reasonOf, textOf } from './data';
 import type { Written } from './written';
 
+const library = lazy<typeof import('fast-xml-parser')>('fast-xml-parser');
 /** Attributes are keys that begin so. */
 const ATTRIBUTE = '@_';
 const TEXT = '#text';
@@ -25,7 +26,7 @@ const ENTITIES = {
  */
 export function readXml(data: unknown, asText: boolean): unknown {
   const text = textOf('Data', data);
-  const verdict = XMLValidator.validate(text, { allowBooleanAttributes: true });
+  const verdict = library().XMLValidator.validate(text, { allowBooleanAttributes: true });
   if (verdict !== true) {
     const { msg, line } = verdict.err;
     throw new Error(`Data is no well-formed XML: ${msg.replace(/\.$/, '')} (line ${line}).`);
@@ -38,7 +39,7 @@ export function readXml(data: unknown, asText: boolean): unknown {
 }
 
 const parserOf = (asText: boolean) =>
-  new XMLParser({
+  new (library().XMLParser)({
     ignoreAttributes: false,
     attributeNamePrefix: ATTRIBUTE,
     textNodeName: TEXT,
@@ -57,7 +58,7 @@ const parserOf = (asText: boolean) =>
 /** A value as an XML document; one that has no single root is put into `root`, members of a list into `row`. */
 export function writeXml(value: unknown): Written {
   try {
-    const builder = new XMLBuilder({
+    const builder = new (library().XMLBuilder)({
       ignoreAttributes: false,
       attributeNamePrefix: ATTRIBUTE,
       textNodeName: TEXT,

@@ -1,7 +1,9 @@
-import { isScalar, parseDocument, stringify, visit, type YAMLMap } from 'yaml';
+import type { YAMLMap } from 'yaml';
+import { lazy } from '../lazy';
 import { isSerialized, reasonOf, textOf } from './data';
 import type { Written } from './written';
 
+const library = lazy<typeof import('yaml')>('yaml');
 const MAX_MEGABYTES = 8;
 /** References to anchors that one document may hold once they are counted through: a few short lines can mean billions. */
 const MAX_ALIASES = 100;
@@ -9,6 +11,7 @@ const MAX_ALIASES = 100;
 /** YAML 1.2 text as a value; a value that was read already is given as it is. Throws for several documents. */
 export function readYaml(data: unknown): unknown {
   if (!isSerialized(data) && data !== undefined && data !== null) return data;
+  const { parseDocument, visit } = library();
   const text = textOf('Data', data, MAX_MEGABYTES);
   try {
     // The library's own look for equal keys takes the square of their number.
@@ -23,6 +26,7 @@ export function readYaml(data: unknown): unknown {
 }
 
 function refuseEqualKeys({ items }: YAMLMap): void {
+  const { isScalar } = library();
   const seen = new Set<unknown>();
   for (const { key } of items) {
     if (!isScalar(key) || key.value === '<<') continue;
@@ -35,7 +39,7 @@ function refuseEqualKeys({ items }: YAMLMap): void {
 export function writeYaml(value: unknown): Written {
   try {
     // No anchors: readers would have to know that equal parts were once the same.
-    const data = stringify(value ?? null, { aliasDuplicateObjects: false, lineWidth: 0 });
+    const data = library().stringify(value ?? null, { aliasDuplicateObjects: false, lineWidth: 0 });
     return { data, contentType: 'application/yaml' };
   } catch (error) {
     throw new Error(`Data cannot be written as YAML: ${reasonOf(error)}.`);

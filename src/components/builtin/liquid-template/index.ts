@@ -1,20 +1,25 @@
 import { action, component, input } from '@prismatic-io/spectral';
-import { Liquid } from 'liquidjs';
+import type { Liquid } from 'liquidjs';
 import { cleanText, isBinary } from '../clean-input';
+import { lazy } from '../lazy';
+
+const library = lazy<typeof import('liquidjs')>('liquidjs');
+let kept: Liquid | undefined;
 
 /** Templates that render for longer, or to more, than this are mistakes or attacks. */
 const MAX_RENDER_MS = 5_000;
 const MAX_TEMPLATE_LENGTH = 4_000_000;
 const MAX_OUTPUT_LENGTH = 20_000_000;
 
-const engine = new Liquid({
-  // Own properties alone, and no files: templates see nothing but their data.
-  ownPropertyOnly: true,
-  templates: {},
-  parseLimit: MAX_TEMPLATE_LENGTH,
-  renderLimit: MAX_RENDER_MS,
-  memoryLimit: MAX_OUTPUT_LENGTH,
-});
+const newEngine = () =>
+  new (library().Liquid)({
+    // Own properties alone, and no files: templates see nothing but their data.
+    ownPropertyOnly: true,
+    templates: {},
+    parseLimit: MAX_TEMPLATE_LENGTH,
+    renderLimit: MAX_RENDER_MS,
+    memoryLimit: MAX_OUTPUT_LENGTH,
+  });
 
 const transform = action({
   display: { label: 'Render Template', description: 'Fills a Liquid template with data.' },
@@ -36,8 +41,9 @@ const transform = action({
     }),
   },
   perform: async (_context, { data, liquidTemplate }) => {
+    kept ??= newEngine();
     try {
-      return { data: (await engine.parseAndRender(liquidTemplate, data)) as string };
+      return { data: (await kept.parseAndRender(liquidTemplate, data)) as string };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`Liquid Template cannot be rendered: ${reason}`);

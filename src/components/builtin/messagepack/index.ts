@@ -1,7 +1,8 @@
-import { Decoder, Encoder } from '@msgpack/msgpack';
 import { action, component, input } from '@prismatic-io/spectral';
 import { isBinary } from '../clean-input';
+import { lazy } from '../lazy';
 
+const library = lazy<typeof import('@msgpack/msgpack')>('@msgpack/msgpack');
 const CONTENT_TYPE = 'application/msgpack';
 const MAX_DEPTH = 1000;
 
@@ -18,7 +19,7 @@ const decodeMessage = action({
   },
   perform: async (_context, { message }) => {
     try {
-      return { data: withBuffers(new Decoder().decode(message)) };
+      return { data: withBuffers(new (library().Decoder)().decode(message)) };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`Message is no MessagePack: ${reason}.`);
@@ -37,7 +38,7 @@ const encodeMessage = action({
     }),
   },
   perform: async (_context, { data }) => {
-    const bytes = new Encoder({ ignoreUndefined: true, maxDepth: MAX_DEPTH }).encode(data);
+    const bytes = new (library().Encoder)({ ignoreUndefined: true, maxDepth: MAX_DEPTH }).encode(data);
     return { data: Buffer.from(bytes), contentType: CONTENT_TYPE };
   },
 });

@@ -1,4 +1,7 @@
-import { Kind, parse, type TypeNode } from 'graphql/language';
+import type { TypeNode } from 'graphql/language';
+import { lazy } from '../lazy';
+
+const library = lazy<typeof import('graphql/language')>('graphql/language');
 
 /**
  * Variables as the document declares them: the inputs of a step are texts, so that numbers, truth values and JSON
@@ -16,6 +19,7 @@ export function typedVariables(query: string, variables: Record<string, unknown>
 
 /** The declared types by variable; none for a document that does not parse, whose fault the server names better. */
 function declaredTypes(query: string): Map<string, TypeNode> {
+  const { Kind, parse } = library();
   try {
     const definitions = parse(query, { noLocation: true, maxTokens: 20_000 }).definitions;
     return new Map(
@@ -33,6 +37,7 @@ function declaredTypes(query: string): Map<string, TypeNode> {
 }
 
 function typed(value: unknown, type: TypeNode): unknown {
+  const { Kind } = library();
   if (type.kind === Kind.NON_NULL_TYPE) return typed(value, type.type);
   if (typeof value !== 'string') return value;
   if (type.kind === Kind.LIST_TYPE) return value.trim() === '' ? null : parsed(value);

@@ -1,9 +1,10 @@
 import { action, component, input, util } from '@prismatic-io/spectral';
-import { decode, encode } from 'html-entities';
 import { cleanText, isBinary } from '../clean-input';
+import { lazy } from '../lazy';
 import { countInput, positionInput, separator, strings, text } from './inputs';
 import { match, replace, replaceMultipleSubstring } from './patterns';
 
+const entities = lazy<typeof import('html-entities')>('html-entities');
 const NEWLINES: Record<string, string | undefined> = {
   '\\n': '\n',
   '\\r\\n': '\r\n',
@@ -121,9 +122,11 @@ export default component({
     slice,
     replace,
     replaceMultipleSubstring,
-    htmlDecode: ofText('HTML Decode', 'Reads the entities of HTML as characters.', (given) => decode(given)),
+    htmlDecode: ofText('HTML Decode', 'Reads the entities of HTML as characters.', (given) =>
+      entities().decode(given),
+    ),
     htmlEncode: ofText('HTML Encode', 'Writes characters that HTML reserves as entities.', (given) =>
-      encode(given),
+      entities().encode(given),
     ),
     join,
     joinLines,

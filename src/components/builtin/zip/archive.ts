@@ -1,4 +1,7 @@
-import { type UnzipFileInfo, type Unzipped, unzipSync, type Zippable, zipSync } from 'fflate';
+import type { UnzipFileInfo, Unzipped, Zippable } from 'fflate';
+import { lazy } from '../lazy';
+
+const library = lazy<typeof import('fflate')>('fflate');
 
 /** Archives beyond these limits are not unpacked. */
 const MAX_ENTRIES = 10_000;
@@ -19,10 +22,11 @@ export function unpack(archive: Uint8Array): Map<string, Buffer> {
 /** A zip archive of files by their paths. */
 export function pack(files: Iterable<readonly [string, Uint8Array]>): Buffer {
   const entries: Zippable = Object.fromEntries(files);
-  return Buffer.from(zipSync(entries, { level: 6 }));
+  return Buffer.from(library().zipSync(entries, { level: 6 }));
 }
 
 function expand(archive: Uint8Array): Unzipped {
+  const { unzipSync } = library();
   try {
     // First what the directory announces: nothing is expanded of an archive beyond the limits.
     unzipSync(archive, { filter: admission() });
