@@ -22,7 +22,7 @@ async function filtered(list: unknown[], text: string, context?: unknown): Promi
   return kept;
 }
 
-export const filter = action({
+const filter = action({
   display: { label: 'Filter', description: 'Gives the items of a list for which a function holds.' },
   inputs: { listInput, filterCodeInput: filterOf(true) },
   perform: async (_context, { listInput: list, filterCodeInput }) => ({
@@ -31,7 +31,7 @@ export const filter = action({
 });
 
 /** The items that the filter leaves are transformed; both functions see positions in the list they are given. */
-export const map = action({
+const map = action({
   display: { label: 'Map', description: 'Makes a new item of each item of a list.' },
   inputs: {
     listInput,
@@ -51,7 +51,7 @@ export const map = action({
   },
 });
 
-export const sort = action({
+const sort = action({
   display: { label: 'Sort', description: 'Puts the items of a list in order.' },
   inputs: {
     listInput,
@@ -97,7 +97,7 @@ const AGGREGATES: Record<string, Aggregate> = {
 };
 const NAMES = Object.keys(AGGREGATES);
 
-export const aggregate = action({
+const aggregate = action({
   display: { label: 'Aggregate', description: 'Computes one number of a list of numbers.' },
   inputs: {
     listInput,
@@ -122,3 +122,6 @@ export const aggregate = action({
     return { data: compute(items.map((item, at) => cleanNumber(`Item ${at}`)(item))) };
   },
 });
+
+/** By their keys. */
+export const functionActions = { filter, map, sort, aggregate };

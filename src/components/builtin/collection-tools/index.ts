@@ -1,8 +1,8 @@
 import { component } from '@prismatic-io/spectral';
-import * as functionActions from './function-actions';
+import { functionActions } from './function-actions';
 import { validateJsonSchema } from './json-schema';
-import * as listActions from './list-actions';
-import * as objectActions from './object-actions';
+import { listActions } from './list-actions';
+import { objectActions } from './object-actions';
 import { processInOrder } from './process-in-order';
 import { validateXmlSchema } from './xml-schema';
 

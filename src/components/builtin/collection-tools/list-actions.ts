@@ -37,35 +37,31 @@ const withNumber = (
     }),
   });
 
-export const append = withElement('Append', 'Adds an item to the end of a list.', (list, element) => [
+const append = withElement('Append', 'Adds an item to the end of a list.', (list, element) => [
   ...list,
   element,
 ]);
 
-export const chunks = withNumber(
-  'Chunks',
-  'Parts a list into lists of a number of items.',
-  (list, number) => {
-    if (number === 0) throw new Error('Number of Elements must be at least 1.');
-    return Array.from({ length: Math.ceil(list.length / number) }, (_, at) =>
-      list.slice(at * number, (at + 1) * number),
-    );
-  },
-);
+const chunks = withNumber('Chunks', 'Parts a list into lists of a number of items.', (list, number) => {
+  if (number === 0) throw new Error('Number of Elements must be at least 1.');
+  return Array.from({ length: Math.ceil(list.length / number) }, (_, at) =>
+    list.slice(at * number, (at + 1) * number),
+  );
+});
 
-export const concatenate = action({
+const concatenate = action({
   display: { label: 'Concatenate', description: 'Joins two lists to one.' },
   inputs: { listInput, listInput2: listOf('Second List', 'The list whose items follow.') },
   perform: async (_context, { listInput: first, listInput2: second }) => ({ data: [...first, ...second] }),
 });
 
-export const count = withElement(
+const count = withElement(
   'Count',
   'Counts how often a value is in a list.',
   (list, element) => list.filter((item) => isDeepStrictEqual(item, element)).length,
 );
 
-export const create = action({
+const create = action({
   display: { label: 'Create List', description: 'Makes a list of values.' },
   inputs: {
     items: input({
@@ -81,29 +77,25 @@ export const create = action({
   perform: async (_context, { items }) => ({ data: items }),
 });
 
-export const deduplicate = ofList(
-  'De-duplicate',
-  'Leaves out the items that equal an earlier one.',
-  withoutRepeats,
-);
+const deduplicate = ofList('De-duplicate', 'Leaves out the items that equal an earlier one.', withoutRepeats);
 
-export const first = ofList('First', 'Gives the first item of a list.', (list) => list[0]);
+const first = ofList('First', 'Gives the first item of a list.', (list) => list[0]);
 
-export const flatten = ofList('Flatten', 'Makes one list of a list of lists.', (list) => list.flat());
+const flatten = ofList('Flatten', 'Makes one list of a list of lists.', (list) => list.flat());
 
-export const last = ofList('Last', 'Gives the last item of a list.', (list) => list.at(-1));
+const last = ofList('Last', 'Gives the last item of a list.', (list) => list.at(-1));
 
-export const length = ofList('Length', 'Counts the items of a list.', (list) => list.length);
+const length = ofList('Length', 'Counts the items of a list.', (list) => list.length);
 
-export const remove = withElement('Remove', 'Leaves out all items that equal a value.', (list, element) =>
+const remove = withElement('Remove', 'Leaves out all items that equal a value.', (list, element) =>
   list.filter((item) => !isDeepStrictEqual(item, element)),
 );
 
-export const takeFirst = withNumber('Take First', 'Gives the first items of a list.', (list, number) =>
+const takeFirst = withNumber('Take First', 'Gives the first items of a list.', (list, number) =>
   list.slice(0, number),
 );
 
-export const takeLast = withNumber('Take Last', 'Gives the last items of a list.', (list, number) =>
+const takeLast = withNumber('Take Last', 'Gives the last items of a list.', (list, number) =>
   list.slice(Math.max(0, list.length - number)),
 );
 
@@ -115,7 +107,7 @@ function positionsOf(text: string): number[] {
   throw new Error(`Index must be a whole number, or several for lists in lists, got "${text.slice(0, 40)}".`);
 }
 
-export const selectItemFromList = action({
+const selectItemFromList = action({
   display: { label: 'Select Item From List by Index', description: 'Gives one item of a list.' },
   inputs: {
     listInput,
@@ -134,3 +126,21 @@ export const selectItemFromList = action({
     }, list),
   }),
 });
+
+/** By their keys. */
+export const listActions = {
+  append,
+  chunks,
+  concatenate,
+  count,
+  create,
+  deduplicate,
+  first,
+  flatten,
+  last,
+  length,
+  remove,
+  takeFirst,
+  takeLast,
+  selectItemFromList,
+};

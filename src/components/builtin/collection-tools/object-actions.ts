@@ -61,7 +61,7 @@ const objectPath = input({
   clean: (value: unknown) => partsOf(cleanText(value)),
 });
 
-export const addKey = action({
+const addKey = action({
   display: { label: 'Add Key/Value to Object', description: 'Adds a value to an object.' },
   inputs: {
     object: objectOrList,
@@ -75,7 +75,7 @@ export const addKey = action({
   },
 });
 
-export const addMultipleKeys = action({
+const addMultipleKeys = action({
   display: { label: 'Add Multiple Key/Value to Object', description: 'Adds several values to an object.' },
   inputs: {
     object: objectOrList,
@@ -93,13 +93,13 @@ export const addMultipleKeys = action({
   }),
 });
 
-export const createObject = action({
+const createObject = action({
   display: { label: 'Create Object', description: 'Makes an object of keys and values.' },
   inputs: { keyValueInput: entriesInput('Key & Value Pairs', 'Keys, each with its value.') },
   perform: async (_context, { keyValueInput }) => ({ data: Object.fromEntries(keyValueInput) }),
 });
 
-export const combineCollections = action({
+const combineCollections = action({
   display: {
     label: 'Combine Collection (Deprecated)',
     description: 'Makes an object of collections; Create Object has taken its place.',
@@ -108,7 +108,7 @@ export const combineCollections = action({
   perform: async (_context, { collections }) => ({ data: Object.fromEntries(collections) }),
 });
 
-export const toObject = action({
+const toObject = action({
   display: { label: 'Key Value Pair List to Object', description: 'Makes an object of a list of pairs.' },
   inputs: {
     keyValueListInput: input({
@@ -122,7 +122,7 @@ export const toObject = action({
   perform: async (_context, { keyValueListInput }) => ({ data: Object.fromEntries(keyValueListInput) }),
 });
 
-export const fromObject = action({
+const fromObject = action({
   display: {
     label: 'Object to Key Value Pair List',
     description: 'Makes a list of { key, value } of an object.',
@@ -134,7 +134,7 @@ export const fromObject = action({
 });
 
 /** Keys that only one side has are left out. */
-export const fieldValueMapping = action({
+const fieldValueMapping = action({
   display: {
     label: 'Field Value Mapping',
     description: 'Pairs the values that two collections hold under the same key.',
@@ -149,3 +149,14 @@ export const fieldValueMapping = action({
     return { data: common.map(([name, key]) => ({ key, value: values.get(name) })) };
   },
 });
+
+/** By their keys. */
+export const objectActions = {
+  addKey,
+  addMultipleKeys,
+  createObject,
+  combineCollections,
+  toObject,
+  fromObject,
+  fieldValueMapping,
+};

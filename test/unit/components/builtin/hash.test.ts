@@ -27,9 +27,8 @@ it('has an action for each function, and those that the server lacks say so', as
     const result = await call(key, { message: 'abc', hashFunction: 'sha512-256' }).catch(
       (error: Error) => error,
     );
-    if (result instanceof Error)
-      expect(result.message).toMatch(/^The hash function "(md4|whirlpool)" is not offered/);
-    else expect(result['data']).toMatch(/^[0-9a-f]{32,}$/);
+    const said = result instanceof Error ? result.message : result['data'];
+    expect(said).toMatch(/^[0-9a-f]{32,}$|^The hash function "(md4|whirlpool)" is not offered/);
   }
   await expect(call('computeHash', { message: '', hashFunction: 'crc' })).rejects.toThrow(
     /take one of blake2b512/,
