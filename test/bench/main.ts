@@ -6,12 +6,13 @@ import { createProgress, type Progress } from '../../src/dev/progress';
 import { type BenchOptions, HELP, parseOptions } from './options';
 import { goalsOf } from './report/goals';
 import { type Row, rowOf } from './report/rows';
-import { describeGoals, describeWork } from './report/text';
+import { describeGoals, describeStudy, describeWork } from './report/text';
 import { runWork, type WorkResult } from './run-work';
 import { type Stack, startStack } from './stack/stack';
+import type { Study } from './studies/study';
 import type { Target } from './targets/target';
 import { startTemporal } from './targets/temporal';
-import { startTenon } from './targets/tenon';
+import { startTenon, type TenonTarget } from './targets/tenon';
 import type { Work } from './works/works';
 
 const TARGETS: Record<Target['name'], (stack: Stack) => Promise<Target>> = {
@@ -68,6 +69,17 @@ async function runAll(bench: Bench): Promise<number> {
     process.stdout.write(describeWork(results));
     rows.push(...results.map(rowOf));
   }
+  for (const study of options.studies) {
+    try {
+      const { rows: found, lines } = await runStudy(bench, study);
+      process.stdout.write(describeStudy(study, lines, found));
+      rows.push(...found);
+    } catch (error) {
+      if (bench.signal.aborted) return 130;
+      hasFailed = true;
+      process.stdout.write(`\n${study.name}: FAILED: ${reasonOf(error)}\n`);
+    }
+  }
   const goals = goalsOf(rows);
   if (goals.length > 0) process.stdout.write(describeGoals(goals));
   if (options.jsonFile !== undefined) {
@@ -93,6 +105,24 @@ async function runOn(
     task.done();
     delete running.target;
     await target.stop();
+  }
+}
+
+/** A study has fresh processes too, if it wants any. */
+async function runStudy({ options, progress, stack, running }: Bench, study: Study) {
+  let target: Promise<TenonTarget> | undefined;
+  const product = async () => {
+    target ??= startTenon(stack);
+    running.target = await target;
+    return target;
+  };
+  const task = progress.task(study.name);
+  try {
+    return await study.run({ stack, seconds: options.seconds, product });
+  } finally {
+    task.done();
+    delete running.target;
+    await (await target)?.stop();
   }
 }
 

@@ -83,7 +83,10 @@ function besideSlow(find: Find): Goal | undefined {
 }
 
 function memory(rows: Row[]): Goal | undefined {
-  const peaks = rows.filter(({ target }) => target === 'tenon').map(({ peakRssMb }) => peakRssMb);
+  // What a study does is no load that the goal was set for.
+  const peaks = rows
+    .filter(({ target, details }) => target === 'tenon' && details === undefined)
+    .map(({ peakRssMb }) => peakRssMb);
   if (peaks.length === 0) return undefined;
   const peak = Math.max(...peaks);
   return {

@@ -1,3 +1,5 @@
+import type { Measured } from '../measure/measured-load';
+import type { Spread } from '../measure/percentile';
 import { sumOf } from '../measure/processor-time';
 import type { WorkResult } from '../run-work';
 
@@ -21,6 +23,8 @@ export interface Row {
   msPerItem?: number;
   aloneEndToEndP95Ms?: number;
   faults: string[];
+  /** Of a study: what it is about. */
+  details?: Record<string, unknown>;
 }
 
 /** The figures of a work by which it is judged. */
@@ -40,9 +44,7 @@ export function rowOf(result: WorkResult): Row {
     ackP95Ms: rounded(ack.p95),
     endToEndP50Ms: rounded(end.p50),
     endToEndP95Ms: rounded(end.p95),
-    cpuMsPerExecution: Object.fromEntries(
-      Object.entries(busy.cpuMsPerExecution).map(([name, ms]) => [name, rounded(ms)]),
-    ),
+    cpuMsPerExecution: roundedAll(busy.cpuMsPerExecution),
     peakRssMb: rounded(sumOf(Object.values(busy.peakMb))),
     acknowledgedPerSecond: rounded(busy.acknowledgedPerSecond),
     executions: busy.executions,
@@ -52,4 +54,33 @@ export function rowOf(result: WorkResult): Row {
   };
 }
 
-const rounded = (value: number): number => Math.round(value * 100) / 100;
+/** The row of a study; times are those of the caller who waits, where one does. */
+export function studyRow(
+  work: string,
+  { busy, times }: { busy: Measured; times: Spread },
+  details: Record<string, unknown>,
+  faults: string[],
+): Row {
+  const row = {
+    work,
+    target: 'tenon' as const,
+    executionsPerSecond: rounded(busy.executionsPerSecond),
+    ackP50Ms: rounded(busy.ackMs.p50),
+    ackP95Ms: rounded(busy.ackMs.p95),
+    endToEndP50Ms: rounded(times.p50),
+    endToEndP95Ms: rounded(times.p95),
+    cpuMsPerExecution: roundedAll(busy.cpuMsPerExecution),
+    peakRssMb: rounded(sumOf(Object.values(busy.peakMb))),
+    acknowledgedPerSecond: rounded(busy.acknowledgedPerSecond),
+    executions: busy.executions,
+    faults: [...busy.faults, ...faults],
+    details,
+  };
+  return row;
+}
+
+/** To two digits. */
+export const roundedAll = (values: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, rounded(value)]));
+
+export const rounded = (value: number): number => Math.round(value * 100) / 100;

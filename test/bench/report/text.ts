@@ -3,6 +3,7 @@ import type { Spread } from '../measure/percentile';
 import { sumOf } from '../measure/processor-time';
 import type { WorkResult } from '../run-work';
 import type { Goal } from './goals';
+import type { Row } from './rows';
 
 const COLUMNS = [26, 9, 9, 15, 17, 17, 8] as const;
 const HEADS = ['', 'exec/s', 'ack/s', 'ack p50/p95', 'end p50/p95', 'answer p50/p95', 'peak MB'];
@@ -28,6 +29,16 @@ export function describeWork(results: WorkResult[]): string {
   const ratio = ratioOf(results);
   if (ratio !== undefined) lines.push(`  executions/s: ${ratio.toFixed(1)} times the plain workflow’s`);
   return `${lines.join('\n')}\n`;
+}
+
+/** One study. */
+export function describeStudy(
+  { name, about }: { name: string; about: string },
+  lines: string[],
+  rows: Row[],
+): string {
+  const faults = rows.flatMap((row) => row.faults.map((fault) => `  ${row.work}: FAULT: ${fault}`));
+  return `\n${[`${name}: ${about}`, ...lines, ...faults].join('\n')}\n`;
 }
 
 /** What was to be reached. */

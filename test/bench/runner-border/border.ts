@@ -1,4 +1,4 @@
-import { type RunnerPool } from '../../../src/components/runner/pool';
+import type { RunnerPool } from '../../../src/components/runner/pool';
 import { nextMessage, startChild } from './child';
 import { codeCall, dataOf, type Figures, measure } from './load';
 
@@ -20,26 +20,42 @@ const CONTEXT = {
   integrationState: {},
 };
 
-/** What one call costs: trivial code steps, and three HTTP posts with a log line each. */
-export async function measureBorder(pool: RunnerPool): Promise<Record<string, Figures>> {
+/** What is measured, by name. */
+export const BORDER_WORKS = {
+  trivial: 'trivial code step, one after the other',
+  trivialAtOnce: 'trivial code step, 200 at once',
+  posts: '3 posts and 3 log lines, one run at a time (per step)',
+  postsAtOnce: '3 posts and 3 log lines, 50 runs at once (per step)',
+} as const;
+
+/**
+ * What one step costs: trivial code steps, and three HTTP posts with a log line each. `runsOf` makes the number of
+ * runs smaller.
+ */
+export async function measureBorder(
+  pool: RunnerPool,
+  runsOf: (runs: number) => number = (runs) => runs,
+): Promise<{ figures: Record<string, Figures>; connections: number }> {
   const trivial = async () => void (await dataOf(pool, codeCall(TRIVIAL, CONTEXT)));
   const echo = startChild('echo-server.ts');
-  const { port } = await nextMessage<{ port: number }>(echo);
-  const posts = () => threePosts(pool, `http://127.0.0.1:${port}/orders`);
-  const figures = {
-    'trivial code step, one after the other': await measure(pool, 4_000, 1, 1, trivial),
-    'trivial code step, 200 at once': await measure(pool, 12_000, 200, 1, trivial),
-    '3 posts and 3 log lines, one run at a time (per call)': await measure(pool, 400, 1, 6, posts),
-    '3 posts and 3 log lines, 50 runs at once (per call)': await measure(pool, 1_500, 50, 6, posts),
-  };
-  echo.send('connections');
-  const { connections } = await nextMessage<{ connections: number }>(echo);
-  process.stdout.write(`connections that the posts opened: ${connections}\n`);
-  echo.disconnect();
-  return figures;
+  try {
+    const { port } = await nextMessage<{ port: number }>(echo);
+    const posts = () => threePosts(pool, `http://127.0.0.1:${port}/orders`);
+    const figures = {
+      [BORDER_WORKS.trivial]: await measure(pool, runsOf(4_000), 1, 1, trivial),
+      [BORDER_WORKS.trivialAtOnce]: await measure(pool, runsOf(12_000), 200, 1, trivial),
+      [BORDER_WORKS.posts]: await measure(pool, runsOf(400), 1, 6, posts),
+      [BORDER_WORKS.postsAtOnce]: await measure(pool, runsOf(1_500), 50, 6, posts),
+    };
+    echo.send('connections');
+    const { connections } = await nextMessage<{ connections: number }>(echo);
+    return { figures, connections };
+  } finally {
+    echo.disconnect();
+  }
 }
 
-export async function threePosts(pool: RunnerPool, url: string): Promise<void> {
+async function threePosts(pool: RunnerPool, url: string): Promise<void> {
   for (let step = 0; step < 3; step += 1) {
     await dataOf(pool, {
       ...codeCall('', CONTEXT),

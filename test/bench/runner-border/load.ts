@@ -1,9 +1,12 @@
 import type { PerformRequest, RunnerPool } from '../../../src/components/runner/pool';
+import { percentile } from '../measure/percentile';
 
 export interface Figures {
   calls: number;
   perSecond: number;
+  /** Of one run divided by its calls. */
   p50Ms: number;
+  p95Ms: number;
   /** CPU milliseconds per call of this process and of the runner. */
   workerCpuMs: number;
   runnerCpuMs: number;
@@ -28,7 +31,8 @@ export async function measure(
   return {
     calls: all,
     perSecond: Math.round(all / seconds),
-    p50Ms: times.sort((a, b) => a - b)[times.length >> 1] ?? 0,
+    p50Ms: percentile(times, 0.5) / calls,
+    p95Ms: percentile(times, 0.95) / calls,
     workerCpuMs: (spent.user + spent.system) / 1000 / all,
     runnerCpuMs: ((await runnerCpu(pool)) - runner) / all,
   };

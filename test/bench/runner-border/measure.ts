@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     ...(values.entry === undefined ? {} : { entry: values.entry }),
   });
   process.stdout.write(`confinement: ${pool.confinement.level}\n`);
-  if (positionals[0] !== 'places') printBorder(await measureBorder(pool));
+  if (positionals[0] !== 'places') printBorder((await measureBorder(pool)).figures);
   if (positionals[0] !== 'border') printPlaces(await measurePlaces(pool));
   await pool.close();
 }

@@ -34,7 +34,7 @@ async function runStep(id: number, code: string, before: unknown): Promise<unkno
       add: (message: FromRunner) => message.type === 'done' && resolve(message.outcome),
       flush() {},
     };
-    void runCall(id, request, inbox as unknown as Outbox<FromRunner>);
+    void runCall(id, request, inbox as unknown as Outbox<FromRunner>, { ownsProcess: false });
   });
   if (!outcome.ok) throw new Error(outcome.error.message);
   return (outcome.result as { data: unknown }).data;

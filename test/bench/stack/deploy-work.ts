@@ -9,10 +9,17 @@ import type { Destination } from '../load/order';
 import type { Work } from '../works/work';
 import type { Product } from './product';
 
+/** What of a work is put in place. */
+export type Deployable = Pick<Work, 'name' | 'flows' | 'customers'>;
+
 let published = 0;
 
 /** Publishes a work's flows and deploys them for each of its customers; answers every webhook. */
-export async function deployWork(product: Product, work: Work, serviceUrl: string): Promise<Destination[]> {
+export async function deployWork(
+  product: Product,
+  work: Deployable,
+  serviceUrl: string,
+): Promise<Destination[]> {
   const { deps, ctx } = product.services;
   published += 1;
   const text = definition(`${work.name} ${published}`, work.flows(serviceUrl));

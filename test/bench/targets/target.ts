@@ -16,7 +16,7 @@ export interface Target {
   /** Ends by id of those executions that have ended. */
   readEnds(ids: string[]): Promise<Map<string, End>>;
   /** What is wrong with what the executions left: lost, failed or run twice; empty when all is well. */
-  faults(work: Work, ids: string[]): Promise<string[]>;
+  faults(work: Pick<Work, 'steps'>, ids: string[]): Promise<string[]>;
   stop(): Promise<void>;
 }
 

@@ -8,11 +8,17 @@ const BATCH = 1000;
 /** How many of the last deliveries stand for all. */
 const LAST = 100;
 
+/** The product, with what sets up its flows and reads its records. */
+export interface TenonTarget extends Target {
+  product: Product;
+}
+
 /** The product as it is built, with processes of its own. */
-export async function startTenon(stack: Stack): Promise<Target> {
+export async function startTenon(stack: Stack): Promise<TenonTarget> {
   const product = await startProduct(stack);
   return {
     name: 'tenon',
+    product,
     prepare: (work, path) => deployWork(product, work, `${stack.serviceUrl}${path}`),
     processes: [
       { name: 'API', pid: () => stack.pids.get('API') },

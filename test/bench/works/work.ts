@@ -5,6 +5,8 @@ export interface WorkFlow {
   name: string;
   steps: unknown[];
   isSynchronous?: boolean;
+  /** As the definition language has it. */
+  queueConfig?: { usesFifoQueue: boolean };
 }
 
 /** How a work is loaded. */
