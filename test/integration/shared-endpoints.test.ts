@@ -143,11 +143,45 @@ describe('an address that all customers of an integration share', () => {
     const url = `${system.apiUrl}/trigger/${integration._id}`;
     for (const who of ['south', 'north'])
       expect(await post(url, { kind: 'a', who })).toMatchObject({ status: 200, body: { customer: who } });
+    // The same key of two customers is two deliveries; one that failed may be mended and sent again.
+    const key = { 'Idempotency-Key': 'order-1' };
+    for (const who of ['south', 'north'])
+      expect(await post(url, { kind: 'a', who }, key)).toMatchObject({
+        status: 200,
+        body: { customer: who },
+      });
+    const again = { 'Idempotency-Key': 'order-2' };
+    expect(await post(url, { kind: 'bad', who: 'north' }, again)).toMatchObject({ status: 502 });
+    expect(await post(url, { kind: 'a', who: 'north' }, again)).toMatchObject({ status: 200 });
     for (const who of ['east', undefined])
       expect(await post(url, { kind: 'a', who })).toMatchObject({
         status: 404,
         body: { code: 'route_not_found' },
       });
+  });
+});
+
+describe('an address that all customers share', () => {
+  it('goes on by what is published while the draft is edited or broken', async () => {
+    const { deps, ctx } = system;
+    const text = (variable: string) =>
+      definition('Drafted', [preprocess, answering('First')], {
+        endpointType: 'shared_instance',
+        preprocessFlowName: 'Sort',
+        flowNameField: field('decide.results.flow'),
+        externalCustomerIdField: field('decide.results.customer'),
+        requiredConfigVars: [{ key: variable, dataType: 'string', defaultValue: 'x', orgOnly: false }],
+      });
+    const one = await aDeployedInstance(deps, ctx, { definition: text('Before') });
+    await deps.store.customers.updateOne({ _id: one.customerId }, { $set: { externalId: 'drafted' } });
+    await importIntegration(deps, ctx, { definition: text('After'), integrationId: one.integrationId });
+    const url = `${system.apiUrl}/trigger/${one.integrationId}`;
+    expect(await post(url, { kind: 'a', who: 'drafted' })).toMatchObject({ status: 200 });
+    await deps.store.integrations.updateOne(
+      { _id: one.integrationId },
+      { $set: { definition: 'broken: [' } },
+    );
+    expect(await post(url, { kind: 'a', who: 'drafted' })).toMatchObject({ status: 200 });
   });
 });
 
@@ -180,10 +214,34 @@ describe('the test address of a flow', () => {
     ]);
   });
 
+  it('answers though a process died between a test’s revision and the note of it', async () => {
+    const { deps, ctx } = system;
+    const one = await aDeployedInstance(deps, ctx, {
+      definition: definition('Died', [
+        {
+          name: 'Main',
+          isSynchronous: true,
+          steps: [code('Say', 'module.exports = async () => ({ data: 1 });')],
+        },
+      ]),
+    });
+    const test = await deps.store.instances
+      .findOne({ integrationId: one.integrationId, isSystem: true })
+      .lean();
+    const [flow] = await listFlowConfigs(deps, ctx, { instanceId: String(test?._id) });
+    expect((await post(String(flow?.webhookUrl), {})).body).toBe(1);
+    const [revision] = await deps.store.configRevisions.find({ instanceId: String(test?._id) }).lean();
+    await deps.store.configRevisions.create([{ ...revision!, _id: 'left-behind', revision: 2 }]);
+    await deps.store.instances.updateOne({ _id: test?._id }, { $set: { draftDeployment: null } });
+    expect((await post(String(flow?.webhookUrl), {})).body).toBe(1);
+  });
+
   it('says of headers that only tests may send at once what is wrong with them', async () => {
     const { deps, ctx } = system;
     const one = await aDeployedInstance(deps, ctx, {
-      definition: definition('Headers', [{ name: 'Main', steps: [step('Log', 'log.writeLog', { level: value('info'), message: value('x') })] }]),
+      definition: definition('Headers', [
+        { name: 'Main', steps: [step('Log', 'log.writeLog', { level: value('info'), message: value('x') })] },
+      ]),
     });
     const test = await deps.store.instances
       .findOne({ integrationId: one.integrationId, isSystem: true })

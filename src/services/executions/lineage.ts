@@ -18,7 +18,6 @@ export function signLineage(env: Env, execution: Execution): string {
   const claims = {
     aud: AUDIENCE,
     sub: execution._id,
-    org: execution.organizationId,
     ini: execution.instanceId,
     depth: execution.invokedBy?.depth ?? 0,
     started: (execution.startedAt ?? execution.acceptedAt).toISOString(),
@@ -32,12 +31,12 @@ export function signLineage(env: Env, execution: Execution): string {
 
 /**
  * Reads the header `prismatic-invoked-by`, JSON of an execution frame with its token. Undefined when it does not
- * verify, or comes from another organization: then nobody is believed to have called.
+ * verify, or comes from another instance: then nobody is believed to have called.
  */
 export async function verifyLineage(
   env: Env,
   header: string,
-  organizationId: string,
+  instanceId: string,
 ): Promise<InvokedBy | undefined> {
   try {
     const frame = JSON.parse(header) as Record<string, unknown>;
@@ -46,7 +45,7 @@ export async function verifyLineage(
       audience: AUDIENCE,
       algorithms: ['HS256'],
     });
-    if (payload['org'] !== organizationId) return undefined;
+    if (payload['ini'] !== instanceId) return undefined;
     const textOf = (value: unknown) => (typeof value === 'string' ? value.slice(0, 500) : null);
     return {
       executionId: String(payload.sub),

@@ -20,8 +20,8 @@ export interface Deployment {
   deployedBy: string;
 }
 
-/** What the test instance ran last: the draft of its integration with the test configuration. */
-export interface DraftDeployment {
+/** What the test instance ran last with the test configuration. */
+export interface TestDeployment {
   configRevisionId: string;
   revision: number;
   planId: string;
@@ -53,8 +53,10 @@ export interface Instance {
   deployment: Deployment | null;
   /** Why it could not be removed, when somebody tried. */
   removalFailure?: { message: string; failedAt: Date } | null;
-  /** Test instances only. */
-  draftDeployment?: DraftDeployment | null;
+  /** Test instances only: the draft of the integration. */
+  draftDeployment?: TestDeployment | null;
+  /** Test instances only: the published version, for the preprocess flow that all customers share. */
+  sharedDeployment?: TestDeployment | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -99,6 +101,7 @@ const schema = new Schema<Instance>({
   deployment: { type: deployment, default: null },
   removalFailure: { type: Schema.Types.Mixed },
   draftDeployment: { type: Schema.Types.Mixed },
+  sharedDeployment: { type: Schema.Types.Mixed },
   createdAt: { type: Date, required: true },
   updatedAt: { type: Date, required: true },
 });

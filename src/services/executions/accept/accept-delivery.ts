@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlanFlow } from '../../../engine/plan';
 import { AppError } from '../../../errors';
+import type { InvokedBy } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { routeDelivery } from '../route/route-delivery';
 import { assertDepth } from './assert-depth';
@@ -8,7 +9,7 @@ import { awaitAnswer, expectAnswer } from './await-answer';
 import { type Delivery, requestOf } from './delivery';
 import { checkApiKey, type Endpoint, findEndpoint, isWithoutWebhook, lookUpEndpoint } from './find-endpoint';
 import type { FlowAnswer } from './flow-answer';
-import { originOf } from './origin-of';
+import { callerOf, originOf } from './origin-of';
 import { refuse } from './refuse';
 import { storeAndStart } from './store-and-start';
 
@@ -29,12 +30,24 @@ export interface AcceptedDelivery {
  */
 export async function acceptDelivery(deps: Deps, delivery: Delivery): Promise<AcceptedDelivery> {
   const direct = await lookUpEndpoint(deps, delivery.flowConfigId);
-  const routed = direct ? delivery : await routeDelivery(deps, delivery);
-  if (!routed) throw new AppError('flow_not_found', 'No flow has this address.');
-  return acceptAt(deps, direct ?? (await findEndpoint(deps, routed.flowConfigId)), routed);
+  if (!direct) {
+    const routed = await routeDelivery(deps, delivery);
+    if (!routed) throw new AppError('flow_not_found', 'No flow has this address.');
+    return acceptAt(deps, await findEndpoint(deps, routed.flowConfigId), routed);
+  }
+  const invokedBy = await callerOf(deps, direct, delivery);
+  // What its shared address checks must not be got round: only its siblings call such a flow directly.
+  if (direct.isShared && !direct.instance.isSystem && !invokedBy)
+    throw new AppError('flow_not_found', 'This flow is called by the address that it shares with others.');
+  return acceptAt(deps, direct, delivery, invokedBy);
 }
 
-async function acceptAt(deps: Deps, endpoint: Endpoint, delivery: Delivery): Promise<AcceptedDelivery> {
+async function acceptAt(
+  deps: Deps,
+  endpoint: Endpoint,
+  delivery: Delivery,
+  invokedBy?: InvokedBy,
+): Promise<AcceptedDelivery> {
   if (!endpoint.instance.isSystem && isWithoutWebhook(endpoint.flow))
     throw new AppError('flow_not_found', 'This flow is not started by requests; it has no webhook.');
   checkApiKey(endpoint, delivery.apiKey);
@@ -42,8 +55,8 @@ async function acceptAt(deps: Deps, endpoint: Endpoint, delivery: Delivery): Pro
   await assertDepth(deps, { instanceId: instance._id, ...(flow.queue && { flowConfigId: flowConfig._id }) });
   const isSynchronous = delivery.synchronousOverride ?? endpoint.flow.isSynchronous;
   const isWaiting = isSynchronous || answersFromTrigger(endpoint.flow);
-  const incoming = requestOf(delivery);
-  const options = { ...(await originOf(deps, endpoint, delivery)), isSynchronous };
+  const incoming = requestOf(delivery, invokedBy !== undefined);
+  const options = { ...originOf(endpoint, delivery, invokedBy), isSynchronous };
   const { execution, isDuplicate, start } = await storeAndStart(deps, endpoint, incoming, options, isWaiting);
   if (isWaiting && !isDuplicate) {
     const limitMs = deps.env.TENON_SYNC_ANSWER_SECONDS * 1000;

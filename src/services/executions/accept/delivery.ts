@@ -17,8 +17,14 @@ export interface Delivery extends IncomingRequest {
   synchronousOverride?: boolean;
 }
 
+/** Says how a run was begun; components believe it, so only a flow that called may say so itself. */
+const INVOKE_TYPE_HEADER = 'prismatic-invoke-type';
+
 /** The request alone. */
-export function requestOf(delivery: Delivery): IncomingRequest {
-  const { method, pathFragment, query, url, headers, contentType, body } = delivery;
+export function requestOf(delivery: Delivery, isFromFlow: boolean): IncomingRequest {
+  const { method, pathFragment, query, url, contentType, body } = delivery;
+  const headers = isFromFlow
+    ? delivery.headers
+    : delivery.headers.filter(([name]) => name.toLowerCase() !== INVOKE_TYPE_HEADER);
   return { method, pathFragment, query, url, headers, contentType, body };
 }

@@ -24,6 +24,8 @@ export interface Endpoint {
   flowConfig: FlowConfig;
   instance: Omit<Instance, 'configVariables' | 'deployment'> & { deployment: RunningDeployment };
   flow: PlanFlow;
+  /** Third parties call it by an address that it shares with other flows. */
+  isShared?: boolean;
 }
 
 /** Deliveries that arrive together share these reads, which are the door's own and so bypass mongoose. */
@@ -68,7 +70,8 @@ export async function lookUpEndpoint(deps: Deps, flowConfigId: string): Promise<
   const plan = await loadPlan(deps, deployment.planId);
   const flow = plan.flows.find(({ stableKey }) => stableKey === flowConfig.flowStableKey);
   if (!flow) throw new AppError('flow_not_deployed', 'What runs here now has no such flow.');
-  return { flowConfig, instance: { ...instance, deployment }, flow };
+  const isShared = plan.endpoint !== undefined;
+  return { flowConfig, instance: { ...instance, deployment }, flow, isShared };
 }
 
 /** Refuses with `flow_not_deployed` or `instance_disabled`. */

@@ -1,4 +1,5 @@
 import { AppError, invalidField } from '../../../errors';
+import type { InvokedBy } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { verifyLineage } from '../lineage';
 import type { Delivery } from './delivery';
@@ -8,17 +9,22 @@ import type { StoreOptions } from './store-delivery';
 /** Calls of calls: one that goes on without an end is stopped here. */
 const MOST_DEPTH = 10_000;
 
+/** The run that called this one, if the delivery says so and its token verifies. */
+export async function callerOf(
+  { env }: Pick<Deps, 'env'>,
+  { instance }: Endpoint,
+  { invokedByHeader }: Delivery,
+): Promise<InvokedBy | undefined> {
+  return invokedByHeader === undefined ? undefined : verifyLineage(env, invokedByHeader, instance._id);
+}
+
 /** What an execution's record says of where its delivery came from. Throws `limit_exceeded` for an endless chain. */
-export async function originOf(
-  deps: Deps,
+export function originOf(
   { instance }: Endpoint,
   delivery: Delivery,
-): Promise<Omit<StoreOptions, 'isSynchronous'>> {
+  invokedBy: InvokedBy | undefined,
+): Omit<StoreOptions, 'isSynchronous'> {
   const { idempotencyKey, preprocessExecutionId } = delivery;
-  const invokedBy =
-    delivery.invokedByHeader === undefined
-      ? undefined
-      : await verifyLineage(deps.env, delivery.invokedByHeader, instance.organizationId);
   if (invokedBy && invokedBy.depth > MOST_DEPTH)
     throw new AppError(
       'limit_exceeded',

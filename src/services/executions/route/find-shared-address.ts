@@ -3,6 +3,7 @@ import type { Instance } from '../../../store/models/instance.model';
 import type { IntegrationVersion } from '../../../store/models/integration-version.model';
 import type { Deps } from '../../context';
 import { loadPlan } from '../../plans/load-plan';
+import { sharedDeployment } from '../accept/draft-deployment';
 import { type RunningDeployment, runningDeployment } from '../accept/find-endpoint';
 
 type InstanceHead = Omit<Instance, 'configVariables'>;
@@ -39,7 +40,7 @@ export async function findSharedAddress(deps: Deps, id: string): Promise<SharedA
     .findOne({ integrationId: id, isSystem: true }, { configVariables: 0 })
     .lean<InstanceHead>();
   if (!home) return undefined;
-  const { configRevisionId } = await runningDeployment(deps, home);
+  const { configRevisionId } = await sharedDeployment(deps, home._id, version.planId);
   const deployment = { planId: version.planId, versionId: version._id, configRevisionId };
   return addressOf(deps, home, deployment, 'shared_instance');
 }

@@ -12,15 +12,14 @@ import { routingFields } from './routing-fields';
 export async function routeDelivery(deps: Deps, delivery: Delivery): Promise<Delivery | undefined> {
   const address = await findSharedAddress(deps, delivery.flowConfigId);
   if (!address) return undefined;
-  const { apiKey, idempotencyKey } = delivery;
   // Read whole: its fields are looked at, and a preprocess flow and its target both get it.
   const body = await wholeBody(delivery.body);
-  const request = { ...requestOf(delivery), body };
+  const request = { ...requestOf(delivery, false), body };
   const { preprocessFlow } = address.endpoint;
   const preprocessExecutionId =
     preprocessFlow === undefined
       ? undefined
-      : await preprocess(deps, address, preprocessFlow, request, { apiKey, idempotencyKey });
+      : await preprocess(deps, address, preprocessFlow, request, delivery.apiKey);
   const fields = await routingFields(deps, address.endpoint, request, preprocessExecutionId);
   const flowConfigId = await findTarget(deps, address, fields);
   return { ...delivery, body, flowConfigId, ...(preprocessExecutionId && { preprocessExecutionId }) };
