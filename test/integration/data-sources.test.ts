@@ -1,12 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fetchDataSourceContent } from '../../src/services/data-sources/fetch-data-source-content';
+import { fetchVariableContent } from '../../src/services/data-sources/fetch-variable-content';
 import { definition, step, stringVar, value } from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { type Data, graphqlClient } from '../support/graphql-client';
 import { restCaller } from '../support/http';
 import { publishBuilt } from '../support/publish-built';
 import { buildPackage } from '../support/sdk-packages';
+import { aUser, contextOf, errorOf } from '../support/services';
 import { type System, startSystem } from '../support/system';
 
 /** A published package in the product: its data sources while an instance is configured, its actions in runs. */
@@ -45,6 +48,17 @@ beforeAll(async () => {
           dataSource: { key: 'colours', component },
           inputs: { name: configVar('Region') },
         },
+        { ...stringVar('Ours', 'South'), orgOnly: true },
+        ...['Hidden', 'Derived'].map((key) => ({
+          key,
+          dataType: 'picklist',
+          defaultValue: 'red',
+          orgOnly: key === 'Hidden',
+          dataSource: { key: 'colours', component },
+          inputs: {
+            name: key === 'Hidden' ? configVar('Region') : { type: 'template', value: 'in {{#Ours}}' },
+          },
+        })),
         {
           key: 'Broken',
           dataType: 'picklist',
@@ -134,6 +148,41 @@ describe('fetchDataSourceContent', () => {
       instance: { name: 'An instance' },
     });
     expect(JSON.parse(String(result['content']))).toMatchObject([{ key: '<in North>' }, { key: 'red' }]);
+  });
+});
+
+describe('an administrator of the customer', () => {
+  const asAdmin = async () => {
+    const { deps, ctx } = system;
+    const { customerId } = instance;
+    return contextOf(await aUser(deps, ctx.actor.organizationId, { role: 'customer_admin', customerId }));
+  };
+
+  it('is offered what a variable of the customer may be, and nothing that comes of the organization’s own', async () => {
+    const { deps, ctx } = system;
+    const admin = await asAdmin();
+    const ask = (who: typeof ctx, key: string) =>
+      fetchVariableContent(deps, who, { id: instance.instanceId, key });
+    expect((await ask(admin, 'Colour')).content).toContain('<North>');
+    expect((await ask(ctx, 'Hidden')).content).toContain('<North>');
+    expect((await ask(ctx, 'Derived')).content).toContain('<in South>');
+    for (const key of ['Hidden', 'Derived', 'Ours', 'Nowhere'])
+      expect(await errorOf(ask(admin, key))).toMatchObject({ code: 'not_found' });
+  });
+
+  it('cannot let a data source of their choice run with inputs of their own', async () => {
+    const { deps } = system;
+    const component = await deps.store.componentVersions.findOne({ key: 'full' }).lean();
+    const wanted = {
+      instanceId: instance.instanceId,
+      componentId: component!._id,
+      key: 'colours',
+      inputs: [{ name: 'name', type: 'configVar', value: 'Ours' }],
+    };
+    const refused = await errorOf(fetchDataSourceContent(deps, await asAdmin(), wanted));
+    expect(refused).toMatchObject({ code: 'forbidden' });
+    const { content } = await fetchDataSourceContent(deps, system.ctx, wanted);
+    expect(content).toContain('<South>');
   });
 });
 

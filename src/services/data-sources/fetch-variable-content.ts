@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { PlanConfigVar } from '../../engine/plan';
 import { AppError, notFound } from '../../errors';
 import { requireInstanceWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
+import { namedVariables } from '../instances/config/named-variables';
 import { findInstance } from '../instances/find-instance';
 import { draftPlanOf } from '../instances/instance-plan';
 import { parseInput } from '../parse-input';
@@ -12,7 +14,8 @@ export const fetchVariableContentInput = z.object({ id: z.string(), key: z.strin
 
 /**
  * What the data source of a config variable offers for an instance as it is configured now: JSON text, with the
- * type that says its shape. Throws `not_found`, and `invalid_state` for a variable without a data source.
+ * type that says its shape. Throws `not_found`, for users of a customer also where the organization's own variables
+ * are asked for or with, and `invalid_state` for a variable without a data source.
  */
 export async function fetchVariableContent(
   deps: Deps,
@@ -25,7 +28,8 @@ export async function fetchVariableContent(
   requireInstanceWriter(ctx, instance);
   const { configVars } = await draftPlanOf(deps, instance);
   const variable = configVars.find((configVar) => configVar.key === key);
-  if (variable === undefined) throw notFound(`The config variable "${key}"`);
+  const isHidden = ctx.actor.customerId !== null && variable && isOfOrganization(variable, configVars);
+  if (variable === undefined || isHidden) throw notFound(`The config variable "${key}"`);
   const { dataSource } = variable;
   if (dataSource === undefined)
     throw new AppError('invalid_state', `The config variable "${key}" has no data source.`);
@@ -35,4 +39,10 @@ export async function fetchVariableContent(
     ...(dataSourceType !== null && { dataSourceType }),
   });
   return { content, dataSourceType };
+}
+
+/** Whether a variable is the organization's alone, or its data source is asked with the value of one that is. */
+function isOfOrganization({ orgOnly, dataSource }: PlanConfigVar, configVars: PlanConfigVar[]): boolean {
+  const named = namedVariables(dataSource?.inputs);
+  return orgOnly || configVars.some((configVar) => configVar.orgOnly && named.has(configVar.key));
 }

@@ -1,4 +1,5 @@
 import type { Plan, PlanStep } from '../../../engine/plan';
+import { namedVariables } from './named-variables';
 
 /**
  * The names of the steps that use each connection, by the config variable's key. Steps of code may take any
@@ -13,7 +14,7 @@ export function connectionUsers(
   if (keys.length === 0) return users;
   for (const { trigger, steps } of plan.flows) {
     for (const step of allSteps([trigger, ...steps])) {
-      const named = namedIn(step.inputs);
+      const named = namedVariables(step.inputs);
       const text = step.reads === 'all' ? JSON.stringify(step.inputs) : '';
       for (const key of keys) {
         if (plan.isCodeNative || named.has(key) || text.includes(JSON.stringify(key).slice(1, -1)))
@@ -30,14 +31,4 @@ function* allSteps(steps: readonly PlanStep[]): Generator<PlanStep> {
     for (const branch of step.branches ?? []) yield* allSteps(branch.steps);
     if (step.loop) yield* allSteps(step.loop.steps);
   }
-}
-
-/** Keys of the config variables that an input names, at whatever depth. */
-function namedIn(value: unknown, found = new Set<string>()): Set<string> {
-  if (typeof value !== 'object' || value === null) return found;
-  const { kind, key } = value as { kind?: unknown; key?: unknown };
-  if (kind === 'configVar' && typeof key === 'string') found.add(key);
-  // What is inside a plain value is data, not an input.
-  else if (kind !== 'value') for (const part of Object.values(value)) namedIn(part, found);
-  return found;
 }
