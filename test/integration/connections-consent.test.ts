@@ -254,6 +254,30 @@ describe('an answer of the provider', () => {
   });
 });
 
+describe('going on to the provider', () => {
+  it('needs the link of our page of this very ticket, as this very browser was shown it', async () => {
+    const [mine, other] = [
+      await anInstance('code', provider.fieldsOf('post')),
+      await anInstance('code', provider.fieldsOf('post')),
+    ];
+    const urlOf = async ({ id }: { id: string }) => (await connectionOf(id)).authorizeUrl!;
+    const keyIn = ({ text }: { text: string }) => /continue\?page=([\w-]+)"/.exec(text)?.[1] ?? '';
+    const [ticket, otherTicket] = [await urlOf(mine), await urlOf(other)];
+    const browser = new Browser();
+    const otherKey = keyIn(await browser.open(otherTicket));
+    const strangersKey = keyIn(await new Browser().open(ticket));
+    // It has a cookie of ours by now, but has not been shown this ticket.
+    for (const query of ['', `?page=${otherKey}`, `?page=${strangersKey}`, '?page=x&page=y']) {
+      const end = await browser.open(`${ticket}/continue${query}`, {}, provider.url);
+      expect([query, end.url]).toEqual([query, ticket]);
+    }
+    expect(await system.deps.store.consents.countDocuments({ instanceId: mine.id })).toBe(0);
+    const key = keyIn(await browser.open(ticket));
+    const end = await browser.open(`${ticket}/continue?page=${key}`, {}, provider.url);
+    expect(end.url).toMatch(new RegExp(`^${provider.url}/`));
+  });
+});
+
 describe('a deploy', () => {
   it('waits for the consent, names the step that needs it, and goes without it when forced', async () => {
     const { deps, ctx } = system;

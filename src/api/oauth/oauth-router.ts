@@ -4,7 +4,7 @@ import { beginConsent, describeConsent } from '../../services/connections/consen
 import { finishConsent } from '../../services/connections/consent/finish-consent';
 import { isWebUrl } from '../../services/connections/oauth-settings';
 import type { Deps } from '../../services/context';
-import { knownBrowser, markBrowser } from './browser-cookie';
+import { isFromPage, knownBrowser, markBrowser, pageKey } from './browser-cookie';
 import { endPage, PAGE_POLICY, startPage } from './consent-pages';
 
 /**
@@ -30,18 +30,19 @@ const start =
   async (req, res) => {
     const ticket = String(req.params['ticket']);
     const request = await describeConsent(deps, ticket);
-    if (knownBrowser(req) === '') markBrowser(deps, res);
-    res.send(startPage(request, `/oauth2/authorize/${encodeURIComponent(ticket)}/continue`));
+    const browser = knownBrowser(req) || markBrowser(deps, res);
+    const next = `/oauth2/authorize/${encodeURIComponent(ticket)}/continue`;
+    res.send(startPage(request, `${next}?page=${pageKey(deps, browser, ticket)}`));
   };
 
 const proceed =
   (deps: Deps): Door =>
   async (req, res) => {
     const ticket = String(req.params['ticket']);
-    const browser = knownBrowser(req);
-    // Not by way of our page: nobody has read there what for.
-    if (browser === '') res.redirect(303, `/oauth2/authorize/${encodeURIComponent(ticket)}`);
-    else res.redirect(303, await beginConsent(deps, ticket, browser));
+    // Not by way of our page of this ticket: nobody has read there what for.
+    const isRead = isFromPage(deps, req, ticket);
+    if (!isRead) res.redirect(303, `/oauth2/authorize/${encodeURIComponent(ticket)}`);
+    else res.redirect(303, await beginConsent(deps, ticket, knownBrowser(req)));
   };
 
 const finish =

@@ -5,7 +5,11 @@ import type { Env } from '../../config/env';
  * A digest that only this installation can make, in base64url: signs what browsers carry, and tells whether secret
  * settings changed without keeping them. Digests of one purpose are worth nothing for another.
  */
-export function keyedDigest(env: Env, purpose: 'ticket' | 'state' | 'settings', text: string): string {
+export function keyedDigest(
+  env: Env,
+  purpose: 'ticket' | 'state' | 'settings' | 'page',
+  text: string,
+): string {
   return createHmac('sha256', keyOf(env, purpose)).update(text).digest('base64url');
 }
 
