@@ -231,7 +231,7 @@ describe('the test address of a flow', () => {
     const [flow] = await listFlowConfigs(deps, ctx, { instanceId: String(test?._id) });
     expect((await post(String(flow?.webhookUrl), {})).body).toBe(1);
     const [revision] = await deps.store.configRevisions.find({ instanceId: String(test?._id) }).lean();
-    await deps.store.configRevisions.create([{ ...revision!, _id: 'left-behind', revision: 2 }]);
+    await deps.store.configRevisions.create([{ ...revision!, _id: 'left-behind', revision: 2 } as never]);
     await deps.store.instances.updateOne({ _id: test?._id }, { $set: { draftDeployment: null } });
     expect((await post(String(flow?.webhookUrl), {})).body).toBe(1);
   });
