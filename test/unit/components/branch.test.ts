@@ -75,9 +75,10 @@ describe('branchOnValue', () => {
 });
 
 describe('selectExecutedStepResult', () => {
-  it('gives the first result that is there, falsy ones included', async () => {
-    expect(await call('selectExecutedStepResult', { stepResults: [undefined, null, 0, 'b'] })).toEqual({
-      data: 0,
+  it('gives the result of the first step that ran, falsy ones and null included', async () => {
+    expect(await call('selectExecutedStepResult', { stepResults: [undefined, 0, 'b'] })).toEqual({ data: 0 });
+    expect(await call('selectExecutedStepResult', { stepResults: [undefined, null, 'b'] })).toEqual({
+      data: null,
     });
     expect(await call('selectExecutedStepResult', { stepResults: [undefined] })).toEqual({ data: undefined });
   });

@@ -16,7 +16,8 @@ export const selectExecutedStepResult = action({
       clean: (value: unknown): unknown[] => (Array.isArray(value) ? value : []),
     }),
   },
+  // A step that did not run leaves nothing; one that ran may have given null.
   perform: async (_context, { stepResults }) => ({
-    data: stepResults.find((result) => result !== undefined && result !== null),
+    data: stepResults.find((result) => result !== undefined),
   }),
 });
