@@ -4,6 +4,7 @@ import { deployInstance } from '../../src/services/instances/deploy-instance';
 import { listFlowConfigs } from '../../src/services/instances/list-flow-configs';
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { publishIntegration } from '../../src/services/integrations/publish-integration';
+import type { ConfigRevision } from '../../src/store/models/config-revision.model';
 import { code, definition, reference, step, value } from '../support/definition-builder';
 import { aDeployedInstance } from '../support/deployed-instance';
 import { type System, startSystem } from '../support/system';
@@ -231,8 +232,10 @@ describe('the test address of a flow', () => {
     const [flow] = await listFlowConfigs(deps, ctx, { instanceId: String(test?._id) });
     expect((await post(String(flow?.webhookUrl), {})).body).toBe(1);
     const [revision] = await deps.store.configRevisions.find({ instanceId: String(test?._id) }).lean();
-    await deps.store.configRevisions.create([{ ...revision!, _id: 'left-behind', revision: 2 } as never]);
-    await deps.store.instances.updateOne({ _id: test?._id }, { $set: { draftDeployment: null } });
+    await deps.store.configRevisions.insertMany([
+      { ...revision, _id: 'left-behind', revision: 2 } as unknown as ConfigRevision,
+    ]);
+    await deps.store.instances.updateOne({ _id: String(test?._id) }, { $set: { draftDeployment: null } });
     expect((await post(String(flow?.webhookUrl), {})).body).toBe(1);
   });
 
