@@ -5,10 +5,12 @@ import { deleteInstance } from '../../src/services/instances/delete-instance';
 import { deployInstance } from '../../src/services/instances/deploy-instance';
 import { getInstance } from '../../src/services/instances/get-instance';
 import { listFlowConfigs } from '../../src/services/instances/list-flow-configs';
+import { switchRevision } from '../../src/services/instances/switch-revision';
 import { updateInstance } from '../../src/services/instances/update-instance';
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { publishIntegration } from '../../src/services/integrations/publish-integration';
 import { loadStates } from '../../src/services/state/load-states';
+import { inTransaction } from '../../src/services/transaction';
 import type { Execution, InvokeType } from '../../src/store/models/execution.model';
 import { code, definition, step, stringVar } from '../support/definition-builder';
 import { publishHooked } from '../support/lifecycle-package';
@@ -178,6 +180,23 @@ describe('the life of an instance', () => {
     expect((await fetch(subject.flow('One').webhookUrl, { method: 'POST' })).status).toBe(404);
     expect(await runsOf(subject.id, 'DEPLOY_FLOW')).toEqual([]);
   });
+
+  test('a first deploy that fails behind a later one keeps its revision for the runs that began with it', async () => {
+    const subject = await anInstance('hang');
+    const { deps, ctx } = system;
+    const failing = errorOf(deploy(subject.id));
+    const served = await until('the first revision to serve', async () => {
+      return (await getInstance(deps, ctx, { id: subject.id })).deployment ?? undefined;
+    });
+    const wanted = { id: subject.id, deployedBy: ctx.actor.userId, force: false };
+    const later = await inTransaction(deps, (session) => switchRevision(deps, wanted, session));
+    expect(await failing).toMatchObject({ code: 'component_failed' });
+    expect(await deps.store.configRevisions.countDocuments({ _id: served.configRevisionId })).toBe(1);
+    expect((await getInstance(deps, ctx, { id: subject.id })).deployment).toMatchObject({
+      configRevisionId: later.next.revision._id,
+      revision: 2,
+    });
+  }, 90_000);
 
   test('a removal runs its flows and functions first; what fails is shown and can be forced', async () => {
     const subject = await anInstance();

@@ -6,10 +6,12 @@ import { getInstance } from '../../src/services/instances/get-instance';
 import { listConfigVariables } from '../../src/services/instances/list-config-variables';
 import { listFlowConfigs } from '../../src/services/instances/list-flow-configs';
 import { resolveConfig } from '../../src/services/instances/resolve-config';
+import { putInService, storeNextRevision } from '../../src/services/instances/switch-revision';
 import { updateInstance } from '../../src/services/instances/update-instance';
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { publishIntegration } from '../../src/services/integrations/publish-integration';
 import { setVersionAvailability } from '../../src/services/integrations/set-version-availability';
+import { inTransaction } from '../../src/services/transaction';
 import { createSealer } from '../../src/store/sealer';
 import { code, definition, stringVar } from '../support/definition-builder';
 import { aKey, errorOf, type Services, startServices } from '../support/services';
@@ -171,6 +173,24 @@ describe('deploying an instance', () => {
     expect(config['Bucket']).toBe(
       (config['Warehouse'] as { fields: Record<string, string> }).fields['username'],
     );
+  });
+
+  it('of two deploys at once keeps the later one: the older is told of a conflict', async () => {
+    const { deps, ctx } = services;
+    const { id } = await anInstance({ configVariables: COMPLETE });
+    await deployInstance(deps, ctx, { id });
+    const wanted = { id, deployedBy: ctx.actor.userId, force: false };
+    // As deploys do whose triggers are told in between.
+    const store = () => inTransaction(deps, (session) => storeNextRevision(deps, wanted, session));
+    const [older, later] = [await store(), await store()];
+    const put = (next: typeof older) => inTransaction(deps, (session) => putInService(deps, next, session));
+    await put(later);
+    expect(await errorOf(put(older))).toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/Revision 3 .* revision 2 is not put into service/),
+    });
+    expect((await getInstance(deps, ctx, { id })).deployment?.configRevisionId).toBe(later.revision._id);
+    expect((await put(later)).deployment?.revision).toBe(3);
   });
 
   it('keeps every one of several changes that are made at the same moment', async () => {

@@ -6,6 +6,7 @@ import type { Deps, RequestContext } from '../context';
 import { parseInput } from '../parse-input';
 import { requireTemporal } from '../require-temporal';
 import { inTransaction } from '../transaction';
+import { concludeDeploy } from './conclude-deploy';
 import { findInstance } from './find-instance';
 import { draftPlanOf } from './instance-plan';
 import { startDeployFlows } from './lifecycle/deploy-flows';
@@ -22,8 +23,9 @@ export const deployInstanceInput = z.object({
 /**
  * Makes the chosen version and the draft configuration the ones that run, both at one moment: an execution sees
  * the old pair or the new one. Throws `invalid_input` naming every missing value, and `component_failed` with the
- * message of a trigger's function that failed; then nothing changes. The first deploy enables the instance, later
- * ones keep it as it is. Flows that run after a deploy are started.
+ * message of a trigger's function that failed; then nothing changes. Throws `conflict` when a later deploy came first.
+ * The first deploy enables the instance, later ones keep it as it is. Flows that run after a deploy are started.
+ * What a crash or an error leaves undone behind the switch shows as `needsDeploy`: deploying again does all of it.
  */
 export async function deployInstance(
   deps: Deps,
@@ -42,17 +44,11 @@ export async function deployInstance(
   if (mayTouchSchedules)
     await requireTemporal(deps, 'Its schedules could not be set, so nothing was deployed.');
   const wanted = { id, deployedBy: ctx.actor.userId, force: force ?? false };
-  const deployed =
+  const { next, instance: switched } =
     lifecycleCalls(plan, 'deploy').length > 0
       ? await switchWithFunctions(deps, wanted)
       : await inTransaction(deps, (session) => switchRevision(deps, wanted, session));
-  try {
-    await applySchedules(deps, id);
-    await startDeployFlows(deps, deployed, plan, instance.deployment === null);
-  } catch (error) {
-    // The new revision runs already; the mark tells that deploying again will bring the rest in line.
-    await deps.store.instances.updateOne({ _id: id }, { $set: { needsDeploy: true } });
-    throw error;
-  }
-  return deployed;
+  await applySchedules(deps, id);
+  await startDeployFlows(deps, switched, next.plan, switched.deployment?.firstSync === 'due');
+  return (await concludeDeploy(deps, next)) ?? switched;
 }

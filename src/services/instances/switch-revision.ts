@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ClientSession } from 'mongoose';
 import type { Plan } from '../../engine/plan';
-import { invalidField, notFound } from '../../errors';
+import { AppError, invalidField, notFound } from '../../errors';
 import type { ConfigRevision } from '../../store/models/config-revision.model';
 import type { Deployment, Instance } from '../../store/models/instance.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
@@ -26,9 +26,17 @@ export interface NextRevision {
   instance: Instance;
 }
 
+/** A revision that is in service. */
+export interface Switched {
+  next: NextRevision;
+  /** The instance as it is from now on. */
+  instance: Instance;
+}
+
 /** Stores the next revision of an instance and switches to it, within a transaction. */
-export async function switchRevision(deps: Deps, wanted: Switch, session: ClientSession): Promise<Instance> {
-  return putInService(deps, await storeNextRevision(deps, wanted, session), session);
+export async function switchRevision(deps: Deps, wanted: Switch, session: ClientSession): Promise<Switched> {
+  const next = await storeNextRevision(deps, wanted, session);
+  return { next, instance: await putInService(deps, next, session) };
 }
 
 /**
@@ -71,7 +79,11 @@ export async function storeNextRevision(
   return { revision, plan, instance };
 }
 
-/** Switches an instance to a stored revision, within a transaction. Throws `not_found` when it was deleted. */
+/**
+ * Switches an instance to a stored revision, within a transaction. It counts as not deployed until its schedules and
+ * flows are in line, which `concludeDeploy` tells. Throws `not_found` when the instance was deleted, and `conflict`
+ * when a later revision serves already.
+ */
 export async function putInService(
   deps: Deps,
   { revision, plan, instance: before }: NextRevision,
@@ -81,6 +93,8 @@ export async function putInService(
   const { _id: id } = before;
   const instance = await instances.findById(id, null, { session }).lean<Instance>();
   if (!instance || revision.versionId === null) throw notFound('The instance');
+  const present = instance.deployment;
+  if (present !== null && present.revision > revision.revision) throw overtaken(revision, present);
   const now = new Date();
   const deployment: Deployment = {
     configRevisionId: revision._id,
@@ -89,14 +103,14 @@ export async function putInService(
     planId: revision.planId,
     deployedAt: now,
     deployedBy: revision.createdBy,
+    ...((present === null || present.firstSync === 'due') && { firstSync: 'due' as const }),
   };
   await syncFlowConfigs(deps, instance, plan.flows, session);
-  const enabled = instance.deployment === null ? true : instance.enabled;
-  const needsDeploy = !isSameDraft(before, instance);
+  const enabled = present === null ? true : instance.enabled;
   const switched = await instances
     .findByIdAndUpdate(
       id,
-      { $set: { deployment, enabled, needsDeploy, removalFailure: null, updatedAt: now } },
+      { $set: { deployment, enabled, needsDeploy: true, removalFailure: null, updatedAt: now } },
       { returnDocument: 'after', session },
     )
     .lean<Instance>();
@@ -104,9 +118,11 @@ export async function putInService(
   return switched;
 }
 
-/** Sealed values differ each time that they are set. */
-const isSameDraft = (a: Instance, b: Instance): boolean =>
-  a.versionId === b.versionId && JSON.stringify(a.configVariables) === JSON.stringify(b.configVariables);
+const overtaken = ({ revision }: ConfigRevision, present: Deployment): AppError =>
+  new AppError(
+    'conflict',
+    `Revision ${present.revision} was deployed meanwhile, so revision ${revision} is not put into service. Deploy again if what is set up now is not what runs.`,
+  );
 
 /** The chosen version, if it may be deployed; the one that runs already always may. */
 async function usableVersion(

@@ -18,6 +18,8 @@ export interface Deployment {
   planId: string;
   deployedAt: Date;
   deployedBy: string;
+  /** Flows that fetch what is there already have not been started yet; absent once they have. */
+  firstSync?: 'due';
 }
 
 /** What the test instance ran last with the test configuration. */
@@ -79,6 +81,7 @@ const deployment = new Schema<Deployment>(
     planId: { type: String, required: true },
     deployedAt: { type: Date, required: true },
     deployedBy: { type: String, required: true },
+    firstSync: { type: String },
   },
   { _id: false },
 );

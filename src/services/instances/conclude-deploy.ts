@@ -1,0 +1,30 @@
+import type { Instance } from '../../store/models/instance.model';
+import type { Deps } from '../context';
+import { inTransaction } from '../transaction';
+import type { NextRevision } from './switch-revision';
+
+/**
+ * Notes that the schedules and flows of a revision are in line with it: the instance counts as deployed, unless its
+ * draft has changed since. Does nothing where a later revision serves. Answers the instance; null when it was deleted.
+ */
+export function concludeDeploy(
+  deps: Deps,
+  { revision, instance: before }: NextRevision,
+): Promise<Instance | null> {
+  const { instances } = deps.store;
+  return inTransaction(deps, async (session) => {
+    const instance = await instances.findById(before._id, null, { session }).lean<Instance>();
+    if (instance?.deployment?.configRevisionId !== revision._id) return instance;
+    return instances
+      .findByIdAndUpdate(
+        before._id,
+        { $set: { needsDeploy: !isSameDraft(before, instance) }, $unset: { 'deployment.firstSync': 1 } },
+        { returnDocument: 'after', session },
+      )
+      .lean<Instance>();
+  });
+}
+
+/** Sealed values differ each time that they are set. */
+const isSameDraft = (a: Instance, b: Instance): boolean =>
+  a.versionId === b.versionId && JSON.stringify(a.configVariables) === JSON.stringify(b.configVariables);
