@@ -70,6 +70,45 @@ describe('an endless loop', () => {
   });
 });
 
+describe('endless loops in all shared processes', () => {
+  it('hold up nobody: others run in a process more, also those that were behind them already', async () => {
+    const pool = newPool(2);
+    await Promise.all([idOf(pool), idOf(pool)]);
+    const looping = [runCode(pool, LOOP, 20_000), runCode(pool, LOOP, 20_000)];
+    await started();
+    const startedAt = performance.now();
+    // Nobody knows yet that these processes block.
+    const behind = await Promise.all(Array.from({ length: 6 }, () => runCode(pool, ID)));
+    expect(behind.map(codeOf)).toEqual(Array(6).fill('ok'));
+    expect(performance.now() - startedAt).toBeLessThan(12_000);
+    const nextAt = performance.now();
+    await idOf(pool);
+    expect(performance.now() - nextAt).toBeLessThan(3_000);
+    // A third one blocks, too.
+    looping.push(runCode(pool, LOOP, 5_000));
+    await started();
+    await idOf(pool);
+    expect((await Promise.all(looping)).map(codeOf)).toEqual(Array(3).fill('timeout'));
+    await until(() => runnerPids().length === 2);
+    expect(await idOf(pool)).toEqual(expect.any(Number));
+  }, 60_000);
+
+  it('are run in three times as many processes at most; calls wait then, and run when one ends', async () => {
+    const pool = newPool(1);
+    await idOf(pool);
+    const looping = [];
+    for (let count = 0; count < 4; count += 1) {
+      looping.push(runCode(pool, LOOP, 7_000));
+      await new Promise((done) => setTimeout(done, 1_200));
+    }
+    expect(runnerPids().length).toBeLessThanOrEqual(3);
+    const counted = `module.exports = async () => ({ data: (globalThis.tenonRuns = (globalThis.tenonRuns ?? 0) + 1) })`;
+    const innocent = runCode(pool, counted);
+    await Promise.all(looping);
+    expect(codeOf(await innocent)).toBe('ok');
+  }, 60_000);
+});
+
 describe('a call that hangs without blocking', () => {
   it('ends at its time limit; its neighbours finish, then the process goes', async () => {
     const pool = newPool();

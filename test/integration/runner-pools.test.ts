@@ -77,6 +77,28 @@ describe('pools', () => {
     expect(order.slice(1)).toEqual(['a', 'b', 'c']);
   });
 
+  it('all get their turn while others are never idle: the process that is least busy gives way', async () => {
+    const runners = newPool(2);
+    let isOn = true;
+    let count = 0;
+    const load = async (pool: string, delayMs: number) => {
+      await new Promise((done) => setTimeout(done, delayMs));
+      for (; isOn; count += 1) await idOf(runners, pool, 300);
+    };
+    const loads = ['a', 'b'].flatMap((pool) => [load(pool, 0), load(pool, 150)]);
+    await new Promise((done) => setTimeout(done, 1_500));
+    const startedAt = performance.now();
+    await idOf(runners, 'c');
+    expect(performance.now() - startedAt).toBeLessThan(6_000);
+    // Whoever gave way comes to its turn again.
+    const before = count;
+    await new Promise((done) => setTimeout(done, 4_000));
+    isOn = false;
+    await Promise.all(loads);
+    expect(count - before).toBeGreaterThan(10);
+    expect(runnerPids().length).toBeLessThanOrEqual(4);
+  }, 40_000);
+
   it('are rejected while they wait when the caller gives up, and fail when the worker stops', async () => {
     const runners = newPool(1);
     const busy = idOf(runners, 'a', 5_000);

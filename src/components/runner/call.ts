@@ -25,8 +25,10 @@ export class Call {
   #reject!: (reason: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
 
+  /** Its number among the calls of the process that has it. */
+  id = 0;
+
   constructor(
-    readonly id: number,
     readonly request: PerformRequest,
     readonly options: CallOptions,
   ) {

@@ -102,6 +102,8 @@ export type FromRunner =
   | { type: 'done'; id: number; outcome: PerformOutcome }
   /** The call was not begun: its bundle changes built-in objects and wants a process that runs nothing else. */
   | { type: 'moved'; id: number }
+  /** The call was not begun: the pool wanted it back, see `StartLog.withdraw`. */
+  | { type: 'withdrawn'; id: number }
   /** The runner should get no further calls: component code did something that outlives its call. */
   | { type: 'spoiled'; reason: string }
   | { type: 'pong'; rssBytes: number };

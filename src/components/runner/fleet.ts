@@ -3,13 +3,21 @@ import type { Death } from './death';
 import { SiblingPorts } from './network/sibling-ports';
 import { type RunnerOptions, RunnerProcess } from './runner-process';
 
-const PING_EVERY_MS = 2_000;
+const PING_EVERY_MS = 500;
 /** How often runners learn which addresses are denied now: names move, servers restart on other ports. */
-const DENY_EVERY_TICKS = 10;
+const DENY_EVERY_TICKS = 40;
 /** A process of a pool of its own ends when it was of no use for so long. */
 const IDLE_LIMIT_MS = 120_000;
 /** Processes that may fail to start in a row before one is started on demand only. */
 const START_TRIES = 3;
+/** Shared processes that may be stuck at a time, for each that is kept: others are started in their place. */
+const STUCK_PER_KEPT = 3;
+/** A process beyond those that are kept ends when it was of no use for so long. */
+const EXTRA_IDLE_LIMIT_MS = 10_000;
+/** So long a pool keeps a process that another one waits for: starting one takes a part of a second. */
+const KEPT_FOR_MS = 2_000;
+/** When a process that should give way has not done so, another one is chosen. */
+const LEAVE_LIMIT_MS = 5_000;
 
 /** Loading a bundle blocks a process for as long as some calls of the usual kind take together. */
 const LOADING_COUNTS = 4;
@@ -28,6 +36,8 @@ export interface FleetHooks {
   onDeath: (runner: RunnerProcess, death: Death) => void;
   /** A call must run in a process of its bundle's own. */
   onMoved: (call: Call) => void;
+  /** A call was taken back from a process that does not answer. */
+  onReturned: (call: Call) => void;
   /** A process ended or has nothing to do: what waits may have room now. */
   onRoom: () => void;
 }
@@ -41,8 +51,13 @@ export class Fleet {
   readonly #hooks: FleetHooks;
   readonly #runners = new Set<RunnerProcess>();
   readonly #heartbeat: NodeJS.Timeout;
+  /** Processes of separate pools that end for another pool, once their calls are done; when that was decided. */
+  readonly #leaving = new Map<RunnerProcess, { heir: string; since: number }>();
   #failedStarts = 0;
   #ticks = 0;
+  #tickedAt = performance.now();
+  /** Calls wait for room, and it may be for a tick to make some. */
+  #isWanted = false;
   #isClosed = false;
 
   constructor(size: FleetSize, options: RunnerOptions, denied: string[], hooks: FleetHooks) {
@@ -60,12 +75,24 @@ export class Fleet {
    * for one.
    */
   take(pool: string, bundlePath?: string): RunnerProcess | undefined {
-    const open = this.#open(pool);
+    const open = this.#open(pool).filter(({ isStuck }) => !isStuck);
     const responsive = open.filter(({ isBlocked }) => !isBlocked);
     const best = idlest(responsive, bundlePath);
     if (best !== undefined) return best;
-    if (pool === SHARED) return idlest(open, bundlePath) ?? this.#start(pool);
-    return this.#makeRoom() ? this.#start(pool) : idlest(open, bundlePath);
+    if (pool === SHARED) return idlest(open, bundlePath) ?? this.#startExtra();
+    if (this.#makeRoom()) return this.#start(pool);
+    if (open.length === 0) this.#askToLeave(pool);
+    return idlest(open, bundlePath);
+  }
+
+  /** One more shared process, while not too many are stuck. */
+  #startExtra(): RunnerProcess | undefined {
+    return this.#mayReplaceStuck() ? this.#start(SHARED) : undefined;
+  }
+
+  #mayReplaceStuck(): boolean {
+    const stuck = [...this.#runners].filter(({ pool, isStuck }) => pool === SHARED && isStuck);
+    return stuck.length < STUCK_PER_KEPT * this.#size.shared;
   }
 
   /** A process of a pool that nothing else runs in; kept so until {@link giveBack}. */
@@ -96,8 +123,10 @@ export class Fleet {
       onRetired: () => this.#changed(),
       onIdle: () => this.#hooks.onRoom(),
       onMoved: (call) => this.#hooks.onMoved(call),
+      onReturned: (call) => this.#hooks.onReturned(call),
       onDeath: (dead, death) => {
         this.#runners.delete(dead);
+        this.#leaving.delete(dead);
         this.#failedStarts = dead.isReady ? 0 : this.#failedStarts + 1;
         this.#hooks.onDeath(dead, death);
         this.#changed();
@@ -112,10 +141,26 @@ export class Fleet {
     if (!this.#isClosed) this.#hooks.onRoom();
   }
 
+  /** A pool waits and has no process: the least busy one of the others takes no more calls, and ends when it is done. */
+  #askToLeave(heir: string): void {
+    this.#isWanted = true;
+    const now = performance.now();
+    const isDecided = [...this.#leaving.values()].some(
+      (one) => one.heir === heir && now - one.since < LEAVE_LIMIT_MS,
+    );
+    if (isDecided) return;
+    const [least] = this.#separate()
+      .filter(({ isReserved, startedAt }) => !isReserved && now - startedAt > KEPT_FOR_MS)
+      .sort((a, b) => a.calls.size - b.calls.size || a.startedAt - b.startedAt);
+    if (least === undefined) return;
+    this.#leaving.set(least, { heir, since: now });
+    least.retire();
+  }
+
   /** Whether one more process of a separate pool may be; ends the one that idles longest for it. */
   #makeRoom(): boolean {
     const separate = this.#separate();
-    if (separate.length < this.#size.separate) return true;
+    if (separate.length + this.#leaving.size < this.#size.separate) return true;
     const idle = separate.filter(({ calls, isReserved }) => calls.size === 0 && !isReserved);
     const [longest] = idle.sort((a, b) => a.usedAt - b.usedAt);
     longest?.end('was idle');
@@ -125,6 +170,7 @@ export class Fleet {
   #fill(): void {
     if (this.#isClosed || this.#failedStarts >= START_TRIES) return;
     const kept = [...this.#runners].filter(({ pool, isRetired }) => pool === SHARED && !isRetired);
+    if (!this.#mayReplaceStuck()) return;
     for (let count = kept.length; count < this.#size.shared; count += 1) this.#start(SHARED);
   }
 
@@ -147,12 +193,29 @@ export class Fleet {
     const isDenyDue = this.#ticks % DENY_EVERY_TICKS === 0;
     const denied = isDenyDue ? this.#deniedNow() : [];
     const now = performance.now();
+    // Answers may lie here unread when this process itself was held up.
+    const isLate = now - this.#tickedAt > 1.5 * PING_EVERY_MS;
+    this.#tickedAt = now;
     for (const runner of this.#runners) {
-      if (runner.isReady && runner.calls.size > 0) runner.ping();
+      const isAsked = runner.isReady && (runner.calls.size > 0 || runner.isBlocked);
+      if (isAsked && !isLate) runner.ping();
       if (isDenyDue) runner.deny(denied);
       const isIdle = runner.calls.size === 0 && !runner.isReserved && now - runner.usedAt > IDLE_LIMIT_MS;
       if (runner.pool !== SHARED && isIdle) runner.retire();
     }
+    this.#tendShared(now);
+    if (!this.#isWanted) return;
+    this.#isWanted = false;
+    this.#hooks.onRoom();
+  }
+
+  /** Starts a shared process when none answers, before somebody waits for it; ends one that is no longer needed. */
+  #tendShared(now: number): void {
+    const open = this.#open(SHARED);
+    const answering = open.filter(({ isStuck }) => !isStuck);
+    if (open.length > 0 && answering.length === 0 && this.#failedStarts < START_TRIES) this.#startExtra();
+    if (answering.length <= this.#size.shared) return;
+    answering.find(({ calls, usedAt }) => calls.size === 0 && now - usedAt > EXTRA_IDLE_LIMIT_MS)?.retire();
   }
 }
 

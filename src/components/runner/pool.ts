@@ -16,6 +16,7 @@ export type { CallOptions };
 
 /** The first of the users that runners take when the worker is root: a range that systems leave to such use. */
 const FIRST_UID = 61_184;
+const STOPS = 'The step did not run: the worker stops.';
 
 /** Runs the code of components in processes of their own. */
 export interface RunnerPool {
@@ -91,7 +92,6 @@ class Pool implements RunnerPool {
   /** Files of bundles that change built-in objects while they load. */
   readonly #altering = new Set<string>();
   #aloneCount = 0;
-  #callCount = 0;
   #isClosed = false;
 
   constructor(size: FleetSize, options: RunnerOptions, denied: string[]) {
@@ -103,13 +103,13 @@ class Pool implements RunnerPool {
       onDeath: (runner, death) => this.#bury(runner, death),
       onRoom: () => this.#runQueued(),
       onMoved: (call) => this.#move(call),
+      onReturned: (call) => this.#dispatch(call),
     });
   }
 
   async perform(request: PerformRequest, options: CallOptions): Promise<PerformOutcome> {
     if (this.#isClosed) throw new Error('The runner pool is closed.');
-    this.#callCount += 1;
-    const call = new Call(this.#callCount, request, options);
+    const call = new Call(request, options);
     if (options.alone) this.#runAlone(call);
     else this.#dispatch(call);
     return call.outcome;
@@ -118,13 +118,17 @@ class Pool implements RunnerPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     const left = [...this.#waiting.splice(0), ...this.#queued.splice(0)];
-    for (const call of left) call.fail('runner_died', 'The step did not run: the worker stops.');
+    for (const call of left) call.fail('runner_died', STOPS);
     await this.#fleet.close();
     await removeBundleFolder(this.bundleFolder);
   }
 
   #dispatch(call: Call): void {
     if (call.isSettled) return;
+    if (this.#isClosed) {
+      call.fail('runner_died', STOPS);
+      return;
+    }
     const runner = this.#fleet.take(this.#poolOf(call), call.request.bundlePath);
     if (runner === undefined) this.#queued.push(call);
     else runner.run(call);

@@ -54,7 +54,10 @@ export async function runCall(
     outbox.add({ type: 'spoiled', reason: 'a bundle changes built-in objects' });
   };
   const call: CallScope = { id, redact, log: lines.log, settle };
-  noteStart(id);
+  if (!noteStart(id)) {
+    outbox.add({ type: 'withdrawn', id });
+    return;
+  }
   await runInCall(call, async () => {
     try {
       settle(await perform(request, call, repairBuiltins, ownsProcess));

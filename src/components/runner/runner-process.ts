@@ -12,6 +12,12 @@ import type { TempFolder } from './temp-folder';
 
 const START_LIMIT_MS = 30_000;
 const PING_LIMIT_MS = 1_000;
+/** Unanswered pings after which what has not begun in a process is taken back. */
+const STUCK_PINGS = 2;
+/** Such a process gets no further calls, even when it answers again, so many ms after its last answer. */
+const RETIRED_AFTER_MS = 30_000;
+/** Such a process is ended, when nothing that anybody waits for has begun in it. */
+const ENDED_AFTER_MS = 5_000;
 /** How long output is waited for that a dead process left behind. */
 const DRAIN_LIMIT_MS = 500;
 const KEPT_OUTPUT = 8_192;
@@ -33,7 +39,9 @@ export interface RunnerHooks {
   onDeath: (runner: RunnerProcess, death: Death) => void;
   /** A call of it was not begun and must run in a process of its bundle's own. */
   onMoved: (call: Call) => void;
-  /** Its last call is done. */
+  /** A call of it was not begun and is taken back, since the process does not answer. */
+  onReturned: (call: Call) => void;
+  /** Its last call is done, or it answers again. */
   onIdle: (runner: RunnerProcess) => void;
 }
 
@@ -46,10 +54,13 @@ export class RunnerProcess {
   isRetired = false;
   /** It did not answer the last ping: something in it blocks. */
   isBlocked = false;
+  /** It did not answer several pings, and gets no calls until it does. */
+  isStuck = false;
   /** Kept for a call that must run alone. */
   isReserved = false;
   /** When it was last of use, on the monotonic clock. */
   usedAt = performance.now();
+  readonly startedAt = performance.now();
   readonly #options: RunnerOptions;
   readonly #hooks: RunnerHooks;
   readonly #child: ChildProcess;
@@ -60,6 +71,9 @@ export class RunnerProcess {
   #output = '';
   #death: Death | undefined;
   #isPinged = false;
+  #pingedAt = 0;
+  #missedPings = 0;
+  #lastId = 0;
   #startTimer: NodeJS.Timeout;
   #startsTimer: NodeJS.Timeout | undefined;
 
@@ -96,6 +110,8 @@ export class RunnerProcess {
   }
 
   run(call: Call): void {
+    this.#lastId += 1;
+    call.id = this.#lastId;
     this.calls.set(call.id, call);
     this.#startsTimer ??= setTimeout(this.#readStartsLater, READ_STARTS_EVERY_MS);
     call.onAbort = () => this.#giveUp(call, 'a step was cancelled');
@@ -152,11 +168,41 @@ export class RunnerProcess {
     this.#kill(reason);
   }
 
-  /** Asks for a sign of life; without one since the last time it counts as blocked. */
+  /** Asks for a sign of life; without one since the last time it counts as blocked, and later as stuck. */
   ping(): void {
-    if (this.#isPinged) this.isBlocked = true;
-    else this.#outbox.add({ type: 'ping' });
-    this.#isPinged = true;
+    if (!this.#isPinged) {
+      this.#outbox.add({ type: 'ping' });
+      this.#isPinged = true;
+      this.#pingedAt = performance.now();
+      return;
+    }
+    this.isBlocked = true;
+    this.#missedPings += 1;
+    if (this.#missedPings === STUCK_PINGS) this.#withdraw();
+    const silentMs = performance.now() - this.#pingedAt;
+    const hasBegun = [...this.calls.values()].some(({ isStarted }) => isStarted);
+    if (silentMs > ENDED_AFTER_MS && !hasBegun) this.#kill('stopped answering');
+    else if (silentMs > RETIRED_AFTER_MS) this.retire();
+  }
+
+  /** Gives back the calls that have not begun; a reserved process keeps its own. */
+  #withdraw(): void {
+    this.isStuck = true;
+    if (this.isReserved) return;
+    this.#starts.withdraw(this.#lastId);
+    this.#readStarts();
+    const left = [...this.calls.values()].filter(({ isStarted }) => !isStarted);
+    for (const { id } of left) this.calls.delete(id);
+    for (const call of left) this.#hooks.onReturned(call);
+  }
+
+  #answered(): void {
+    const wasStuck = this.isStuck;
+    this.#isPinged = false;
+    this.#missedPings = 0;
+    this.isBlocked = false;
+    this.isStuck = false;
+    if (wasStuck) this.#hooks.onIdle(this);
   }
 
   #receive(message: FromRunner): void {
@@ -164,8 +210,7 @@ export class RunnerProcess {
       this.isReady = true;
       clearTimeout(this.#startTimer);
     } else if (message.type === 'pong') {
-      this.#isPinged = false;
-      this.isBlocked = false;
+      this.#answered();
       this.#checkMemory(message.rssBytes / 2 ** 20);
     } else if (message.type === 'spoiled') {
       this.retire();
@@ -184,7 +229,8 @@ export class RunnerProcess {
     if (message.type === 'done') call.settle(message.outcome);
     else {
       call.takeBack();
-      this.#hooks.onMoved(call);
+      if (message.type === 'moved') this.#hooks.onMoved(call);
+      else this.#hooks.onReturned(call);
     }
     this.#settled();
   }

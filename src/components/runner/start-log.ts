@@ -16,19 +16,25 @@ const MEMORY_FOLDER = '/dev/shm';
 const NOTE_BYTES = 24;
 /** Kept notes; the file is a ring. */
 const NOTES = 4096;
+/** Behind the ring: the highest id of the calls that the parent wants back, a double; nothing while there is none. */
+const WITHDRAWN_AT = NOTES * NOTE_BYTES;
 
 const write = writeSync;
+const read = readSync;
 const now = Date.now;
 const note = Buffer.alloc(NOTE_BYTES);
+const withdrawn = Buffer.alloc(8);
 let count = 0;
 
-/** In a runner: notes that the code of a call begins. */
-export function noteStart(id: number): void {
+/** In a runner: notes that the code of a call begins; gives false when it must not, since the parent took it back. */
+export function noteStart(id: number): boolean {
   note.writeDoubleLE(count + 1, 0);
   note.writeDoubleLE(id, 8);
   note.writeDoubleLE(now(), 16);
   write(START_LOG_FD, note, 0, NOTE_BYTES, (count % NOTES) * NOTE_BYTES);
   count += 1;
+  // Behind the note: whoever of the two comes second sees what the other one did.
+  return read(START_LOG_FD, withdrawn, 0, 8, WITHDRAWN_AT) < 8 || id > withdrawn.readDoubleLE(0);
 }
 
 /** In the parent: the log of one runner. */
@@ -64,6 +70,13 @@ export class StartLog {
       if (length < wanted) return true;
     }
     return true;
+  }
+
+  /** Takes back all calls up to an id that have not begun: those without a note when {@link read} is next called. */
+  withdraw(upToId: number): void {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleLE(upToId, 0);
+    writeSync(this.fd, bytes, 0, 8, WITHDRAWN_AT);
   }
 
   close(): void {
