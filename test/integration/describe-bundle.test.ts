@@ -7,6 +7,8 @@ import { BundleError, describeBundle } from '../../src/components/runner/describ
 
 const folder = mkdtempSync(join(tmpdir(), 'describe-bundle-'));
 const path = join(folder, 'index.js');
+/** What a process takes is read where the system tells. */
+const onLinux = process.platform === 'linux' ? it : it.skip;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.each(['auto', 'none'] as const)(
@@ -42,6 +44,19 @@ describe.each(['auto', 'none'] as const)(
     ])('is refused when it %s', async (_what, code, message) => {
       expect(await fault(code)).toMatch(message);
     });
+
+    onLinux(
+      'is refused when it takes gigabytes outside of its heap, and is stopped long before',
+      async () => {
+        const message = await fault(
+          `const all = []; for (let at = 0; at < 64; at += 1) {
+          all.push(Buffer.alloc(64 * 2 ** 20, 1));
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+        }`,
+        );
+        expect(message).toMatch(/its process ran out of memory \(limit 128 MB\)/);
+      },
+    );
 
     it('is refused when it does not come to an end', async () => {
       expect(await fault('for (;;);', 5000)).toMatch(/did not finish loading within 5000 ms/);

@@ -5,8 +5,9 @@ import { Semaphore } from 'async-mutex';
 import { extractManifest } from '../extract-manifest';
 import type { ComponentManifest } from '../manifest';
 import { confinementFor, seenPath } from './confinement';
-import { deathOf } from './death';
+import { deathOf, outOfMemory } from './death';
 import { describeEntry } from './entry';
+import { memoryOfTree } from './memory-of-tree';
 import { spawnRunner } from './spawn-runner';
 
 /** What a bundle says of itself. */
@@ -30,7 +31,7 @@ export interface DescribeOptions {
   isPublic?: boolean;
   /** Longest time for starting the process and loading. */
   timeoutMs?: number;
-  /** Heap limit of the process. */
+  /** Heap limit of the process; altogether it may take twice as much and 256 MB, where the system tells. */
   memoryMb?: number;
   /** `none` leaves the process the user and the file system of this one. */
   confinement?: 'auto' | 'none';
@@ -39,6 +40,7 @@ export interface DescribeOptions {
 /** Apart from those of runners, so that none can reach the other's processes. */
 const FIRST_UID = 62_300;
 const LARGEST_MANIFEST_BYTES = 8 * 1024 * 1024;
+const READ_MEMORY_EVERY_MS = 100;
 /** Each takes a processor for a second and 100 MB. */
 const places = new Semaphore(2);
 
@@ -80,6 +82,9 @@ function readKeys(flow: unknown): { name: string; testApiKeys: string[] } {
   return { name: String(name), testApiKeys: keys.filter((key): key is string => typeof key === 'string') };
 }
 
+const RUNNER = 'the runner process';
+const ITS = 'its process';
+
 async function askProcess(path: string, options: DescribeOptions): Promise<DescribeAnswer> {
   const { timeoutMs = 20_000, memoryMb = 256, confinement = 'auto' } = options;
   const folder = dirname(path);
@@ -114,6 +119,14 @@ function answerOf(
 ): Promise<DescribeAnswer> {
   const startedAt = performance.now();
   let stderr = '';
+  let isTooLarge = false;
+  // Bytes outside of the heap do not count for the limit of the heap.
+  const most = (2 * limits.memoryMb + 256) * 2 ** 20;
+  const reading = setInterval(() => {
+    isTooLarge ||= child.pid !== undefined && memoryOfTree(child.pid) > most;
+    if (isTooLarge) child.kill('SIGKILL');
+  }, READ_MEMORY_EVERY_MS);
+  child.once('close', () => clearInterval(reading));
   child.stdout?.resume();
   child.stderr?.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk.toString('utf8')).slice(-8192);
@@ -126,8 +139,12 @@ function answerOf(
         resolve({ ok: false, reason: `it did not finish loading within ${limits.timeoutMs} ms` });
         return;
       }
+      if (isTooLarge) {
+        resolve({ ok: false, reason: outOfMemory(limits.memoryMb).reason.replace(RUNNER, ITS) });
+        return;
+      }
       const { reason } = deathOf({ exitCode, signal, stderr, memoryMb: limits.memoryMb });
-      resolve({ ok: false, reason: reason.replace('the runner process', 'its process') });
+      resolve({ ok: false, reason: reason.replace(RUNNER, ITS) });
     });
   });
 }
