@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ComponentManifest } from '../manifest';
 import { type DescribedBundle, describeBundle } from '../runner/describe-bundle';
+import { CHECKED_PREFIX, removeLeftFolders } from '../runner/temp-folder';
 import { PackageError } from './package-error';
 import { unpackPackage } from './unpack-package';
 
@@ -19,7 +20,8 @@ export interface PublishedAs {
  * key is not compared: a code-native bundle makes a new one each time that it is loaded.
  */
 export async function checkPackage(zip: Buffer, published: PublishedAs): Promise<ComponentManifest> {
-  const folder = await mkdtemp(join(tmpdir(), 'tenon-package-'));
+  void removeLeftFolders();
+  const folder = await mkdtemp(join(tmpdir(), CHECKED_PREFIX));
   try {
     const { entry } = await unpackPackage(zip, folder);
     const bundle = await describe(entry, published.manifest.isPublic);

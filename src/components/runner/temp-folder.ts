@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PREFIX = 'tenon-runner-';
+/** Of folders in which packages are checked: those are of use for seconds, whoever made them. */
+export const CHECKED_PREFIX = 'tenon-package-';
 /** Younger ones may belong to a worker whose processes we do not see, in another container. */
 const STALE_MS = 10 * 60_000;
 
@@ -39,12 +41,12 @@ export class TempFolder {
   }
 }
 
-/** Removes what workers left that were killed. */
+/** Removes what workers left that were killed, and what servers left of packages that they checked. */
 export async function removeLeftFolders(): Promise<void> {
   const names = await readdir(tmpdir()).catch(() => []);
   for (const name of names) {
     const pid = Number(/^tenon-(?:runner|bundles)-(\d+)-/.exec(name)?.[1] ?? process.pid);
-    if (isAlive(pid)) continue;
+    if (!name.startsWith(CHECKED_PREFIX) && isAlive(pid)) continue;
     const path = join(tmpdir(), name);
     const isStale = await stat(path).then(
       ({ mtimeMs }) => Date.now() - mtimeMs > STALE_MS,
