@@ -20,18 +20,44 @@ const READS = `exports.default = { actions: { read: { perform: async (_context, 
   } };
 } } } };`;
 
+const ROOMY = { packages: 100, bytes: 1_000_000, inUseMs: 60_000, most: 2, loadingMs: 60_000 };
+
+test('packages in use take no more than a fixed room: one more is refused, to be tried again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bundle-cache-'));
+  const zips = ['a', 'b', 'c', 'd', 'e', 'f'].map((key) => packageOf({ key }));
+  const signatures = zips.map(sha1);
+  const read = async (signature: string) => zips[signatures.indexOf(signature)] ?? Buffer.alloc(0);
+  const limits = { ...ROOMY, packages: 2, most: 2, loadingMs: 700 };
+  const cache = new BundleCache(folder, read, limits);
+  for (const signature of signatures.slice(0, 4)) await cache.path(signature);
+  const [first = '', , , , fifth = '', sixth = ''] = signatures;
+  const refused: unknown = await cache.path(fifth).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'limit_exceeded', retryable: true });
+  expect((refused as Error).message).toMatch(/has 4 packages .* no room/);
+  // What is there stays of use, and what is not loading any more makes room.
+  expect(existsSync(await cache.path(first))).toBe(true);
+  await new Promise((done) => setTimeout(done, 800));
+  expect(existsSync(await cache.path(fifth))).toBe(true);
+  expect(existsSync(await cache.path(sixth))).toBe(true);
+  expect((await readdir(folder)).filter((name) => !name.startsWith('.')).length).toBeLessThanOrEqual(4);
+  const few = new BundleCache(await mkdtemp(join(folder, 'few-')), read, { ...ROOMY, bytes: 1 });
+  await few.path(first);
+  await expect(few.path(fifth)).rejects.toThrow('no room');
+  await rm(folder, { recursive: true, force: true });
+});
+
 test('of unpacked packages those go that were of no use for longest, when there are too many', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'bundle-cache-'));
   const zips = ['a', 'b', 'c', 'd'].map((key) => packageOf({ key }));
   const [a = '', b = '', c = '', d = ''] = zips.map(sha1);
   const read = async (signature: string) => zips.find((zip) => sha1(zip) === signature) ?? Buffer.alloc(0);
-  const cache = new BundleCache(folder, read, { packages: 2, bytes: 1_000_000, inUseMs: 0 });
+  const cache = new BundleCache(folder, read, { ...ROOMY, packages: 2, inUseMs: 0 });
   const onDisk = async () => (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
   for (const signature of [a, b, a, c]) await cache.path(signature);
   await until(async () => (await onDisk()).length === 2);
   expect(await onDisk()).toEqual([a, c].sort());
   expect(existsSync(await cache.path(b))).toBe(true);
-  const patient = new BundleCache(folder, read, { packages: 0, bytes: 0, inUseMs: 60_000 });
+  const patient = new BundleCache(folder, read, { ...ROOMY, packages: 1, bytes: 1, most: 1_000_000 });
   expect(existsSync(await patient.path(d))).toBe(true);
   await rm(folder, { recursive: true, force: true });
 });

@@ -3,16 +3,27 @@ import { chmod, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Semaphore } from 'async-mutex';
 import { ENTRY_FILE, unpackPackage } from '../../components/package/unpack-package';
+import { AppError } from '../../errors';
 
 /** What is kept on disk. */
 interface CacheLimits {
   packages: number;
   bytes: number;
-  /** One that was of use so lately may be about to be loaded by a process, and stays. */
+  /** One that was of use so lately may be about to be loaded by a process, and stays while there is room. */
   inUseMs: number;
+  /** So many times the packages and bytes are kept at most, whatever is in use. */
+  most: number;
+  /** One that was of use so lately stays in any case; others go when there is no room. */
+  loadingMs: number;
 }
 
-const LIMITS: CacheLimits = { packages: 200, bytes: 2 * 1024 ** 3, inUseMs: 30 * 60_000 };
+const LIMITS: CacheLimits = {
+  packages: 200,
+  bytes: 2 * 1024 ** 3,
+  inUseMs: 30 * 60_000,
+  most: 2,
+  loadingMs: 5 * 60_000,
+};
 /** Each holds a package in memory. */
 const unpacking = new Semaphore(2);
 
@@ -38,7 +49,10 @@ export class BundleCache {
     this.#limits = limits;
   }
 
-  /** The file that a package's code begins with. Throws when there is no such package, or when it is another one. */
+  /**
+   * The file that a package's code begins with. Throws when there is no such package, or when it is another one;
+   * `limit_exceeded` when so many are in use that there is no room for it.
+   */
   path(signature: string): Promise<string> {
     const kept = this.#kept.get(signature) ?? this.#begin(signature);
     this.#kept.delete(signature);
@@ -50,6 +64,7 @@ export class BundleCache {
   #begin(signature: string): Kept {
     const kept: Kept = { path: Promise.resolve(''), bytes: 0, usedAt: 0 };
     kept.path = unpacking.runExclusive(async () => {
+      this.#requireRoom();
       kept.bytes = await this.#unpack(signature);
       return join(this.#folder, signature, ENTRY_FILE);
     });
@@ -81,11 +96,28 @@ export class BundleCache {
   }
 
   #makeRoom(): void {
+    const { packages, bytes, inUseMs } = this.#limits;
+    this.#evict(packages, bytes, inUseMs);
+  }
+
+  #requireRoom(): void {
+    const { packages, bytes, most, loadingMs } = this.#limits;
+    const room = this.#evict(most * packages, most * bytes, loadingMs);
+    if (room.packages >= 0 && room.bytes > 0) return;
+    throw new AppError(
+      'limit_exceeded',
+      `This worker has ${this.#kept.size - 1} packages of components in use, and no room for one more: try again later, or run more workers.`,
+    );
+  }
+
+  /** Removes those that were of no use for so long while there are too many; answers the room that is left. */
+  #evict(packages: number, most: number, idleMs: number): { packages: number; bytes: number } {
     let bytes = [...this.#kept.values()].reduce((sum, kept) => sum + kept.bytes, 0);
-    const before = performance.now() - this.#limits.inUseMs;
+    const before = performance.now() - idleMs;
+    const room = () => ({ packages: packages - this.#kept.size, bytes: most - bytes });
     for (const [signature, kept] of this.#kept) {
-      if (this.#kept.size <= this.#limits.packages && bytes <= this.#limits.bytes) return;
-      if (kept.usedAt > before) return;
+      const { packages: free, bytes: freeBytes } = room();
+      if ((free >= 0 && freeBytes >= 0) || kept.usedAt > before) break;
       this.#kept.delete(signature);
       bytes -= kept.bytes;
       const old = join(this.#folder, `.old-${randomBytes(8).toString('hex')}`);
@@ -93,6 +125,7 @@ export class BundleCache {
         .then(() => rm(old, { recursive: true, force: true }))
         .catch(() => {});
     }
+    return room();
   }
 }
 
