@@ -191,6 +191,22 @@ describe('an address for uploads', () => {
   });
 });
 
+test('sources and icons that are sent again take the place of those before', async () => {
+  const { result } = await publish(system, definitionOf({ key: 'resent' }));
+  const blobs = system.deps.store.connection.db?.collection('blobs.files');
+  const before = (await blobs?.countDocuments()) ?? 0;
+  const png = (last: string) => Buffer.from(`89504e470d0a1a0a00${last}`, 'hex');
+  for (const last of ['00', '01', '02', '02']) {
+    expect((await put(result?.iconUploadUrl ?? '', png(last))).status).toBe(204);
+    expect((await put(result?.sourceUploadUrl ?? '', zipOf({ 'a.ts': last }))).status).toBe(204);
+  }
+  expect(await blobs?.countDocuments()).toBe(before + 2);
+  const version = await system.deps.store.componentVersions.findOne({ key: 'resent' }).lean();
+  expect(await system.deps.store.blobs.get(version?.sourceBlobId ?? '')).toEqual(zipOf({ 'a.ts': '02' }));
+  const media = await system.deps.store.media.findOne({ componentVersionId: version?._id ?? '' }).lean();
+  expect(await system.deps.store.blobs.get(media?.blobId ?? '')).toEqual(png('02'));
+});
+
 describe('what is said of a component', () => {
   test('is refused with every fault at once', async () => {
     const { definition } = definitionOf({ key: 'wrong' });

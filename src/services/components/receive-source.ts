@@ -1,8 +1,9 @@
 import { notFound } from '../../errors';
+import type { ComponentVersion } from '../../store/models/component-version.model';
 import type { Deps } from '../context';
 import { blobOwnerOf } from './package-store';
 
-/** Stores the source code that a publisher sends along with a version, as it arrives. */
+/** Stores the source code that a publisher sends along with a version, as it arrives; what was there is replaced. */
 export async function receiveSource(
   deps: Pick<Deps, 'store'>,
   versionId: string,
@@ -10,9 +11,15 @@ export async function receiveSource(
 ): Promise<void> {
   const { componentVersions, blobs } = deps.store;
   const { id } = await blobs.putPieces(pieces, blobOwnerOf(versionId));
-  const { matchedCount } = await componentVersions.updateOne(
-    { _id: versionId },
-    { $set: { sourceBlobId: id } },
-  );
-  if (matchedCount === 0) throw notFound('The component');
+  const former = await componentVersions
+    .findOneAndUpdate({ _id: versionId }, { $set: { sourceBlobId: id } })
+    .lean<Pick<ComponentVersion, 'sourceBlobId' | 'definitionBlobId'>>();
+  if (!former) {
+    await blobs.discard(id);
+    throw notFound('The component');
+  }
+  const { sourceBlobId, definitionBlobId } = former;
+  // Equal contents of a version are one blob.
+  if (sourceBlobId && sourceBlobId !== id && sourceBlobId !== definitionBlobId)
+    await blobs.discard(sourceBlobId);
 }

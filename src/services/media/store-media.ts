@@ -22,9 +22,12 @@ export async function storeMedia(
   if (!contentType) throw invalidField('__all__', 'Send a PNG, JPEG, GIF or WebP picture.');
   const { _id, ...rest } = expected;
   const blobId = await deps.store.blobs.put(bytes, mediaOwnerOf(_id));
-  await deps.store.media.updateOne(
-    { _id },
-    { $set: { ...rest, contentType, blobId, createdAt: new Date() } },
-    { upsert: true },
-  );
+  const former = await deps.store.media
+    .findOneAndUpdate(
+      { _id },
+      { $set: { ...rest, contentType, blobId, createdAt: new Date() } },
+      { upsert: true },
+    )
+    .lean<Pick<Media, 'blobId'> | null>();
+  if (former && former.blobId !== blobId) await deps.store.blobs.discard(former.blobId);
 }
