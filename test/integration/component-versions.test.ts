@@ -146,3 +146,32 @@ test('code-native bundles that nothing refers to go with a later import, the oth
   const left = await deps.store.componentVersions.find({ isCodeNative: true }).sort({ key: 1 }).lean();
   expect(left.map(({ key }) => key)).toEqual([1, 2, 4, 5].map(keyOfImport));
 });
+
+test('an import looks at few earlier bundles, and the next one at the others', async () => {
+  const { deps, ctx } = services;
+  const { componentVersions } = deps.store;
+  await componentVersions.deleteMany({ isCodeNative: true });
+  const template = await aVersion({ key: 'many', yaml: 'name: x' });
+  const old = new Date(Date.now() - 2 * 3_600_000);
+  const keys = Array.from({ length: 45 }, (_, at) => `kept-bundle-${at}`);
+  await componentVersions.insertMany(
+    keys.map((key) => ({ ...template, _id: key, key, signature: key, createdAt: old })),
+  );
+  const users = keys.map((key) => `name: x\n# ${key} \n`);
+  const draft = await importIntegration(deps, ctx, { definition: using('Many', 'many') });
+  const stored = await deps.store.integrations.findById(draft._id).lean();
+  // All of them but the last five are referred to.
+  const text = `${stored?.definition ?? ''}\n# ${users.slice(0, 40).join('')}`;
+  await deps.store.integrations.updateOne({ _id: draft._id }, { $set: { definition: text } });
+  const lookedAt = () => componentVersions.countDocuments({ key: /^kept-/, lookedAt: { $ne: null } });
+  const publishOne = (at: number) =>
+    publishComponent(deps, ctx, definitionOf({ key: keyOfImport(at), yaml: 'name: x' }));
+  await publishOne(6);
+  expect(await lookedAt()).toBe(20);
+  await publishOne(7);
+  expect(await lookedAt()).toBe(40);
+  await publishOne(8);
+  const left = await componentVersions.countDocuments({ key: /^kept-/ });
+  // `kept-bundle-4` is in the text of `kept-bundle-40` only; each key stands for itself.
+  expect(left).toBe(40);
+});

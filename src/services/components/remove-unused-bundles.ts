@@ -6,12 +6,13 @@ type Bundle = Pick<ComponentVersion, '_id' | 'organizationId' | 'key' | 'isPubli
 
 /** An import that is under way refers to its bundle within seconds. */
 const YOUNG_MS = 60 * 60_000;
-/** Bundles looked at in one go, oldest first. */
+/** Bundles looked at in one go: those that were not looked at for longest. */
 const MOST = 20;
 
 /**
  * Removes code-native bundles that nothing refers to any more: every import brings one under a new key and leaves
- * the one before behind. Kept are those of drafts, of published versions, and of executions that have not ended.
+ * the one before behind. Looks at few of them each time, so that an import takes no longer the more there are.
+ * Kept are those of drafts, of published versions, and of executions that have not ended.
  */
 export async function removeUnusedBundles(deps: Pick<Deps, 'store'>, organizationId: string): Promise<void> {
   const bundles = await deps.store.componentVersions
@@ -19,14 +20,14 @@ export async function removeUnusedBundles(deps: Pick<Deps, 'store'>, organizatio
       { organizationId, isCodeNative: true, createdAt: { $lt: new Date(Date.now() - YOUNG_MS) } },
       { organizationId: 1, key: 1, isPublic: 1 },
     )
-    .sort({ createdAt: 1 })
+    .sort({ lookedAt: 1, createdAt: 1 })
+    .limit(MOST)
     .lean<Bundle[]>();
-  let removed = 0;
+  // Noted first: imports that come at the same time look at others.
+  const ids = bundles.map(({ _id }) => _id);
+  await deps.store.componentVersions.updateMany({ _id: { $in: ids } }, { $set: { lookedAt: new Date() } });
   for (const bundle of bundles) {
-    if (removed === MOST) return;
-    if (await isReferredTo(deps, organizationId, bundle.key)) continue;
-    await removeVersion(deps, bundle);
-    removed += 1;
+    if (!(await isReferredTo(deps, organizationId, bundle.key))) await removeVersion(deps, bundle);
   }
 }
 

@@ -33,6 +33,8 @@ export interface ComponentVersion {
   definitionBlobId: string | null;
   packageBlobId: string | null;
   sourceBlobId: string | null;
+  /** When it was last looked at whether anything refers to it; null before. Of code-native bundles. */
+  lookedAt?: Date | null;
   /** When the package began to arrive; a second upload is refused for a while then. */
   receivedAt: Date | null;
   createdAt: Date;
@@ -59,6 +61,7 @@ const schema = new Schema<ComponentVersion>(
     definitionBlobId: { type: String, default: null },
     packageBlobId: { type: String, default: null },
     sourceBlobId: { type: String, default: null },
+    lookedAt: { type: Date, default: null },
     receivedAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
     createdBy: { type: String, default: null },
@@ -68,6 +71,11 @@ const schema = new Schema<ComponentVersion>(
 );
 schema.index({ organizationId: 1, isPublic: 1, key: 1, versionNumber: 1 }, { unique: true });
 schema.index({ signature: 1 });
+// Bundles that may be of no use any more, those first that were not looked at for longest.
+schema.index(
+  { organizationId: 1, lookedAt: 1, createdAt: 1 },
+  { partialFilterExpression: { isCodeNative: true } },
+);
 // The same package is one version of a component only.
 schema.index(
   { organizationId: 1, isPublic: 1, key: 1, signature: 1 },
