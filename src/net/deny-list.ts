@@ -1,4 +1,16 @@
-import { isIP } from 'node:net';
+import { readAddress } from './address-ranges';
+import { append, bareTable, begins, cut, match, toLower } from './captured';
+
+const SOCKET = /^(?:unix:(?:\/\/)?)?(\/.*)$/s;
+const HOST_AND_PORT = /^(?:name:)?(.+):(\d{1,5})$/;
+const LOCAL = bareTable<boolean>();
+for (const host of ['localhost', '::1', '0.0.0.0', '::']) LOCAL[host] = true;
+const call = Function.prototype.call;
+const ParsedUrl = URL;
+const hostnameOf = call.bind(
+  Object.getOwnPropertyDescriptor(URL.prototype, 'hostname')?.get as () => string,
+) as (url: URL) => string;
+const addPath = call.bind(Set.prototype.add) as (paths: Set<string>, path: string) => unknown;
 
 /** Addresses that component code may not reach. */
 export interface DenyList {
@@ -15,45 +27,46 @@ export interface DenyList {
  */
 export function parseDenyList(entries: string[]): DenyList {
   const list: DenyList = { ports: [], paths: new Set(), services: [] };
-  for (const entry of entries) {
-    const path = entry.replace(/^unix:(\/\/)?/, '');
-    if (path.startsWith('/')) {
-      list.paths.add(path);
+  for (let at = 0; at < entries.length; at += 1) {
+    const entry = entries[at] ?? '';
+    const path = match(SOCKET, entry)?.[1];
+    if (path !== undefined) {
+      addPath(list.paths, path);
       continue;
     }
-    if (entry.startsWith('srv:')) {
-      list.services.push(`_mongodb._tcp.${entry.slice(4)}`);
+    if (begins(entry, 'srv:')) {
+      append(list.services, `_mongodb._tcp.${cut(entry, 4)}`);
       continue;
     }
-    const match = /^(?:name:)?(.+):(\d{1,5})$/.exec(entry);
-    if (match?.[1] === undefined)
+    const found = match(HOST_AND_PORT, entry);
+    if (found?.[1] === undefined)
       throw new Error(`A denied address must be host:port or a path, got "${entry}".`);
-    list.ports.push({
-      port: Number(match[2]),
-      hosts: [plainAddress(match[1])],
-      isNameOnly: entry.startsWith('name:'),
-    });
+    const isNameOnly = begins(entry, 'name:');
+    append(list.ports, { port: +(found[2] ?? ''), hosts: [plainAddress(found[1])], isNameOnly });
   }
   return list;
 }
 
 /** One spelling for one address: without brackets and zone, lower case, shortest form, v4 out of its v6 form. */
 export function plainAddress(host: string): string {
-  const plain = host
-    .toLowerCase()
-    .replace(/^\[|\]$/g, '')
-    .replace(/%.*$/, '')
-    .replace(/\.$/, '');
-  if (isIP(plain) !== 6) return plain;
-  // The URL parser knows every way to write a v6 address, and writes it in one.
-  const address = new URL(`http://[${plain}]`).hostname.slice(1, -1);
-  const mapped = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address);
-  if (mapped === null) return address;
-  const [high, low] = [Number.parseInt(mapped[1] ?? '', 16), Number.parseInt(mapped[2] ?? '', 16)];
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+  let plain = toLower(host);
+  if (plain[0] === '[') plain = cut(plain, 1);
+  if (plain[plain.length - 1] === ']') plain = cut(plain, 0, -1);
+  for (let at = 0; at < plain.length; at += 1) if (plain[at] === '%') plain = cut(plain, 0, at);
+  if (plain[plain.length - 1] === '.') plain = cut(plain, 0, -1);
+  const address = readAddress(plain);
+  if (address === undefined) return plain;
+  const { groups } = address;
+  if (address.isV4) {
+    const high = groups[6] ?? 0;
+    const low = groups[7] ?? 0;
+    return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
+  }
+  // The URL parser writes a v6 address in one form.
+  return cut(hostnameOf(new ParsedUrl(`http://[${plain}]`)), 1, -1);
 }
 
 /** True for names and addresses that lead to this machine. */
 export function isLoopback(host: string): boolean {
-  return host.startsWith('127.') || ['localhost', '::1', '0.0.0.0', '::'].includes(host);
+  return begins(host, '127.') || LOCAL[host] === true;
 }

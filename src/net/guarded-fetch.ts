@@ -1,9 +1,11 @@
 import { lookup as lookUp } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent, fetch as sendRequest } from 'undici';
+import { Agent, buildConnector, Dispatcher, EnvHttpProxyAgent, fetch as sendRequest } from 'undici';
+import { holds, readAddress } from './address-ranges';
 import { isLoopback, parseDenyList, plainAddress } from './deny-list';
-import { isListedName, type NetworkRules } from './network-rules';
+import { isListedName, type NetworkRules, type OutgoingProxy } from './network-rules';
 import { allowedNames, allowedRanges, refusedRanges } from './private-addresses';
+import { refuseAll } from './refuse-all';
 
 export interface GuardOptions {
   rules: NetworkRules;
@@ -32,16 +34,69 @@ export function createGuardedFetch({ rules, denied, ca }: GuardOptions): typeof 
     const connector = buildConnector({ ...(ca !== undefined && { ca }), lookup: checkedLookup(check) });
     connector({ ...options, hostname, port, servername }, callback);
   };
-  const dispatcher = dispatcherOf(rules, connect);
+  const direct = new Agent({ connect });
+  const dispatcher = rules.proxy
+    ? new ProxiedDispatcher({ rules, denied, ...(ca !== undefined && { ca }) }, rules.proxy, direct, refusal)
+    : direct;
   return ((input: string, init?: object) =>
     sendRequest(input, { ...init, dispatcher })) as unknown as typeof fetch;
 }
 
-function dispatcherOf({ proxy }: NetworkRules, connect: buildConnector.connector): Dispatcher {
-  if (!proxy) return new Agent({ connect });
-  const { url: httpProxy, exempt } = proxy;
-  return new EnvHttpProxyAgent({ httpProxy, httpsProxy: httpProxy, noProxy: exempt.join(','), connect });
+/**
+ * Hands requests to the operator's proxy once their addresses are checked: of a connection to the proxy nothing can
+ * be seen. A name that cannot be looked up here is the proxy's to judge.
+ */
+class ProxiedDispatcher extends Dispatcher {
+  readonly #proxy: EnvHttpProxyAgent;
+  readonly #exempt: string[];
+
+  constructor(
+    readonly options: GuardOptions,
+    { url, exempt }: OutgoingProxy,
+    readonly direct: Dispatcher,
+    readonly refusal: Refusal,
+  ) {
+    super();
+    const trusted = options.ca === undefined ? {} : { ca: options.ca };
+    this.#proxy = new EnvHttpProxyAgent({
+      httpProxy: url,
+      httpsProxy: url,
+      // What goes past the proxy is decided here.
+      noProxy: '',
+      requestTls: trusted,
+      proxyTls: trusted,
+    });
+    this.#exempt = exempt;
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const { hostname, port, protocol } = new URL(String(options.origin));
+    const host = plainAddress(hostname);
+    const number = Number(port || (protocol === 'https:' ? 443 : 80));
+    const { rules } = this.options;
+    const isDirect =
+      rules.overrides.some((one) => one.host === host) ||
+      isListedName(host, this.#exempt) ||
+      isListedName(host, allowedNames(rules.allow)) ||
+      rules.reachable.includes(`${host}:${number}`);
+    // The connector checks what goes directly.
+    if (isDirect) return this.direct.dispatch(options, handler);
+    const pass = (fault: Error | undefined) =>
+      (fault ? refuseAll(fault) : this.#proxy).dispatch(options, handler);
+    // By its name as well, which is all that may be known of our own servers.
+    const fault = this.refusal(host, host, number, isIP(host) === 0);
+    if (fault || isIP(host) !== 0) return pass(fault);
+    checkedLookup((address) => this.refusal(host, address, number, false))(
+      host,
+      { all: true },
+      (error) => void pass(error instanceof AddressRefused ? error : undefined),
+    );
+    return true;
+  }
 }
+
+/** The request was not made. */
+class AddressRefused extends Error {}
 
 type Refusal = (host: string, address: string, port: number, isOverridden: boolean) => Error | undefined;
 
@@ -58,15 +113,15 @@ function refusalsOf(rules: NetworkRules, denied: string[]): Refusal {
           entry.hosts.includes(address) ||
           (isLoopback(address) && entry.hosts.some(isLoopback))),
     );
-    if (isOwn) return new Error(`${host}:${port} is one of the servers that Tenon itself runs on.`);
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (isOwn) return new AddressRefused(`${host}:${port} is one of the servers that Tenon itself runs on.`);
+    const found = readAddress(address);
     const isOpen =
       isOverridden ||
       isListedName(host, names) ||
       rules.reachable.includes(`${host}:${port}`) ||
-      allowed.check(address, family);
-    if (isOpen || !refused.check(address, family)) return undefined;
-    return new Error(
+      (found !== undefined && holds(allowed, found));
+    if (isOpen || (found !== undefined && !holds(refused, found))) return undefined;
+    return new AddressRefused(
       `${host} is a private, local or metadata address (${address}). An operator may allow it by TENON_ALLOW_ADDRESSES.`,
     );
   };

@@ -1,3 +1,5 @@
+import { begins, cut, toLower } from './captured';
+
 /**
  * What an operator says of the network that component code, and what tenants steer otherwise, may reach. Plain
  * data: it crosses process borders.
@@ -49,11 +51,20 @@ export function listOf(text: string): string[] {
     .filter((entry) => entry !== '');
 }
 
-/** Whether a name is one of those listed, or below one that begins with `*.`. */
+/**
+ * Whether a name is one of those listed, or below one that begins with `*.`. Uses no method that component code could
+ * replace.
+ */
 export function isListedName(name: string, list: readonly string[]): boolean {
-  const plain = name.toLowerCase().replace(/\.$/, '');
-  return list.some((entry) => {
-    const wanted = entry.toLowerCase();
-    return wanted.startsWith('*.') ? plain.endsWith(wanted.slice(1)) : plain === wanted;
-  });
+  let plain = toLower(name);
+  if (plain[plain.length - 1] === '.') plain = cut(plain, 0, -1);
+  for (let at = 0; at < list.length; at += 1) {
+    const wanted = toLower(list[at] ?? '');
+    const isBelow = begins(wanted, '*.') && ends(plain, cut(wanted, 1));
+    if (isBelow || plain === wanted) return true;
+  }
+  return false;
 }
+
+const ends = (text: string, ending: string): boolean =>
+  text.length >= ending.length && cut(text, text.length - ending.length) === ending;

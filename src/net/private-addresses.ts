@@ -1,4 +1,6 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { type AddressRange, readRange } from './address-ranges';
+import { bareList } from './captured';
 
 const LOOPBACK = ['127.0.0.0/8', '0.0.0.0/8', '::1/128', '::/128'];
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
@@ -31,12 +33,12 @@ const OTHER = [
 const GROUPS: Record<string, readonly string[] | undefined> = { loopback: LOOPBACK, private: PRIVATE };
 
 /** Every range that is refused unless it is allowed. */
-export function refusedRanges(): BlockList {
+export function refusedRanges(): AddressRange[] {
   return listed([...LOOPBACK, ...PRIVATE, ...OTHER]);
 }
 
 /** The ranges and addresses among allowed entries; names are left out. Throws for what is neither. */
-export function allowedRanges(allow: readonly string[]): BlockList {
+export function allowedRanges(allow: readonly string[]): AddressRange[] {
   return listed(allow.flatMap((entry) => GROUPS[entry.toLowerCase()] ?? (isRange(entry) ? [entry] : [])));
 }
 
@@ -47,13 +49,12 @@ export function allowedNames(allow: readonly string[]): string[] {
 
 const isRange = (entry: string): boolean => isIP(entry.split('/')[0] ?? '') !== 0;
 
-function listed(ranges: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [address = '', bits] = range.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
+function listed(entries: readonly string[]): AddressRange[] {
+  const list = bareList<AddressRange>();
+  for (const entry of entries) {
+    const range = readRange(entry);
+    if (range === undefined) throw new Error(`"${entry}" is no address and no range of addresses.`);
+    list[list.length] = range;
   }
   return list;
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { createGuardedFetch } from '../../src/net/guarded-fetch';
 import type { NetworkRules } from '../../src/net/network-rules';
 
@@ -60,5 +60,34 @@ describe('a request to an address that a tenant chose', () => {
     expect(await get(fetchWith({ overrides }), 'http://auth.partner.example/')).toBe(
       'reached auth.partner.example',
     );
+  });
+
+  it('is checked as well when a proxy would make it', async () => {
+    const asked: string[] = [];
+    const proxy = createServer((request, response) => {
+      asked.push(`${request.url}`);
+      response.end('proxied');
+    });
+    proxy.on('connect', (request, socket) => {
+      asked.push(`${request.url}`);
+      const target = connect(port, '127.0.0.1', () => socket.write('HTTP/1.1 200 OK\r\n\r\n'));
+      target.pipe(socket).pipe(target);
+    });
+    await once(proxy.listen(0, '127.0.0.1'), 'listening');
+    const at = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const rules = { proxy: { url: `http://${at}`, exempt: [] }, reachable: [at] };
+    const denied = [`127.0.0.1:${port}`, 'name:ui.partner.invalid:80'];
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, 'ui.partner.invalid'])
+      expect(await get(fetchWith(rules, denied), `http://${host}/`)).toMatch(
+        /servers that Tenon itself runs/,
+      );
+    for (const url of [`http://169.254.169.254/`, `http://localhost:${port}/`, 'https://10.0.0.1/'])
+      expect(await get(fetchWith(rules), url)).toMatch(/private, local or metadata/);
+    expect(asked).toEqual([]);
+    // Only the proxy may know this one.
+    await get(fetchWith(rules, denied), 'http://auth.partner.invalid/');
+    expect(asked.join()).toMatch(/auth\.partner\.invalid/);
+    proxy.closeAllConnections();
+    proxy.close();
   });
 });

@@ -16,6 +16,8 @@ let secure: Server;
 let proxy: Server;
 /** What the proxy was asked for. */
 let proxied: string[] = [];
+/** Connections to the plain server. */
+let reached = 0;
 
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
@@ -58,6 +60,9 @@ beforeAll(async () => {
       response.end(`plain ${request.headers.host}`);
     }),
   );
+  plain.on('connection', () => {
+    reached += 1;
+  });
   secure = await listen(
     createTlsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (request, response) =>
       response.end(`secure ${request.headers.host}`),
@@ -67,6 +72,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   proxied = [];
+  reached = 0;
 });
 afterAll(async () => {
   await Promise.all(pools.map((pool) => pool.close()));
@@ -133,6 +139,54 @@ describe('component code that an operator allowed nothing', () => {
         lookup: (name, options, back) => back(null, options.all ? [{ address: '127.0.0.1', family: 4 }] : '127.0.0.1', 4) },
         (response) => { response.resume(); done('reached'); }).on('error', fail)) };`;
     expect(await run(pool(), own)).toMatch(REFUSED);
+  });
+
+  it('cannot lead an open name elsewhere by a lookup of its own', async () => {
+    const port = portOf(plain);
+    const own = poolWith({ reachable: [`api.example.invalid:${port}`], allow: ['*.open.invalid'] });
+    const code = (host: string) => `const net = require('net'); const dns = require('dns');
+      const forge = (name, options, back) => (back ?? options)(null, options.all ? [{ address: '127.0.0.1', family: 4 }] : '127.0.0.1', 4);
+      dns.lookup = forge;
+      return { data: await new Promise((done, fail) =>
+        net.connect({ port: ${port}, host: '${host}', lookup: forge }, () => done('reached')).on('error', fail)) };`;
+    for (const host of ['api.example.invalid', 'any.open.invalid'])
+      expect(await run(own, code(host))).toMatch(/ENOTFOUND|EAI_AGAIN/);
+    expect(await run(own, byHttp(`http://127.0.0.1:${port}/`))).toMatch(REFUSED);
+  });
+
+  it.each([
+    'Array.prototype.includes = () => true;',
+    'Array.prototype.some = () => true;',
+    'Array.prototype[Symbol.iterator] = function* () {};',
+    'Map.prototype.get = () => ({ host: "127.0.0.1", address: "127.0.0.1" });',
+    'String.prototype.endsWith = String.prototype.startsWith = () => true;',
+    'Object.prototype["127.0.0.1"] = { host: "127.0.0.1", address: "127.0.0.1" };',
+    'RegExp.prototype.exec = () => null;',
+    'net.isIP = () => 0;',
+    'net.BlockList.prototype.check = () => false;',
+    'Function.prototype.call = Function.prototype.apply = () => false;',
+    'Object.getPrototypeOf(Object.getOwnPropertySymbols(list).map((one) => list[one])[0]).check = () => false;',
+  ])('stays refused what is private after %s', async (patch) => {
+    const own = poolWith({ allow: ['*.partner.example'] });
+    // Put back in the same turn, before anyone could notice.
+    const code = `const net = require('net'); const list = new net.BlockList();
+      const kept = [Object.prototype, Array.prototype, Map.prototype, String.prototype, RegExp.prototype, Function.prototype]
+        .map((one) => [one, Object.getOwnPropertyDescriptors(one)]);
+      const socket = new net.Socket();
+      const ended = new Promise((done) => socket.on('error', (error) => done(error.code)).on('connect', () => done('reached')));
+      const { defineProperties, ownKeys } = { defineProperties: Object.defineProperties, ownKeys: Reflect.ownKeys };
+      try { ${patch} socket.connect({ port: ${portOf(plain)}, host: '127.0.0.1' }); } catch {} finally {
+        for (let at = 0; at < kept.length; at += 1) {
+          const keys = ownKeys(kept[at][0]);
+          for (let each = 0; each < keys.length; each += 1) if (!(keys[each] in kept[at][1]) || at === 0 && keys[each] === '127.0.0.1') delete kept[at][0][keys[each]];
+          defineProperties(kept[at][0], kept[at][1]);
+        }
+      }
+      const answered = await Promise.race([ended, new Promise((done) => setTimeout(done, 2000, 'none'))]);
+      return { data: answered };`;
+    expect(await run(own, code)).toMatch(/EACCES|none/);
+    expect(reached).toBe(0);
+    await own.close();
   });
 
   it('reaches no local socket', async () => {

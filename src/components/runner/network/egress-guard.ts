@@ -1,18 +1,35 @@
-import { lookup } from 'node:dns';
-import { lookup as resolveName, resolveSrv } from 'node:dns/promises';
-import { isIP, Socket } from 'node:net';
+import dns from 'node:dns';
+import { Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { basename, resolve } from 'node:path';
+import path from 'node:path';
+import { readAddress } from '../../../net/address-ranges';
+import { append, apply, bareList, has, isArray, match } from '../../../net/captured';
 import { type DenyList, isLoopback, parseDenyList, plainAddress } from '../../../net/deny-list';
 import { denyAtHandles, guardHandles } from './handle-guard';
 import {
   areRulesInForce,
+  isOpenName,
   openOverride,
   overrideOf,
   refusalOfAddress,
+  refusalOfClaimed,
   refusalOfSocket,
 } from './private-guard';
 
+// As they are before component code is loaded, which may replace what their modules export.
+const systemLookup = dns.lookup as unknown as LookupFunction;
+const { lookup: resolveName, resolveSrv } = dns.promises;
+const interfaces = networkInterfaces;
+const { basename, resolve } = path;
+const { nextTick } = process;
+const isGuarded = Function.prototype.call.bind(WeakSet.prototype.has) as (
+  set: WeakSet<LookupFunction>,
+  one: LookupFunction,
+) => boolean;
+const noteGuarded = Function.prototype.call.bind(WeakSet.prototype.add) as typeof isGuarded;
+const { assign, values } = Object;
+
+const DIGITS_ONLY = /^\d+$/;
 const MONGO_SOCKET = /^mongodb-\d+\.sock$/;
 
 type LookupCallback = (error: Error | null, address?: unknown, family?: number) => void;
@@ -28,7 +45,9 @@ interface ConnectOptions {
 /** Lookups that check their answers already; options may come by twice. */
 const guarded = new WeakSet<LookupFunction>();
 
-let denied: DenyList = { ports: [], paths: new Set(), services: [] };
+/** What is denied, for messages and for names: as at the handles, it only grows. */
+const denied = bareList<DenyList['ports'][number]>();
+const deniedSockets = bareList<string>();
 
 /**
  * Makes every connection of this process to a denied address fail, whatever library opens it; mongod's own
@@ -39,6 +58,7 @@ export function installEgressGuard(): void {
   guardHandles();
   // Every outgoing TCP or Unix connection of Node's own modules comes through this method.
   const connect = Socket.prototype.connect as (this: Socket, ...args: unknown[]) => Socket;
+  const { destroy } = Socket.prototype;
   function guardedConnect(this: Socket, ...args: unknown[]): Socket {
     const plain = withOptions(args);
     const options = optionsOf(plain);
@@ -46,12 +66,12 @@ export function installEgressGuard(): void {
     const fault = faultOf(options);
     if (fault === undefined) {
       guardLookup(options);
-      return connect.apply(this, plain);
+      return apply(connect, this, plain) as Socket;
     }
     // As a failed connect does: later, through the socket's error event.
-    process.nextTick(() => this.destroy(fault));
+    nextTick(() => apply(destroy, this, [fault]));
     // HTTP/2 wants to see a socket that connects. Its turn comes after the one above, and never without the handles.
-    if (typeof options.path !== 'string') connect.apply(this, plain);
+    if (typeof options.path !== 'string') apply(connect, this, plain);
     return this;
   }
   Object.defineProperty(Socket.prototype, 'connect', {
@@ -61,59 +81,114 @@ export function installEgressGuard(): void {
   });
 }
 
-/** Takes a list of denied addresses into force, in place of the last. Entries as {@link parseDenyList} reads them. */
+/** Takes a list of denied addresses into force besides the last. Entries as {@link parseDenyList} reads them. */
 export async function denyEgress(entries: string[]): Promise<void> {
   const next = parseDenyList(entries);
+  // What needs no looking up counts at once, whatever becomes of the rest.
+  addOwnAddresses(next);
+  deny(next);
   await resolveServices(next);
   await resolveNames(next);
-  denied = next;
+  addOwnAddresses(next);
+  deny(next);
+}
+
+function deny(next: DenyList): void {
+  next.paths.forEach((one) => {
+    const name = basename(one);
+    if (!has(deniedSockets, name)) append(deniedSockets, name);
+  });
+  for (let at = 0; at < next.ports.length; at += 1) {
+    const { port, hosts, isNameOnly } = next.ports[at]!;
+    for (let each = 0; each < hosts.length; each += 1) denyName(port, hosts[each] ?? '', isNameOnly);
+  }
   denyAtHandles(next);
 }
 
+function denyName(port: number, host: string, isNameOnly: boolean): void {
+  for (let at = 0; at < denied.length; at += 1) {
+    const entry = denied[at]!;
+    if (entry.port !== port || entry.isNameOnly !== isNameOnly) continue;
+    if (!has(entry.hosts, host)) append(entry.hosts, host);
+    return;
+  }
+  const hosts = bareList<string>();
+  append(hosts, host);
+  append(denied, { port, hosts, isNameOnly });
+}
+
 async function resolveServices(list: DenyList): Promise<void> {
-  await Promise.all(
-    list.services.map(async (service) => {
-      const records = await resolveSrv(service).catch(() => []);
-      list.ports.push(
-        ...records.map(({ name, port }) => ({ port, hosts: [plainAddress(name)], isNameOnly: false })),
-      );
-    }),
-  );
+  for (let at = 0; at < list.services.length; at += 1) {
+    const records = await answersOf(resolveSrv(list.services[at] ?? ''));
+    for (let each = 0; each < records.length; each += 1) {
+      const { name, port } = records[each]!;
+      append(list.ports, { port, hosts: [plainAddress(name)], isNameOnly: false });
+    }
+  }
 }
 
 /** Names become addresses as well, since code may connect to either. */
-async function resolveNames(list: DenyList): Promise<void> {
-  const own = Object.values(networkInterfaces()).flatMap((all) =>
-    (all ?? []).map(({ address }) => plainAddress(address)),
-  );
-  await Promise.all(
-    list.ports.map(async (entry) => {
-      if (entry.isNameOnly) return;
-      const names = entry.hosts.filter((host) => isIP(host) === 0);
-      const found = await Promise.all(names.map((name) => resolveName(name, { all: true }).catch(() => [])));
-      entry.hosts.push(...found.flat().map(({ address }) => plainAddress(address)));
-      // A server of this machine may listen on all of its addresses, whichever of them we were given.
-      if (entry.hosts.some((host) => isLoopback(host) || own.includes(host)))
-        entry.hosts.push('127.0.0.1', ...own);
-    }),
-  );
+async function resolveNames({ ports }: DenyList): Promise<void> {
+  for (let at = 0; at < ports.length; at += 1) {
+    const { hosts, isNameOnly } = ports[at]!;
+    const name = hosts[0] ?? '';
+    if (isNameOnly || readAddress(name) !== undefined) continue;
+    const found = await answersOf(resolveName(name, { all: true }));
+    for (let each = 0; each < found.length; each += 1)
+      append(hosts, plainAddress(found[each]?.address ?? ''));
+  }
+}
+
+/** A server of this machine may listen on all of its addresses, whichever of them we were given. */
+function addOwnAddresses({ ports }: DenyList): void {
+  const own = ownAddresses();
+  for (let at = 0; at < ports.length; at += 1) {
+    const { hosts, isNameOnly } = ports[at]!;
+    if (isNameOnly) continue;
+    let isOwn = false;
+    for (let each = 0; each < hosts.length; each += 1)
+      isOwn ||= isLoopback(hosts[each] ?? '') || has(own, hosts[each] ?? '');
+    if (!isOwn) continue;
+    append(hosts, '127.0.0.1');
+    for (let each = 0; each < own.length; each += 1) append(hosts, own[each] ?? '');
+  }
+}
+
+function ownAddresses(): string[] {
+  const own = bareList<string>();
+  const all = values(interfaces());
+  for (let at = 0; at < all.length; at += 1) {
+    const addresses = all[at];
+    for (let each = 0; addresses !== undefined && each < addresses.length; each += 1)
+      append(own, plainAddress(addresses[each]?.address ?? ''));
+  }
+  return own;
+}
+
+async function answersOf<T>(asked: Promise<T[]>): Promise<T[]> {
+  try {
+    return await asked;
+  } catch {
+    return [];
+  }
 }
 
 /** The arguments of connect with options in front: (port, host) and (path) are rewritten, the rest passes. */
 function withOptions(args: unknown[]): unknown[] {
-  const [first, ...rest] = args;
-  if (typeof first !== 'number' && typeof first !== 'string') {
-    // Node's own normalized form is an array that it marks; options of a caller are copied.
-    return Array.isArray(first) ? args : [{ ...(first as object) }, ...rest];
-  }
-  const isPath = typeof first === 'string' && !/^\d+$/.test(first);
-  const host = typeof rest[0] === 'string' ? rest[0] : undefined;
-  const options = isPath ? { path: first } : { port: Number(first), ...(host === undefined ? {} : { host }) };
-  return [options, ...rest.filter((argument) => typeof argument === 'function')];
+  const first = args[0];
+  if (isArray(first)) return args; // Node's own normalized form, which it marks.
+  const plain = bareList<unknown>();
+  const isOptions = typeof first !== 'number' && typeof first !== 'string';
+  if (isOptions) append(plain, { ...(first as object) });
+  else if (typeof first === 'string' && match(DIGITS_ONLY, first) === null) append(plain, { path: first });
+  else append(plain, { port: +first, ...(typeof args[1] === 'string' ? { host: args[1] } : {}) });
+  for (let at = 1; at < args.length; at += 1)
+    if (isOptions || typeof args[at] === 'function') append(plain, args[at]);
+  return plain;
 }
 
-function optionsOf([first]: unknown[]): ConnectOptions {
-  return (Array.isArray(first) ? first[0] : first) as ConnectOptions;
+function optionsOf(args: unknown[]): ConnectOptions {
+  return (isArray(args[0]) ? (args[0] as unknown[])[0] : args[0]) as ConnectOptions;
 }
 
 function hostOf({ host }: ConnectOptions): string {
@@ -122,11 +197,11 @@ function hostOf({ host }: ConnectOptions): string {
 
 function faultOf(options: ConnectOptions): Error | undefined {
   if (typeof options.path === 'string') {
-    const path = resolve(options.path);
+    const file = resolve(options.path);
     // By the last part, since the folders before it may have other names as well.
-    const name = basename(path);
-    const isDenied = MONGO_SOCKET.test(name) || [...denied.paths].some((one) => basename(one) === name);
-    return isDenied ? refusal(path) : refusalOfSocket(path);
+    const name = basename(file);
+    const isDenied = match(MONGO_SOCKET, name) !== null || has(deniedSockets, name);
+    return isDenied ? refusal(file) : refusalOfSocket(file);
   }
   return faultOfTarget(hostOf(options), Number(options.port));
 }
@@ -134,7 +209,19 @@ function faultOf(options: ConnectOptions): Error | undefined {
 /** Why component code may not connect there, as far as that is known without looking a name up. */
 export function faultOfTarget(host: string, port: number): Error | undefined {
   if (isDeniedHost(host, port)) return refusal(`${host}:${port}`);
-  return isIP(host) === 0 ? undefined : refusalOfAddress(host, host, port);
+  return readAddress(host) === undefined ? undefined : refusalOfAddress(host, host, port);
+}
+
+/** Why component code may not reach a name that the system looked up, whoever connects for it. */
+export function faultOfAnswer(host: string, found: readonly string[], port: number): Error | undefined {
+  for (let at = 0; at < found.length; at += 1) {
+    const address = plainAddress(found[at] ?? '');
+    const fault = isDeniedHost(address, port)
+      ? refusal(`${host}:${port}`)
+      : refusalOfAddress(host, address, port);
+    if (fault) return fault;
+  }
+  return undefined;
 }
 
 /** Leads a name elsewhere that the operator has overridden. Names of TLS certificates stay as they were asked for. */
@@ -149,38 +236,59 @@ function redirect(options: ConnectOptions): void {
 
 function isDeniedHost(host: string, port: number): boolean {
   const isLocal = isLoopback(host);
-  return denied.ports.some(
-    (entry) =>
-      entry.port === port &&
-      (entry.hosts.includes(host) || (isLocal && !entry.isNameOnly && entry.hosts.some(isLoopback))),
-  );
+  for (let at = 0; at < denied.length; at += 1) {
+    const entry = denied[at]!;
+    if (entry.port !== port) continue;
+    if (has(entry.hosts, host)) return true;
+    // Whatever is ours on this machine has its loopback address among the others.
+    if (isLocal && !entry.isNameOnly && has(entry.hosts, '127.0.0.1')) return true;
+  }
+  return false;
 }
 
+function isDeniedPort(port: number): boolean {
+  for (let at = 0; at < denied.length; at += 1) if (denied[at]?.port === port) return true;
+  return false;
+}
+
+/**
+ * Has what a name leads to checked. An open name is looked up by the system alone, never by what component code put
+ * in its place: the answer is opened to the whole process.
+ */
 function guardLookup(options: ConnectOptions): void {
   const host = hostOf(options);
   const port = Number(options.port);
-  const mayBeDenied = areRulesInForce() || denied.ports.some((entry) => entry.port === port);
-  if (typeof options.path === 'string' || isIP(host) !== 0 || !mayBeDenied) return;
-  const inner = options.lookup ?? (lookup as LookupFunction);
-  if (guarded.has(inner)) return;
+  if (typeof options.path === 'string' || readAddress(host) !== undefined) return;
+  if (!areRulesInForce() && !isDeniedPort(port)) return;
+  const isOpen = isOpenName(host, port);
+  const inner = isOpen ? systemLookup : (options.lookup ?? systemLookup);
+  if (!isOpen && isGuarded(guarded, inner)) return;
   const checked: LookupFunction = (name, lookupOptions, callback) =>
-    inner(name, lookupOptions, (error, address, family) => {
-      const found = Array.isArray(address)
-        ? (address as { address: string }[]).map((one) => one.address)
-        : [address];
-      const isDenied = found.some((one) => isDeniedHost(plainAddress(String(one)), port));
-      if (isDenied) return callback(refusal(`${host}:${port}`));
-      const fault = error ? undefined : faultOfFound(host, found, port);
+    inner(isOpen ? host : name, lookupOptions, (error, address, family) => {
+      const fault = error ? undefined : faultOfFound(host, foundIn(address), port, isOpen);
       if (fault) callback(fault);
       else callback(error, address, family);
     });
-  guarded.add(checked);
+  noteGuarded(guarded, checked);
   options.lookup = checked;
 }
 
-function faultOfFound(host: string, found: unknown[], port: number): Error | undefined {
-  for (const one of found) {
-    const fault = refusalOfAddress(host, plainAddress(String(one)), port);
+/** The two forms of a lookup's answer as one. */
+function foundIn(answer: unknown): string[] {
+  const found = bareList<string>();
+  if (!isArray(answer)) append(found, `${answer as string}`);
+  else
+    for (let at = 0; at < answer.length; at += 1)
+      append(found, `${(answer[at] as { address: string } | undefined)?.address}`);
+  return found;
+}
+
+function faultOfFound(host: string, found: string[], port: number, isOpen: boolean): Error | undefined {
+  if (isOpen) return faultOfAnswer(host, found, port);
+  for (let at = 0; at < found.length; at += 1) {
+    const address = plainAddress(found[at] ?? '');
+    if (isDeniedHost(address, port)) return refusal(`${host}:${port}`);
+    const fault = refusalOfClaimed(host, address, port);
     if (fault) return fault;
   }
   return undefined;
@@ -188,5 +296,5 @@ function faultOfFound(host: string, found: unknown[], port: number): Error | und
 
 function refusal(address: string): Error {
   const message = `Component code may not connect to ${address}: it is one of the servers that Tenon itself runs on.`;
-  return Object.assign(new Error(message), { code: 'EACCES' });
+  return assign(new Error(message), { code: 'EACCES' });
 }
