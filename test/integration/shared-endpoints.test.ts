@@ -68,6 +68,18 @@ describe('an address that the flows of an instance share', () => {
     expect(answer).toMatchObject({ status: 200, body: { flow: 'Second', body: { flow: 'Second', n: 1 } } });
   });
 
+  it('has no field for the flow and one flow: deliveries are for it', async () => {
+    const { deps, ctx } = system;
+    const one = await aDeployedInstance(deps, ctx, {
+      definition: definition('Only one', [preprocess, answering('First')], {
+        endpointType: 'instance_specific',
+        preprocessFlowName: 'Sort',
+      }),
+    });
+    const answer = await post(`${system.apiUrl}/trigger/${one.instanceId}`, { kind: 'x' });
+    expect(answer).toMatchObject({ status: 200, body: { flow: 'First' } });
+  });
+
   it('finds the flow by its preprocess flow, and refuses what that does not route', async () => {
     const { deps, ctx } = system;
     const one = await aDeployedInstance(deps, ctx, {
@@ -159,6 +171,22 @@ describe('an address that all customers of an integration share', () => {
         status: 404,
         body: { code: 'route_not_found' },
       });
+  });
+});
+
+describe('a flow that calls itself and waits', () => {
+  it('is stopped after 20 calls in a row', async () => {
+    const { deps, ctx } = system;
+    const call = step('Again', 'cross-flow.invokeFlow', { flowName: value('Endless'), data: value('') });
+    const one = await aDeployedInstance(deps, ctx, {
+      definition: definition('Endless', [{ name: 'Endless', isSynchronous: true, steps: [call] }]),
+    });
+    expect(await post(String(one.webhooks['Endless']), {})).toMatchObject({ status: 502 });
+    const { instanceId } = one;
+    expect(await deps.store.executions.countDocuments({ instanceId })).toBe(21);
+    const [last] = await deps.store.executions.find({ instanceId }).sort({ _id: -1 }).lean();
+    expect(last).toMatchObject({ invokedBy: { depth: 20, waitingDepth: 20 }, status: 'ERROR' });
+    expect(last?.error?.message).toMatch(/wait for each other/);
   });
 });
 

@@ -20,6 +20,7 @@ export function signLineage(env: Env, execution: Execution): string {
     sub: execution._id,
     ini: execution.instanceId,
     depth: execution.invokedBy?.depth ?? 0,
+    waiting: execution.isSynchronous ? (execution.invokedBy?.waitingDepth ?? 0) + 1 : 0,
     started: (execution.startedAt ?? execution.acceptedAt).toISOString(),
     iat: nowSeconds,
     exp: nowSeconds + LIFE_SECONDS,
@@ -51,6 +52,7 @@ export async function verifyLineage(
       executionId: String(payload.sub),
       startedAt: String(payload['started']),
       depth: Number(payload['depth']) + 1,
+      waitingDepth: Number(payload['waiting'] ?? 0),
       stepName: textOf(frame['stepName']),
       loopPath: textOf(frame['loopPath']),
     };

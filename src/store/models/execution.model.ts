@@ -57,6 +57,8 @@ export interface InvokedBy {
   startedAt: string;
   /** Calls above the called execution: 1 for the first call. */
   depth: number;
+  /** Those of them in a row, up to this one, whose callers wait for the answer. */
+  waitingDepth: number;
   stepName: string | null;
   loopPath: string | null;
 }
@@ -105,6 +107,8 @@ export interface FanOut {
   cursor: Buffer | null;
   /** MessagePack of the states as the last page left them; absent for the first one, which is journaled. */
   states?: Buffer;
+  /** The page behind those as it was fetched, MessagePack, while runs are made of it; large ones are blobs. */
+  page?: { bytes: Buffer | null; blobId: string | null };
   /** Runs that were made. */
   executions: number;
   isDone: boolean;

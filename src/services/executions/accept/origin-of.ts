@@ -8,6 +8,8 @@ import type { StoreOptions } from './store-delivery';
 
 /** Calls of calls: one that goes on without an end is stopped here. */
 const MOST_DEPTH = 10_000;
+/** Each of these holds a place in a worker until the one below it has ended. */
+const MOST_WAITING = 20;
 
 /** The run that called this one, if the delivery says so and its token verifies. */
 export async function callerOf(
@@ -18,16 +20,21 @@ export async function callerOf(
   return invokedByHeader === undefined ? undefined : verifyLineage(env, invokedByHeader, instance._id);
 }
 
-/** What an execution's record says of where its delivery came from. Throws `limit_exceeded` for an endless chain. */
+/** What an execution's record says of where its delivery came from. Throws `invalid_state` for an endless chain. */
 export function originOf(
   { instance }: Endpoint,
   delivery: Delivery,
   invokedBy: InvokedBy | undefined,
 ): Omit<StoreOptions, 'isSynchronous'> {
   const { idempotencyKey, preprocessExecutionId } = delivery;
+  if (invokedBy && invokedBy.waitingDepth > MOST_WAITING)
+    throw new AppError(
+      'invalid_state',
+      `More than ${MOST_WAITING} executions wait for each other; the flow seems to call itself without end.`,
+    );
   if (invokedBy && invokedBy.depth > MOST_DEPTH)
     throw new AppError(
-      'limit_exceeded',
+      'invalid_state',
       `The flow was called by a chain of more than ${MOST_DEPTH} executions; it seems to call itself without end.`,
     );
   const common = { idempotencyKey, preprocessExecutionId, invokedBy };

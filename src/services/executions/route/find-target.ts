@@ -17,10 +17,13 @@ export async function findTarget(
   const found = isOfInstance
     ? { instanceId: address.home._id, plan: address.plan }
     : await instanceOfCustomer(deps, address, externalCustomerId);
-  if (flowName === undefined) throw notRouted('The delivery names no flow.');
-  const flow = found.plan.flows.find(({ name }) => name === flowName);
-  if (!flow || flow.stableKey === address.endpoint.preprocessFlow)
-    throw notRouted(`The delivery names flow "${shown(flowName)}", which is not there.`);
+  const { preprocessFlow, flowName: path } = address.endpoint;
+  const flows = found.plan.flows.filter(({ stableKey }) => stableKey !== preprocessFlow);
+  // An endpoint without a field for the flow's name has one flow to go to.
+  const wanted = path === undefined && flows.length === 1 ? flows[0]?.name : flowName;
+  if (wanted === undefined) throw notRouted('The delivery names no flow.');
+  const flow = flows.find(({ name }) => name === wanted);
+  if (!flow) throw notRouted(`The delivery names flow "${shown(wanted)}", which is not there.`);
   return flowConfigIdOf(found.instanceId, flow.stableKey);
 }
 
