@@ -57,7 +57,11 @@ const isUnset = (tree: InputTree): boolean => 'text' in tree && tree.text === ''
 const hasDefault = (input: InputManifest): boolean =>
   input.default !== undefined && input.default !== null && input.default !== '';
 
-/** Reports inputs that the component asks for and that have neither a value nor a default. */
+/**
+ * Warns of inputs that the component asks for and that have neither a value nor a default: the step fails when it
+ * runs. Editors also write inputs that are still to be filled in, and a newer version of a component may ask for an
+ * input that files did not need before.
+ */
 export function checkRequired(
   inputs: Record<string, Input>,
   owner: InputOwner,
@@ -71,9 +75,7 @@ export function checkRequired(
     if (given !== undefined && !isUnset(readInput(given, place))) continue;
     const message = `${owner.label} needs the input "${declared.key}" (${declared.label}).`;
     const hint = `Give "${declared.key}" a value.`;
-    // Editors write every input, also those that are still to be filled in: the step then fails when it runs.
-    if (given !== undefined) context.faults.warning('missing_input', place, message, hint, { at: 'key' });
-    else context.faults.error('missing_input', place, message, hint, { at: 'key' });
+    context.faults.warning('missing_input', place, message, hint, { at: 'key' });
   }
 }
 

@@ -107,7 +107,7 @@ describe('the REST API', () => {
         steps: [
           step('One', 'http.httpPots', { url: value('x') }),
           step('Two', 'nothing.here'),
-          step('Three', 'log.writeLog', { wrong: value('x') }),
+          step('Three', 'log.writeLog', { message: { type: 'configVar', value: 'Nobody' } }),
         ],
       },
     ]);

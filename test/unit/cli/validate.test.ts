@@ -50,11 +50,11 @@ test('shows all faults of a file at once with place, code and hint, and exits wi
   expect({ code, err }).toEqual({ code: 1, err: '' });
   expect(out.split('\n').filter((line) => line.startsWith(file))).toEqual([
     expect.stringMatching(/^faulty\.yml:5:\d+ error \w+ .*maxAttempts/),
-    expect.stringMatching(/^faulty\.yml:8:\d+ error missing_input Step "A": /),
+    expect.stringMatching(/^faulty\.yml:8:\d+ warning missing_input Step "A": /),
     expect.stringMatching(/^faulty\.yml:8:\d+ error unknown_input Step "A": /),
     expect.stringMatching(/^faulty\.yml:9:\d+ error unknown_config_var Step "B": /),
     expect.stringMatching(/^faulty\.yml:10:\d+ error unknown_action Step "C": /),
-    'faulty.yml: 5 errors, 0 warnings',
+    'faulty.yml: 4 errors, 1 warning',
   ]);
   expect(out).toContain('Did you mean "message"?');
 });

@@ -81,7 +81,6 @@ test.each([
       '- {name: A, action: {key: get, component: {key: http, isPublic: true}}, inputs: {url: {type: configVar, value: «Nobody}}}',
     ),
   ],
-  ['required input that is left out', 'missing_input', get('').replace('inputs:', '«inputs:')],
   ['connection given as text', 'wrong_input_type', get(`${URL}, connection: {type: value, value: «Shop}`)],
   [
     'connection that is none',
@@ -166,6 +165,7 @@ test.each([
     'unknown_config_var',
     get('url: {type: template, value: «"{{#Base}}/x"}'),
   ],
+  ['required input that is left out', 'missing_input', get('').replace('inputs:', '«inputs:')],
   ['required input that is empty', 'missing_input', get('«url: {type: value, value: ""}')],
   ['required input that is an empty reference', 'missing_input', get('«url: {type: reference, value: ""}')],
 ])('takes a doubtful %s with a warning', (_what, code, marking) => {
