@@ -30,6 +30,17 @@ function checkTriggers(flow: Flow, index: number, faults: FaultList): void {
   }
 }
 
+/** Warns of what a flow that answers its callers asks for, but what counts for asynchronous invocations only. */
+function warnOfUnused(flow: Flow, at: Path, faults: FaultList): void {
+  const hint = 'Set "isSynchronous: false", or remove the other.';
+  const warn = (key: string, what: string) => {
+    const message = `The flow "${flow.name}" answers a caller; ${what} for asynchronous invocations only.`;
+    faults.warning('synchronous_conflict', [...at, key], message, hint, { at: 'key' });
+  };
+  if ((flow.retryConfig?.maxAttempts ?? 0) > 0) warn('retryConfig', 'it is run again');
+  if (flow.triggerResolver?.enabled === true) warn('triggerResolver', 'it is cut into batches');
+}
+
 /** Checks that what a flow asks for can go together: answering, scheduling, retrying, queueing. */
 function checkModes(flow: Flow, index: number, isSynchronous: boolean, faults: FaultList): void {
   const at: Path = ['flows', index];
@@ -44,14 +55,8 @@ function checkModes(flow: Flow, index: number, isSynchronous: boolean, faults: F
     const hint = 'Set "isSynchronous: false", or remove the other.';
     if (isScheduled)
       conflict(code, ['steps', 0, 'schedule'], 'answers a caller, so it has no schedule.', hint);
-    if ((flow.retryConfig?.maxAttempts ?? 0) > 0) {
-      conflict(code, ['retryConfig'], 'answers a caller, so it is not run again later.', hint);
-    }
     if (isFifo) conflict(code, ['queueConfig'], 'answers a caller, so it does not wait in a queue.', hint);
-    if (flow.triggerResolver?.enabled === true) {
-      const what = 'answers a caller, so it is not cut into batches.';
-      conflict(code, ['triggerResolver'], what, hint);
-    }
+    warnOfUnused(flow, at, faults);
   }
   if (queueConfig?.type === 'throttled' && queueConfig.concurrencyLimit === undefined) {
     const hint = 'Add "concurrencyLimit", 2 to 15.';

@@ -112,11 +112,6 @@ test.each([
       .replace('schedule:', '«schedule:'),
   ],
   [
-    'a synchronous flow with a retry',
-    'synchronous_conflict',
-    flow('isSynchronous: true\n    «retryConfig: {maxAttempts: 1}'),
-  ],
-  [
     'a synchronous flow with a strict queue',
     'synchronous_conflict',
     flow('isSynchronous: true\n    «queueConfig: {usesFifoQueue: true}'),
@@ -169,8 +164,18 @@ test('takes the synchronous switch of older files from the top level', () => {
     'name: Main\n',
     'name: Main\n    retryConfig: {maxAttempts: 2}\n',
   );
-  expect(parseDefinition(text).faults).toMatchObject([{ code: 'synchronous_conflict' }]);
+  expect(parseDefinition(text).faults).toMatchObject([{ code: 'synchronous_conflict', severity: 'warning' }]);
 });
+
+test.each(['retryConfig: {maxAttempts: 1}', 'triggerResolver: {enabled: true}'])(
+  'takes a flow that answers its callers with %s, which counts for other invocations',
+  (config) => {
+    const { text, line, column } = marked(flow(`isSynchronous: true\n    «${config}`));
+    const { definition, faults } = parseDefinition(text);
+    expect(faults.map(place)).toEqual([{ code: 'synchronous_conflict', severity: 'warning', line, column }]);
+    expect(definition).toBeDefined();
+  },
+);
 
 test('warns of an endpoint that nobody can call', () => {
   const { text, line, column } = marked(flow('endpointSecurityType: «organization'));
