@@ -103,7 +103,9 @@ describe('what can be asked', () => {
       .filter(
         (type) =>
           isObjectType(type) &&
-          !/^(__|Root|ErrorType|Validate)|Payload$|(Config|Component|Flow|Content)Result$|IconUploadUrl$/.test(type.name),
+          !/^(__|Root|ErrorType|Validate)|Payload$|(Config|Component|Flow|Content)Result$|IconUploadUrl$/.test(
+            type.name,
+          ),
       )
       .flatMap((type) =>
         Object.keys((type as GraphQLObjectType).getFields()).map((name) => `${type.name}.${name}`),

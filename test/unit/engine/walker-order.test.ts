@@ -1,7 +1,7 @@
 import { walkFlow } from '../../../src/engine/walker';
 import type { Suspension } from '../../../src/engine/walker-host';
 import { done, failed, hostOf, took, walkToEnd } from './memory-host';
-import { action, branching, flowOf, IGNORE, loopTimes, reference, value } from './plan-builder';
+import { action, branching, flowOf, IGNORE, IGNORE, loopTimes, reference, value } from './plan-builder';
 
 describe('the order of a flow', () => {
   it('is the trigger, then the steps as they stand in the file', async () => {
@@ -239,5 +239,20 @@ describe('what is asked behind the trigger', () => {
       throw new Error('It was asked.');
     };
     expect((await walkFlow(flow, {}, host)).kind).toBe('failed');
+  });
+
+  it('is asked, in each walk, when the trigger failed and its error is ignored', async () => {
+    const ignoring = flowOf([action('a')], action('trigger', { onError: IGNORE }));
+    const host = hostOf({ trigger: failed() });
+    const told: unknown[] = [];
+    host.onTrigger = ({ error }) => {
+      told.push(error?.code);
+      return told.length === 1 ? { kind: 'queued' } : undefined;
+    };
+    expect((await walkFlow(ignoring, {}, host)).kind).toBe('suspended');
+    expect(host.keys).toEqual([]);
+    expect((await walkFlow(ignoring, {}, host)).kind).toBe('finished');
+    expect(told).toEqual(['component_error', 'component_error']);
+    expect(host.keys).toEqual(['a']);
   });
 });

@@ -48,12 +48,24 @@ function faultsOf(details: ErrorDetail[], message: string): string {
 function check(library: Library, xml: string, xmlSchema: string): void {
   const { ParseOption, XmlDocument, XsdValidator } = library;
   const option = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE;
-  using document = stage(library, 'XML cannot be read', () => XmlDocument.fromString(xml, { option }));
-  using schema = stage(library, 'XML Schema cannot be read', () =>
-    XmlDocument.fromString(xmlSchema, { option }),
-  );
-  using validator = stage(library, 'XML Schema cannot be used', () => XsdValidator.fromDoc(schema));
-  stage(library, 'XML does not match XML Schema', () => validator.validate(document));
+  // What the library keeps outside of JavaScript's memory is given back, whatever happens.
+  const kept: { dispose(): void }[] = [];
+  const keep = <T extends { dispose(): void }>(one: T): T => {
+    kept.push(one);
+    return one;
+  };
+  try {
+    const document = keep(
+      stage(library, 'XML cannot be read', () => XmlDocument.fromString(xml, { option })),
+    );
+    const schema = keep(
+      stage(library, 'XML Schema cannot be read', () => XmlDocument.fromString(xmlSchema, { option })),
+    );
+    const validator = keep(stage(library, 'XML Schema cannot be used', () => XsdValidator.fromDoc(schema)));
+    stage(library, 'XML does not match XML Schema', () => validator.validate(document));
+  } finally {
+    for (const one of kept.reverse()) one.dispose();
+  }
 }
 
 /** Gives the document back when it matches; otherwise the step fails, naming all faults. */
