@@ -265,4 +265,51 @@ describe('component code whose operator', () => {
     expect(await run(pool, byHttp('http://db.internal.example/'))).toMatch(/ENOTFOUND|EAI_AGAIN/);
     expect(proxied).toEqual([]);
   });
+
+  it('has a proxy is refused our own servers and private addresses by fetch and by http alike', async () => {
+    const address = `127.0.0.1:${portOf(proxy)}`;
+    const denyAddresses = ['name:ui.partner.invalid:80', 'mongo.partner.invalid:27017'];
+    const rules = { reachable: [address], proxy: { url: `http://${address}`, exempt: [] } };
+    const pool = poolWith(rules, { denyAddresses });
+    for (const get of [byFetch, byHttp]) {
+      for (const host of ['ui.partner.invalid', 'mongo.partner.invalid:27017'])
+        expect(await run(pool, get(`http://${host}/`))).toMatch(/servers that Tenon itself runs on/);
+      expect(await run(pool, get('http://169.254.169.254/'))).toMatch(REFUSED);
+      expect(proxied).toEqual([]);
+      // Nobody here knows this name: the proxy may.
+      expect(await run(pool, get('http://shop.partner.invalid/'))).toMatch(/^plain/);
+      proxied = [];
+    }
+    // A plain request goes where its Host header says.
+    const code = `return { data: await new Promise((done, fail) => require('http').get({ host: 'shop.partner.invalid',
+      headers: { host: '169.254.169.254' } }, () => done('reached')).on('error', fail)) };`;
+    expect(await run(pool, code)).toMatch(REFUSED);
+    expect(proxied).toEqual([]);
+  });
+});
+
+describe('component code', () => {
+  it('sees no requests of others by replacing the functions that they call, which loads all the same', async () => {
+    const pool = poolWith({ allow: ['loopback'] });
+    const code = `'use strict'; const spied = [];
+      for (const [target, key] of [[globalThis, 'fetch'], [require('http'), 'request'], [require('http'), 'get'],
+        [require('https'), 'request'], [require('net'), 'connect'], [require('tls'), 'connect'], [require('dns'), 'lookup']]) {
+        const spy = () => spied.push(key);
+        target[key] = spy;
+        try { Object.defineProperty(target, key, { value: spy }); } catch {}
+        if (target[key] === spy) spied.push(key);
+      }
+      return { data: [spied, await (await fetch('http://127.0.0.1:${portOf(plain)}/')).text()] };`;
+    expect(await run(pool, code)).toEqual([[], `plain 127.0.0.1:${portOf(plain)}`]);
+  });
+
+  it('sees no lookups under way, whose answers it could make up', async () => {
+    const pool = poolWith({ allow: ['loopback'] });
+    const code = `const seen = []; const hooks = require('async_hooks');
+      hooks.createHook({ init: (_id, type, _trigger, resource) => { if (/ADDRINFO/.test(type)) seen.push(resource); } }).enable();
+      const asked = new Promise((done) => require('dns').lookup('localhost', (error, address) => done(address)));
+      seen.push(...process._getActiveRequests(), ...process._getActiveHandles());
+      return { data: [seen.length, typeof await asked] };`;
+    expect(await run(pool, code)).toEqual([0, 'string']);
+  });
 });

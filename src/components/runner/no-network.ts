@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram';
+import dns from 'node:dns';
 import { Socket } from 'node:net';
 
 /** What libuv answers for a refused connection; Node makes an error with code EACCES of it. */
@@ -14,6 +15,38 @@ export function takeNetwork(): void {
   for (const handle of [tcpHandle(), pipeHandle()])
     refuse(handle, ['connect', 'connect6', 'bind', 'bind6', 'listen', 'open']);
   refuse(udpHandle(), ['connect', 'connect6', 'send', 'send6', 'bind', 'bind6', 'open']);
+  takeLookups();
+}
+
+/** Names are asked for past these handles: by the system, and by a resolver that opens sockets of its own. */
+function takeLookups(): void {
+  const { _handle: handle } = new dns.Resolver() as unknown as { _handle?: object };
+  if (handle === undefined)
+    throw new Error('This version of Node.js keeps the handle of a resolver elsewhere.');
+  const methods = Object.getPrototypeOf(handle) as Handle;
+  const asking = Object.getOwnPropertyNames(methods).filter((name) => /^(query|getHostBy)/.test(name));
+  for (const name of asking) define(methods, name, refusedLookup);
+  for (const name of ['lookup', 'lookupService']) {
+    define(dns, name, (...args: unknown[]) => {
+      const callback = args.find((one) => typeof one === 'function');
+      process.nextTick(callback as (error: Error) => void, lookupFault());
+      return {};
+    });
+    define(dns.promises, name, () => Promise.reject(lookupFault()));
+  }
+}
+
+function refusedLookup(): never {
+  throw lookupFault();
+}
+
+function lookupFault(): Error {
+  const message = 'A package that is looked at has no network: names cannot be looked up.';
+  return Object.assign(new Error(message), { code: 'EACCES' });
+}
+
+function define(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, writable: false, configurable: false, enumerable: true });
 }
 
 function refuse(methods: Handle, names: string[]): void {
