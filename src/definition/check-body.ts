@@ -12,7 +12,8 @@ const ELSE = 'Else';
 function checkLoop(site: Site, label: string, faults: FaultList): void {
   const { step, path } = site;
   const isLoop = loopKind(step) !== undefined;
-  if (!isLoop && step.steps !== undefined) {
+  // Editors write both lists for every step; an empty one says nothing.
+  if (!isLoop && (step.steps ?? []).length > 0) {
     const message = `${label} is no loop, so it has no "steps".`;
     const hint = 'Move the steps behind it, or use an action of the component "loop".';
     faults.error('steps_not_allowed', [...path, 'steps'], message, hint, { at: 'key' });

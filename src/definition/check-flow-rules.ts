@@ -22,7 +22,7 @@ function checkTriggers(flow: Flow, index: number, faults: FaultList): void {
       const hint = 'Remove "isTrigger", or give this trigger a flow of its own.';
       faults.error('several_triggers', [...path, 'isTrigger'], message, hint, { at: 'key' });
     }
-    if (step.branches !== undefined && step.steps !== undefined) {
+    if ((step.branches ?? []).length > 0 && (step.steps ?? []).length > 0) {
       const message = 'A step has either branches or, as a loop, steps; not both.';
       const hint = 'Put the loop into a branch, or the branching step into the loop.';
       faults.error('branches_and_steps', [...path, 'steps'], message, hint, { at: 'key' });

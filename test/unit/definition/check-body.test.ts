@@ -10,7 +10,12 @@ const onValue = (mappings: string, branches: string) =>
 const condition = (name: string) => `{name: ${name}, type: complex, value: ${TRUE}}`;
 
 test.each([
-  ['steps in a step that is no loop', 'error', 'steps_not_allowed', `- {name: A, ${GET}, «steps: []}`],
+  [
+    'steps in a step that is no loop',
+    'error',
+    'steps_not_allowed',
+    `- {name: A, ${GET}, «steps: [{name: B, ${GET}}]}`,
+  ],
   [
     'branches in a step that does not branch',
     'error',
@@ -76,6 +81,12 @@ test.each([
       '{type: complex, value: [{name: {type: reference, value: hook.results}, type: value, value: a}]}',
       'branches: [{name: X}]',
     ),
+  ],
+  ['an empty body', onExpression('', 'branches: [{name: Else}], steps: []')],
+  ['none, as empty lists', `- {name: A, ${GET}, branches: [], steps: []}`],
+  [
+    'none in a loop, as an empty list',
+    `- {name: Each, action: {key: loopNTimes, component: {key: loop, isPublic: true}}, branches: [], steps: [{name: A, ${GET}}]}`,
   ],
   ['values from elsewhere', onValue('{type: reference, value: hook.results}', 'branches: [{name: X}]')],
   [

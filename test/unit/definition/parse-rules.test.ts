@@ -55,7 +55,7 @@ test.each([
   [
     'branches beside steps',
     'branches_and_steps',
-    behindHook(`- {name: A, ${GET}, branches: [{name: X}], «steps: []}`),
+    behindHook(`- {name: A, ${GET}, branches: [{name: X}], «steps: [{name: B, ${GET}}]}`),
   ],
   [
     'two config variables of one key',
