@@ -78,7 +78,7 @@ function objectIn(text: string, declared: InputManifest | undefined): object | u
 export function compileInput(tree: InputTree, declared?: InputManifest): PlanInput {
   switch (tree.type) {
     case 'value':
-      return { kind: 'value', value: objectIn(tree.text, declared) ?? tree.text };
+      return { kind: 'value', value: tree.data ?? objectIn(tree.text, declared) ?? tree.text };
     case 'reference':
       return { kind: 'reference', path: splitPath(tree.text) };
     case 'configVar':

@@ -8,7 +8,8 @@ import { describeValue } from './shape';
 
 /** An input as a typed tree; `path` leads to its `value`. */
 export type InputTree =
-  | { type: 'value' | 'reference' | 'configVar' | 'template'; text: string; path: Path }
+  | { type: 'value'; text: string; path: Path /** A mapping or list, whose JSON is `text`. */; data?: object }
+  | { type: 'reference' | 'configVar' | 'template'; text: string; path: Path }
   | { type: 'list'; items: InputItem[]; path: Path }
   | { type: 'expression'; operator: string; terms: InputTree[]; path: Path }
   | { type: 'dataSource' | 'scopedConfigVar'; path: Path };
@@ -33,12 +34,14 @@ class InputReader {
     const place = [...path, 'value'];
     switch (type) {
       case 'value':
+        return this.value(raw.value, place);
       case 'reference':
       case 'configVar':
       case 'template':
         return { type, text: this.text(raw.value, place), path: place };
       case 'complex':
-        return this.complex(raw.value ?? [], place);
+        // Editors write empty text for a list that is still to be filled in.
+        return this.complex(raw.value === '' ? [] : (raw.value ?? []), place);
       case 'dataSource':
       case 'scopedConfigVar':
         return { type, path: place };
@@ -63,6 +66,15 @@ class InputReader {
     this.faults?.error('unknown_value', [...path, 'type'], message, hint);
   }
 
+  private value(value: unknown, path: Path): InputTree {
+    if (typeof value !== 'object' || value === null)
+      return { type: 'value', text: this.text(value, path), path };
+    const message = `The value of an input is text; ${describeValue(value)} is read as it is.`;
+    const hint = 'Write it as JSON text in quotes, or use "type: complex" for a list of inputs.';
+    this.faults?.warning('unquoted_value', path, message, hint);
+    return { type: 'value', text: JSON.stringify(value), data: value, path };
+  }
+
   private text(value: unknown, path: Path): string {
     if (typeof value === 'string') return value;
     if (value === undefined || value === null) return '';
@@ -72,12 +84,7 @@ class InputReader {
       return String(value);
     }
     const message = `"value" must be text, not ${describeValue(value)}.`;
-    this.faults?.error(
-      'wrong_type',
-      path,
-      message,
-      'Use "type: complex" for a list, or give the list as JSON text.',
-    );
+    this.faults?.error('wrong_type', path, message, 'Write it in quotes, or use "type: complex" for a list.');
     return '';
   }
 

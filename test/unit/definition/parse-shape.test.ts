@@ -42,9 +42,9 @@ test.each([
     behindHook(`- {name: A, ${GET}, inputs: {url: {type: «refrence, value: x}}}`),
   ],
   [
-    'an input whose value is a list',
+    'a reference whose value is a list',
     'wrong_type',
-    behindHook(`- {name: A, ${GET}, inputs: {url: {type: value, value: «[a]}}}`),
+    behindHook(`- {name: A, ${GET}, inputs: {url: {type: reference, value: «[a]}}}`),
   ],
   [
     'a complex input whose value is text',
@@ -177,6 +177,20 @@ test('warns of values that lack their quotes, and reads them as text', () => {
   ]);
 });
 
+test.each(['[a, 1]', '{a: {b: true}}'])('warns of the value %s, which is no text', (value) => {
+  const { text, line, column } = marked(
+    behindHook(`- {name: A, ${GET}, inputs: {timeout: {type: value, value: «${value}}}}`),
+  );
+  expect(parseDefinition(text).faults.map(place)).toEqual([
+    { code: 'unquoted_value', severity: 'warning', line, column },
+  ]);
+});
+
+test('reads an empty text as an empty complex input', () => {
+  const text = behindHook(`- {name: A, ${GET}, inputs: {tags: {type: complex, value: ""}}}`);
+  expect(parseDefinition(text).faults).toEqual([]);
+});
+
 test('warns of keys that look like a known one, and of no others', () => {
   const { text, line, column } = marked(
     behindHook(`- {name: A, ${GET}, «input: {url: {type: value}}, colour: red}`),
@@ -239,7 +253,7 @@ requiredConfigVars:
     '8:9 first_step_not_trigger',
     '9:9 missing_key',
     '10:16 duplicate_step_key',
-    '10:114 wrong_type',
+    '10:114 unquoted_value',
     '11:11 duplicate_flow',
     '12:5 no_steps',
     '14:47 bad_time_zone',
