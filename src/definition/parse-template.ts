@@ -1,7 +1,16 @@
 import type { PlanTemplatePart } from '../engine/plan';
 import { splitPath } from './split-path';
 
+/** Where the first character other than white space stands, from `start` on. */
+function sigilAt(text: string, start: number): number {
+  const space = /\s*/y;
+  space.lastIndex = start;
+  space.test(text);
+  return space.lastIndex;
+}
+
 function readPlaceholder(content: string): Exclude<PlanTemplatePart, { kind: 'text' }> | undefined {
+  if (!content.startsWith('$') && !content.startsWith('#')) return undefined;
   const name = content.slice(1).trim();
   if (name === '') return undefined;
   if (content.startsWith('#')) return { kind: 'configVar', key: name };
@@ -11,7 +20,8 @@ function readPlaceholder(content: string): Exclude<PlanTemplatePart, { kind: 'te
 
 /**
  * Splits a template at its placeholders: `{{$path}}` is a reference, `{{#name}}` a config variable; the name is
- * everything up to `}}`, trimmed. All other text is literal, also a placeholder without a name or an end.
+ * everything up to `}}`, trimmed. White space in front of `$` and `#` is skipped. All other text is literal, also a
+ * placeholder without a name or an end.
  */
 export function parseTemplate(text: string): PlanTemplatePart[] {
   const parts: PlanTemplatePart[] = [];
@@ -23,8 +33,7 @@ export function parseTemplate(text: string): PlanTemplatePart[] {
     if (open < 0) break;
     if (close < open + 2) close = text.indexOf('}}', open + 2);
     if (close < 0) break;
-    const sigil = text[open + 2];
-    const part = sigil === '$' || sigil === '#' ? readPlaceholder(text.slice(open + 2, close)) : undefined;
+    const part = readPlaceholder(text.slice(sigilAt(text, open + 2), close));
     if (part === undefined) {
       // One brace further only: in "{{{$a.results}}" the placeholder begins at the second brace.
       literal += text.slice(at, open + 1);
