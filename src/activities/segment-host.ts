@@ -177,6 +177,10 @@ export class SegmentHost implements WalkerHost {
     await this.settled();
   }
 
+  warn(step: PlanStep, message: string): void {
+    this.run.log('WARN', message, step.name);
+  }
+
   armedWait(path: string) {
     const { armedWait } = this.run.execution;
     return armedWait?.path === path ? armedWait : undefined;

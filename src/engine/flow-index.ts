@@ -23,6 +23,12 @@ export interface TrailEntry {
   iteration?: number;
 }
 
+/**
+ * What reads the list of a loop's results: a step that names the loop, or the answer to a caller; only code that may
+ * read everything; or nothing.
+ */
+export type ListUse = 'named' | 'possible' | 'none';
+
 /** What the walker asks of a flow's shape, found out once a flow. */
 export class FlowIndex {
   /** In the order of the file. */
@@ -33,8 +39,7 @@ export class FlowIndex {
   readonly #byKey: ReadonlyMap<string, Place>;
   /** In the order of the file. */
   readonly keys: readonly string[];
-  /** Loops whose list of results something reads. */
-  readonly #listed: ReadonlySet<PlanStep>;
+  readonly #listed: ReadonlyMap<PlanStep, ListUse>;
   readonly #bodyEnds: ReadonlySet<PlanStep>;
   readonly #bodyKeys = new Map<PlanStep, readonly string[]>();
 
@@ -54,9 +59,9 @@ export class FlowIndex {
     return this.#byKey.get(stepKey);
   }
 
-  /** Whether something reads the list of a loop's results; `isAnswer`: the last step's result answers a caller. */
-  isListed(loop: PlanStep, isAnswer: boolean): boolean {
-    return this.#listed.has(loop) || (isAnswer && this.#canBeLast(loop));
+  /** What reads the list of a loop's results; `isAnswer`: the last step's result answers a caller. */
+  listUse(loop: PlanStep, isAnswer: boolean): ListUse {
+    return isAnswer && this.#canBeLast(loop) ? 'named' : (this.#listed.get(loop) ?? 'none');
   }
 
   /** Whether the step is the last of a loop's body: what it leaves is part of the loop's results. */
@@ -155,16 +160,21 @@ export function enclosingLoop(place: Place): Place | undefined {
 
 const isLastOf = (loop: PlanStep, step: PlanStep): boolean => loop.loop?.steps.at(-1) === step;
 
-/** Named by a reference, seen by code that runs behind the loop, or part of a list that is. */
-function listedLoops(places: readonly Place[], reads: readonly Reads[]): Set<PlanStep> {
+/**
+ * Named by a reference, read by code that runs behind the loop, or part of a list that is. Code in the loop's own body
+ * sees the present item and counter alone, and code before it nothing.
+ */
+function listedLoops(places: readonly Place[], reads: readonly Reads[]): Map<PlanStep, ListUse> {
   const named = new Set(reads.flatMap(({ lists }) => lists));
+  const lastCode = new Map(reads.flatMap(({ code = [] }, order) => code.map((key) => [key, order] as const)));
   const lastAll = reads.findLastIndex(({ isAll }) => isAll);
-  const listed = new Set<PlanStep>();
-  for (const place of places) {
-    if (!place.step.loop) continue;
-    const { parent } = place;
-    const isPart = parent !== undefined && listed.has(parent.step) && isLastOf(parent.step, place.step);
-    if (named.has(place.step.key) || lastAll > place.lastOrder || isPart) listed.add(place.step);
+  const listed = new Map<PlanStep, ListUse>();
+  for (const { step, parent, lastOrder } of places) {
+    if (!step.loop) continue;
+    const whole = parent && isLastOf(parent.step, step) ? listed.get(parent.step) : undefined;
+    const isNamed = named.has(step.key) || (lastCode.get(step.key) ?? 0) > lastOrder || whole === 'named';
+    if (isNamed) listed.set(step, 'named');
+    else if (lastAll > lastOrder || whole) listed.set(step, 'possible');
   }
   return listed;
 }

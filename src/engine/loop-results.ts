@@ -1,3 +1,4 @@
+import type { ListUse } from './flow-index';
 import { resultsOf, type StepValue } from './scope';
 import type { FinishedStep, RecordedStep, WalkerHost } from './walker-host';
 
@@ -15,18 +16,22 @@ const CHUNK = 200;
 export class LoopResults {
   #gathered: unknown[] | undefined;
   #bytes = 0;
+  readonly #isRead: boolean;
+  /** It was too large to keep, and left out since no step names it. Known when the loop has finished. */
+  isLeftOut = false;
 
   /** `isWhole`: the walk was there from the first iteration on. */
   constructor(
     isWhole: boolean,
-    private readonly isRead: boolean,
+    private readonly use: ListUse,
   ) {
+    this.#isRead = use !== 'none';
     if (isWhole) this.#gathered = [];
   }
 
   add(value: StepValue, bytes: number): void {
     this.#bytes += bytes;
-    if (this.#bytes > (this.isRead ? GATHERED_BYTES : UNREAD_BYTES)) this.#gathered = undefined;
+    if (this.#bytes > (this.#isRead ? GATHERED_BYTES : UNREAD_BYTES)) this.#gathered = undefined;
     this.#gathered?.push(resultsOf(value) ?? null);
   }
 
@@ -37,12 +42,14 @@ export class LoopResults {
     pathOf: (iteration: number) => string,
   ): Promise<FinishedStep> {
     if (this.#gathered) return listOf(this.#gathered);
-    const isDropped = !this.isRead && (this.#bytes > UNREAD_BYTES || iterations > UNREAD_ITEMS);
+    const isDropped = !this.#isRead && (this.#bytes > UNREAD_BYTES || iterations > UNREAD_ITEMS);
     if (isDropped) return NOTHING;
-    const most = this.isRead ? MOST_BYTES : UNREAD_BYTES;
+    const most = this.#isRead ? MOST_BYTES : UNREAD_BYTES;
     const results = await readBack(host, iterations, pathOf, most);
     if (results) return listOf(results);
-    return this.isRead ? TOO_LARGE : NOTHING;
+    if (this.use === 'named') return TOO_LARGE;
+    this.isLeftOut = this.use === 'possible';
+    return NOTHING;
   }
 }
 
@@ -72,6 +79,10 @@ const resultOf = async (record: RecordedStep): Promise<unknown> => resultsOf(awa
 const listOf = (data: unknown[]): FinishedStep => ({ value: { data }, branch: null, error: null });
 
 const NOTHING: FinishedStep = { value: {}, branch: null, error: null };
+
+/** What is said of a list that is left out. */
+export const LIST_LEFT_OUT =
+  'The loop leaves no list of what its iterations gave: it is larger than 50 MB together, and no step names it.';
 
 const TOO_LARGE: FinishedStep = {
   value: {},

@@ -9,7 +9,7 @@ export interface Reads {
   code?: readonly string[];
   /** Keys that its inputs name, or its code. */
   keys: readonly string[];
-  /** Those of them whose results are read, and not only a loop's present item or counter. */
+  /** Those that its inputs name to read results, and not only a loop's present item or counter. */
   lists: readonly string[];
 }
 
@@ -33,7 +33,7 @@ function collect(step: PlanStep): Reads {
     isAll: step.reads === 'all' && code === undefined,
     ...(code && { code }),
     keys: [...keys],
-    lists: [...new Set([...lists, ...(code ?? [])])],
+    lists: [...new Set(lists)],
   };
 }
 

@@ -92,10 +92,12 @@ export interface WalkerHost {
   /** Journals a finished step and answers the size of its value; the walk goes on when it is stored. */
   record(step: PlanStep, position: Position, finished: FinishedStep, startedAt: Date): Promise<number>;
   /**
-   * Asked behind a trigger that did not fail, and again by each walk that begins before a later step has finished:
+   * Asked behind a trigger that did not fail or whose error is ignored, and again by each walk that begins before a later step has finished:
    * a suspension ends the walk before the trigger's branch and the flow's steps.
    */
   afterTrigger(finished: FinishedStep): Promise<Suspension | undefined>;
+  /** Tells the readers of the run's log what may surprise them at a step; it may be told again after a crash. */
+  warn(step: PlanStep, message: string): void;
   armedWait(path: string): ArmedWait | undefined;
   nowMs(): number;
   delay(ms: number): Promise<void>;

@@ -1,6 +1,6 @@
 import { ignoresError } from './error-policy';
 import { type FlowIndex, flowIndex, type TrailEntry } from './flow-index';
-import { LoopResults } from './loop-results';
+import { LIST_LEFT_OUT, LoopResults } from './loop-results';
 import { loopItems } from './loops';
 import type { PlanFlow, PlanStep } from './plan';
 import { readsOf } from './reads';
@@ -94,10 +94,9 @@ class Walker {
     const { former } = this;
     this.#trail.length = 0;
     const finished = former ? await this.#formerTrigger(trigger, former) : await this.#run(trigger, []);
-    if (!finished.error) {
-      const suspension = await this.host.afterTrigger(finished);
-      if (suspension) throw new Suspended(suspension);
-    }
+    // One whose error counts has thrown above; an ignored one leaves a run like any other.
+    const suspension = await this.host.afterTrigger(finished);
+    if (suspension) throw new Suspended(suspension);
     return this.#follow(trigger, finished, []);
   }
 
@@ -196,7 +195,7 @@ class Walker {
       return this.#finishLoop(step, iterations, finished, startedAt);
     }
     const { items } = start;
-    const results = new LoopResults(from === undefined, this.#isListed(step));
+    const results = new LoopResults(from === undefined, this.#index.listUse(step, this.host.isAnswerAwaited));
     let index = from ?? 0;
     for (let signal: Signal = 'next'; index < count && signal !== 'break'; index += 1) {
       if (index !== from) this.#scope.forget(this.#index.bodyKeys(step));
@@ -210,6 +209,7 @@ class Walker {
     const within = (inner: PlanStep, iteration: number) =>
       positionOf(inner, [...iterations, { loopKey: step.key, index: iteration }]).path;
     const finished = await results.finish(this.host, index, (iteration) => within(body.at(-1)!, iteration));
+    if (results.isLeftOut) this.host.warn(step, LIST_LEFT_OUT);
     const began = from === undefined ? startedAt : await this.#startOf(within(body[0]!, 0), startedAt);
     return this.#finishLoop(step, iterations, finished, began);
   }
@@ -266,10 +266,6 @@ class Walker {
     if (former.error && !ignoresError(step.onError)) throw new StepFailed(step, former.error);
     this.#scope.setRecorded(step.key, former.path);
     if (this.host.isAnswerAwaited) this.#last = former;
-  }
-
-  #isListed(loop: PlanStep): boolean {
-    return this.#index.isListed(loop, this.host.isAnswerAwaited);
   }
 }
 

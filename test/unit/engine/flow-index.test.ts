@@ -1,5 +1,5 @@
 import { FlowIndex } from '../../../src/engine/flow-index';
-import { action, branching, flowOf, loopTimes, reference } from './plan-builder';
+import { action, branching, flowOf, loopTimes, reference, value } from './plan-builder';
 
 const trail = (index: FlowIndex, path: string) =>
   index.trailTo(path).map(({ place, iteration }) => [place.step.path, iteration]);
@@ -48,17 +48,40 @@ describe('what a flow reads', () => {
     expect([...all.readKeys]).toEqual(['trigger', 'a', 'b', 'code']);
   });
 
+  const useOf = (steps: Parameters<typeof flowOf>[0], isAnswer = false) => {
+    const index = new FlowIndex(flowOf(steps));
+    return index.listUse(index.placeOf('loop')!.step, isAnswer);
+  };
+  const codeThat = (body: string, key = 'code') =>
+    action(key, {
+      component: { key: 'code', isPublic: true, version: 1, signature: 'sig' },
+      reads: 'all',
+      inputs: { code: value(`module.exports = async (context, stepResults) => { ${body} };`) },
+    });
+  const readsLoop = 'return { data: stepResults.loop.currentItem };';
+
   it('keeps a loop’s list for code behind the loop, not for code before or in it', () => {
     const loop = loopTimes('loop', 1, [action('in', { reads: 'all' })]);
-    const isListed = (steps: Parameters<typeof flowOf>[0], isAnswer = false) => {
-      const flow = flowOf(steps);
-      const found = flow.steps.find(({ key }) => key === 'loop');
-      return new FlowIndex(flow).isListed(found!, isAnswer);
-    };
-    expect(isListed([action('code', { reads: 'all' }), loop])).toBe(false);
-    expect(isListed([loop, action('code', { reads: 'all' })])).toBe(true);
-    expect(isListed([loop])).toBe(false);
-    expect(isListed([loop], true)).toBe(true);
-    expect(isListed([loop, action('b', { inputs: { x: reference('loop.index') } })])).toBe(false);
+    expect(useOf([action('code', { reads: 'all' }), loop])).toBe('none');
+    expect(useOf([loop, action('code', { reads: 'all' })])).toBe('possible');
+    expect(useOf([loop])).toBe('none');
+    expect(useOf([loop], true)).toBe('named');
+    expect(useOf([loop, action('b', { inputs: { x: reference('loop.index') } })])).toBe('none');
+    expect(useOf([loop, action('b', { inputs: { x: reference('loop.results') } })])).toBe('named');
+  });
+
+  it('keeps no list for code that names the loop before it or in its body, only for code behind it', () => {
+    const loop = loopTimes('loop', 1, [codeThat(readsLoop)]);
+    expect(useOf([loop, action('b')])).toBe('none');
+    expect(useOf([codeThat(readsLoop), loopTimes('loop', 1, [action('x')])])).toBe('none');
+    expect(useOf([loop, codeThat(readsLoop, 'behind')])).toBe('named');
+    expect(useOf([loop, codeThat('return { data: stepResults.b };', 'behind')])).toBe('none');
+  });
+
+  it('keeps the list of a loop that is part of another’s as what that one is kept as', () => {
+    const outer = loopTimes('outer', 1, [loopTimes('loop', 1, [action('x')])]);
+    expect(useOf([outer, codeThat('return { data: stepResults.outer };')])).toBe('named');
+    expect(useOf([outer, action('code', { reads: 'all' })])).toBe('possible');
+    expect(useOf([outer, action('b')])).toBe('none');
   });
 });

@@ -42,6 +42,7 @@ export class MemoryHost implements WalkerHost {
   readonly journal = new Map<string, Recorded>();
   readonly calls: StepCall[] = [];
   readonly delays: number[] = [];
+  readonly warnings: string[] = [];
   /** Paths of the records that walks asked for. */
   readonly asked: string[] = [];
   /** How much larger results are said to be than they are. */
@@ -131,6 +132,10 @@ export class MemoryHost implements WalkerHost {
     this.journal.set(path, restored);
     for (const [other, record] of others) this.journal.set(other, record);
     this.isTriggerLost = false;
+  }
+
+  warn(step: PlanStep, message: string): void {
+    this.warnings.push(`${step.key}: ${message}`);
   }
 
   armedWait(path: string): ArmedWait | undefined {

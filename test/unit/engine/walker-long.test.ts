@@ -106,6 +106,22 @@ describe('the results of a loop', () => {
     });
   });
 
+  it('that are more than 50 MB are left out, with a warning, where only code that names no step may read them', async () => {
+    const run = async (reader: PlanStep) => {
+      const host = hostOf(acts);
+      host.isAnswerAwaited = false;
+      host.inflation = 1000;
+      return { host, end: await walkFlow(flowOf([loop, reader]), {}, host) };
+    };
+    const { host, end } = await run(action('b', { reads: 'all' }));
+    expect(end.kind).toBe('finished');
+    expect(host.finished('1')).toEqual({ value: {}, branch: null, error: null });
+    expect(host.warnings).toEqual([expect.stringMatching(/^loop: .*50 MB/)]);
+    const named = await run(action('b', { inputs: { all: reference('loop.results') } }));
+    expect(named.end).toMatchObject({ kind: 'failed', step: { key: 'loop' } });
+    expect(named.host.warnings).toEqual([]);
+  });
+
   it('are the same when they are read back from the journal', async () => {
     const flow = flowOf([
       loopTimes('loop', 450, [

@@ -1,7 +1,7 @@
 import { walkFlow } from '../../../src/engine/walker';
 import type { Suspension } from '../../../src/engine/walker-host';
 import { done, failed, hostOf, took, walkToEnd } from './memory-host';
-import { action, branching, flowOf, IGNORE, IGNORE, loopTimes, reference, value } from './plan-builder';
+import { action, branching, flowOf, IGNORE, loopTimes, reference, value } from './plan-builder';
 
 describe('the order of a flow', () => {
   it('is the trigger, then the steps as they stand in the file', async () => {
