@@ -80,24 +80,22 @@ describe('pools', () => {
   it('all get their turn while others are never idle: the process that is least busy gives way', async () => {
     const runners = newPool(2);
     let isOn = true;
-    let count = 0;
     const load = async (pool: string, delayMs: number) => {
       await new Promise((done) => setTimeout(done, delayMs));
-      for (; isOn; count += 1) await idOf(runners, pool, 300);
+      while (isOn) await idOf(runners, pool, 300);
     };
+    await Promise.all([idOf(runners, 'a'), idOf(runners, 'b')]);
     const loads = ['a', 'b'].flatMap((pool) => [load(pool, 0), load(pool, 150)]);
-    await new Promise((done) => setTimeout(done, 1_500));
+    await new Promise((done) => setTimeout(done, 1_000));
     const startedAt = performance.now();
     await idOf(runners, 'c');
-    expect(performance.now() - startedAt).toBeLessThan(6_000);
-    // Whoever gave way comes to its turn again.
-    const before = count;
-    await new Promise((done) => setTimeout(done, 4_000));
+    expect(performance.now() - startedAt).toBeLessThan(12_000);
+    // Whoever gave way comes to its turn again, beside the two others.
+    await Promise.all(['a', 'b', 'c'].map((pool) => idOf(runners, pool)));
     isOn = false;
     await Promise.all(loads);
-    expect(count - before).toBeGreaterThan(10);
-    expect(runnerPids().length).toBeLessThanOrEqual(4);
-  }, 40_000);
+    await until(() => runnerPids().length <= 3);
+  }, 60_000);
 
   it('are rejected while they wait when the caller gives up, and fail when the worker stops', async () => {
     const runners = newPool(1);

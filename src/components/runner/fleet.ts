@@ -150,8 +150,8 @@ export class Fleet {
     );
     if (isDecided) return;
     const [least] = this.#separate()
-      .filter(({ isReserved, startedAt }) => !isReserved && now - startedAt > KEPT_FOR_MS)
-      .sort((a, b) => a.calls.size - b.calls.size || a.startedAt - b.startedAt);
+      .filter(({ isReserved, readyAt }) => !isReserved && now - readyAt > KEPT_FOR_MS)
+      .sort((a, b) => a.calls.size - b.calls.size || a.readyAt - b.readyAt);
     if (least === undefined) return;
     this.#leaving.set(least, { heir, since: now });
     least.retire();

@@ -60,7 +60,8 @@ export class RunnerProcess {
   isReserved = false;
   /** When it was last of use, on the monotonic clock. */
   usedAt = performance.now();
-  readonly startedAt = performance.now();
+  /** When it was ready, on the same clock; infinite before. */
+  readyAt = Number.POSITIVE_INFINITY;
   readonly #options: RunnerOptions;
   readonly #hooks: RunnerHooks;
   readonly #child: ChildProcess;
@@ -208,6 +209,7 @@ export class RunnerProcess {
   #receive(message: FromRunner): void {
     if (message.type === 'ready') {
       this.isReady = true;
+      this.readyAt = performance.now();
       clearTimeout(this.#startTimer);
     } else if (message.type === 'pong') {
       this.#answered();
