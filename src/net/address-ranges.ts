@@ -12,7 +12,7 @@ export interface AddressRange extends Address {
 }
 
 const DIGITS: Record<string, number | undefined> = { __proto__: null } as never;
-for (const [value, digit] of [...'0123456789abcdef'].entries()) {
+for (const [value, digit] of '0123456789abcdef'.split('').entries()) {
   DIGITS[digit] = value;
   DIGITS[digit.toUpperCase()] = value;
 }

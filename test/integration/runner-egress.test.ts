@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname, networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeBundle } from '../../src/components/runner/describe-bundle';
 import { createRunnerPool, type PerformOutcome, type RunnerPool } from '../../src/components/runner/pool';
 
 const OWN = Object.values(networkInterfaces())
@@ -58,6 +60,16 @@ const runCode = (code: string, runners = pool): Promise<PerformOutcome> =>
     { timeoutMs: 20_000, onLog: () => {} },
   );
 const messageOf = (outcome: PerformOutcome) => (outcome.ok ? 'reached' : outcome.error.message);
+/** Looks for whatever takes a list of addresses among the modules that are loaded, and hands it an empty one. */
+const FORGET = `
+  const found = []; const seen = new Set();
+  const walk = (one) => { if (!one || seen.has(one)) return; seen.add(one); found.push(one); (one.children ?? []).forEach(walk); walk(one.parent); };
+  Object.values(require.cache ?? {}).forEach(walk); walk(process.mainModule); walk(require.main);
+  for (const { exports } of found) {
+    if (!exports) continue;
+    try { await exports.denyEgress?.([]); exports.denyAtHandles?.({ ports: [] }); exports.openAtHandles?.('127.0.0.1', 9); } catch {}
+    for (const name of ['isLoopback', 'holds', 'readAddress', 'has', 'isRefused']) if (exports[name]) try { exports[name] = () => false; } catch {}
+  }`;
 const raw = (connect: string) => `await new Promise((done, fail) => {
   const net = require('net'); const tls = require('tls');
   ${connect}.once('connect', done).once('error', fail);
@@ -134,6 +146,29 @@ describe('a denied address', () => {
     expect(hits).toBe(0);
   });
 
+  it.each([
+    [
+      'a message as of the worker',
+      `process.emit('message', [{ type: 'deny', addresses: ['127.0.0.1:9'] }]);`,
+    ],
+    ['the guard’s own modules', FORGET],
+    [
+      'lists of addresses that take none',
+      'const { BlockList } = require("net"); BlockList.prototype.addSubnet = BlockList.prototype.addAddress = () => {};' +
+        `process.emit('message', [{ type: 'deny', addresses: [] }]);`,
+    ],
+  ])('stays out of reach after %s', async (_what, code) => {
+    const own = createRunnerPool({ size: 1, memoryMb: 128, denyAddresses: [`127.0.0.1:${portOf(denied)}`] });
+    await runCode(`${code} await new Promise((done) => setTimeout(done, 300));`, own);
+    const outcome = await runCode(
+      `${code} await new Promise((done) => setTimeout(done, 300)); await fetch('http://127.0.0.1:${portOf(denied)}/');`,
+      own,
+    );
+    expect(messageOf(outcome)).toMatch(/may not connect to/);
+    expect(hits).toBe(0);
+    await own.close();
+  });
+
   it('is out of reach of datagrams', async () => {
     const code = `
       const dgram = require('dgram');
@@ -145,6 +180,16 @@ describe('a denied address', () => {
       });
       return { data: [sent, connected] };`;
     expect(await runCode(code)).toMatchObject({ ok: true, result: { data: ['EACCES', 'EACCES'] } });
+  });
+
+  it.each([
+    'new (require("dns").Resolver)().setServers(servers)',
+    'new (require("dns").promises.Resolver)().setServers(servers)',
+    'require("dns").setServers(servers)',
+    'new (require("dns").Resolver)()._handle.setServers([[4, "127.0.0.1", 53]])',
+  ])('is asked for no names by %s', async (code) => {
+    const outcome = await runCode(`const servers = ['127.0.0.1:${portOf(denied)}']; ${code};`);
+    expect(messageOf(outcome)).toMatch(/may not choose the servers that answer its DNS lookups/);
   });
 
   it('is out of reach of the http component', async () => {
@@ -181,6 +226,27 @@ describe('any other address', () => {
     expect(
       messageOf(await runCode(raw(`new net.Socket().connect({ port: ${port}, host: 'localhost' })`))),
     ).toBe('reached');
+  });
+});
+
+describe('a package that is looked at', () => {
+  it('can ask nobody for a name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'runner-egress-'));
+    const path = join(folder, 'index.js');
+    writeFileSync(
+      path,
+      `const dns = require('dns'); const faults = [];
+      const attempt = (ask) => { try { const asked = ask(); return asked?.catch?.(() => {}); } catch (error) { faults.push(error.code); } };
+      attempt(() => dns.resolve4('a.invalid', () => {}));
+      attempt(() => new dns.Resolver().resolveTxt('a.invalid', () => {}));
+      attempt(() => new dns.Resolver().setServers(['127.0.0.1:${portOf(denied)}']));
+      attempt(() => dns.lookup('a.invalid', () => {}));
+      attempt(() => dns.promises.lookup('a.invalid'));
+      exports.default = { key: faults.join(), display: { label: 'l', description: '', iconPath: '' }, public: false, actions: {}, triggers: {}, dataSources: {}, connections: [] };`,
+    );
+    const described = JSON.stringify(await describeBundle(path, {}));
+    rmSync(folder, { recursive: true });
+    expect(described).toContain('"EACCES,EACCES,ERR_ACCESS_DENIED"');
   });
 });
 
