@@ -6,11 +6,12 @@ import { stepKey } from './step-key';
 
 const TYPES = ['reference', 'value'];
 
-/** Reports a field that is no path. */
-export function checkField(field: Field | undefined, path: Path, faults: FaultList): void {
-  if (field === undefined || TYPES.includes(field.type) || field.value.trim() === '') return;
+/** Reports a field that is no path, and says whether it is one or empty. */
+export function checkField(field: Field | undefined, path: Path, faults: FaultList): boolean {
+  if (field === undefined || TYPES.includes(field.type) || field.value.trim() === '') return true;
   const message = `"${String(path.at(-1))}" is a path, not an input of type "${field.type}".`;
   faults.error('wrong_input_type', [...path, 'type'], message, 'Write "type: reference".');
+  return false;
 }
 
 /** Checks the paths that a flow reads before its steps run: only the trigger's result is there then. */
@@ -21,7 +22,7 @@ export function checkFlowFields(flow: Flow, index: number, faults: FaultList): v
     [flow.queueConfig?.dedupeIdField, ['flows', index, 'queueConfig', 'dedupeIdField']],
   ];
   for (const [field, path] of fields) {
-    checkField(field, path, faults);
+    if (!checkField(field, path, faults)) continue;
     const root = fieldPath(field, key)?.[0];
     if (root === undefined || root === key) continue;
     const message = `"${root}" is not the trigger of the flow "${flow.name}"; the path gives nothing.`;

@@ -68,6 +68,10 @@ describe('queues', () => {
     expect(faultsOf(flow('isSynchronous: true\n    queueConfig: {type: sequential}'))).toMatchObject([
       { code: 'synchronous_conflict' },
     ]);
+    const template = '{type: template, value: "{{$elsewhere.results.id}}"}';
+    expect(faultsOf(flow(`queueConfig: {dedupeIdField: ${template}}`))).toMatchObject([
+      { code: 'wrong_input_type', severity: 'error' },
+    ]);
     expect(faultsOf(flow('queueConfig: {dedupeIdField: {type: configVar, value: A}}'))).toMatchObject([
       { code: 'wrong_input_type', severity: 'error' },
     ]);
