@@ -23,7 +23,8 @@ export async function fanOutItems(
 ): Promise<Suspension | undefined> {
   const { execution, environment } = host.run;
   const flow = environment.plan.flows.find(({ stableKey }) => stableKey === execution.flowStableKey);
-  if (!flow || execution.fanOutOf !== undefined) return undefined;
+  // An ignored error of the trigger left no items.
+  if (!flow || execution.fanOutOf !== undefined || finished.error) return undefined;
   const functions = triggerFunctions(flow, execution);
   if (!functions) return undefined;
   await host.settled();
