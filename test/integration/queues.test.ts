@@ -213,7 +213,20 @@ describe('a flow with a queue', () => {
     const [run] = await executions.find({ flowConfigId }).lean<Execution[]>();
     await cancelExecution(system.deps, system.ctx, run!._id);
     await executions.updateOne({ _id: run!._id }, { $set: { phase: 'ended' }, $unset: { 'queue.slot': 1 } });
-    expect(await tick('4')).toBe('runs');
+    // A run without a place in the flow's own queue counts too; an attempt that is not due yet does not.
+    await executions.updateOne({ _id: run!._id }, { $unset: { queue: 1 } });
+    const since = new Date(Date.now() - 60_000);
+    const isUnderWay = { acceptedAt: since, endedAt: null };
+    await executions.updateOne({ _id: run!._id }, { $set: { ...isUnderWay, phase: 'running' } });
+    expect(await tick('4')).toBe('skipped');
+    const member = { key: 'another-run', state: 'waiting', order: '1' };
+    await executions.updateOne({ _id: run!._id }, { $set: { phase: 'queued', queue: member } });
+    expect(await tick('5')).toBe('skipped');
+    await executions.updateOne({ _id: run!._id }, { $set: { phase: 'accepted' }, $unset: { queue: 1 } });
+    expect(await tick('6')).toBe('skipped');
+    const due = new Date(Date.now() + 60_000);
+    await executions.updateOne({ _id: run!._id }, { $set: { acceptedAt: due } });
+    expect(await tick('7')).toBe('runs');
   });
 });
 

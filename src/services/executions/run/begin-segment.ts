@@ -10,6 +10,9 @@ import { pinRetry } from '../retry/pin-retry';
 /** Name space of the execution ids that come from a schedule's workflow ids. */
 const TICK_NAMESPACE = '6f0c5f1e-2a55-4d8c-9e0b-6b1d6f2a7c11';
 
+/** No clock of another host is that far ahead. */
+const DAY_MS = 86_400_000;
+
 /** The start of a scheduled run: there is no stored delivery, the tick's workflow id is its key. */
 export interface Tick {
   flowConfigId: string;
@@ -54,14 +57,27 @@ export async function storeTick(deps: Deps, tick: Tick): Promise<string> {
 async function alone({ store }: Deps, execution: Execution): Promise<Execution> {
   const { queue } = execution;
   if (!queue) return execution;
-  const underway: Record<string, unknown> = {
-    'queue.state': { $in: ['entering', 'waiting', 'admitted'] },
-    'queue.key': queue.key,
-    phase: { $ne: 'ended' },
-  };
-  if (await store.executions.exists(underway)) throw skipped();
+  if (await isUnderWay(store, execution)) throw skipped();
   await releaseEnded({ store }, queue.key);
   return { ...execution, queue: { ...queue, slot: `${queue.key}/tick` } };
+}
+
+/**
+ * Whether any run of the flow is, however it came and in whatever queue it waits; not an attempt that is not due yet.
+ * Open runs are found by when they were looked at last: each has a past time there, or none. Queued ones, which that
+ * index lacks, are found by their place in a queue.
+ */
+async function isUnderWay({ executions }: Deps['store'], { flowConfigId }: Execution): Promise<boolean> {
+  const now = new Date();
+  const ofFlow = { flowConfigId, acceptedAt: { $lte: now } };
+  const open = {
+    ...ofFlow,
+    phase: { $in: ['accepted', 'running'] as Execution['phase'][] },
+    checkedAt: { $not: { $gte: new Date(now.getTime() + DAY_MS) } },
+  };
+  if (await executions.exists(open)) return true;
+  const waiting = { ...ofFlow, phase: 'queued' as const, 'queue.state': 'waiting' as const };
+  return (await executions.exists(waiting)) !== null;
 }
 
 const skipped = () => new AppError('invalid_state', 'A run of this flow is under way; the tick is skipped.');
