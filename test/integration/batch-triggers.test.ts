@@ -3,7 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { memberId } from '../../src/services/executions/fan-out/member-execution';
 import { listExecutions } from '../../src/services/executions/read/list-executions';
+import { deployInstance } from '../../src/services/instances/deploy-instance';
 import { loadStates } from '../../src/services/state/load-states';
 import type { Execution } from '../../src/store/models/execution.model';
 import { decodeOutput } from '../../src/store/output-codec';
@@ -25,6 +27,10 @@ const ITEMS = 5;
 class PageServer {
   readonly asked: string[] = [];
   onPage: (path: string) => Promise<number> = async () => 200;
+  /** What is new since, before all else. */
+  newItems: number[] = [];
+  /** Comes with each page. */
+  pad = '';
   #server: Server | undefined;
 
   async start(): Promise<string> {
@@ -33,9 +39,9 @@ class PageServer {
       this.asked.push(path);
       void this.onPage(path).then((status) => {
         const page = Number(path.split('/').at(-1));
-        const items = Array.from({ length: ITEMS }, (_, at) => page * ITEMS + at);
+        const items = [...this.newItems, ...Array.from({ length: ITEMS }, (_, at) => page * ITEMS + at)];
         res.writeHead(status, { 'content-type': 'application/json' });
-        res.end(JSON.stringify({ items, ...(page + 1 < PAGES && { next: page + 1 }) }));
+        res.end(JSON.stringify({ items, pad: this.pad, ...(page + 1 < PAGES && { next: page + 1 }) }));
       });
     });
     await new Promise<void>((resolve) => this.#server?.listen(0, '127.0.0.1', resolve));
@@ -71,6 +77,8 @@ describe('a batch trigger', () => {
     echo.calls.length = 0;
     pages.asked.length = 0;
     pages.onPage = async () => 200;
+    pages.newItems = [];
+    pages.pad = '';
   });
   afterAll(async () => {
     await worker?.stop();
@@ -183,6 +191,47 @@ describe('a batch trigger', () => {
     expect(new Set(told().map(String)).size).toBe(3);
   }, 120_000);
 
+  test.each([
+    ['small', 'x'],
+    ['large', 'x'.repeat(100_000)],
+  ])(
+    'a worker killed while it makes runs of a %s page leaves its items as they were fetched to the next one',
+    async (size, pad) => {
+      const { connection, stepResults, blobs, executions } = system.deps.store;
+      const refuse = (validator: object) => connection.db!.command({ collMod: 'step_results', validator });
+      const recordOf = (id: string, place: number) => `${memberId(id, { page: 1, place })}/0`;
+      const instance = await aFlow(resolver(2));
+      pages.pad = pad;
+      let tellId: (id: string) => void = () => undefined;
+      const known = new Promise<string>((resolve) => {
+        tellId = resolve;
+      });
+      // Of the three runs of that page, the second one cannot be made.
+      pages.onPage = async (path) => {
+        if (path === '/page/1') await refuse({ _id: { $ne: recordOf(await known, 1) } });
+        return 200;
+      };
+      const id = await run(instance);
+      tellId(id);
+      await until('the rest of the page', () => stepResults.findById(recordOf(id, 2)).lean());
+      const { fanOut } = (await executions.findById(id).lean<Execution>())!;
+      expect([fanOut?.pages, fanOut?.page?.blobId != null]).toEqual([1, size === 'large']);
+      await worker.kill();
+      await refuse({});
+      pages.onPage = async () => 200;
+      pages.newItems = [99];
+      worker = await startWorkerProcess({ ...env, TENON_PORT: String(system.env.TENON_PORT) });
+      const root = await ended(id);
+      await allEnded(id, 9);
+      expect(pages.asked).toEqual(['/page/0', '/page/1', '/page/2']);
+      const batches = [[0, 1], [2, 3], [4], [5, 6], [7, 8], [9], [99, 10], [11, 12], [13, 14]];
+      expect(new Set(told().map(String))).toEqual(new Set(batches.map(String)));
+      expect([root.fanOut?.pages, root.fanOut?.page]).toEqual([3, undefined]);
+      await expect(blobs.get(fanOut?.page?.blobId ?? '0'.repeat(24))).rejects.toThrow();
+    },
+    120_000,
+  );
+
   test('a page that fails fails the run; its retry goes on with that page', async () => {
     const instance = await aFlow({
       ...resolver(5),
@@ -217,5 +266,26 @@ describe('a batch trigger', () => {
     );
     await allEnded(root._id, 3);
     expect(pages.asked).toEqual(['/all/page/0', '/all/page/1', '/all/page/2']);
+  });
+
+  test('a first deploy that breaks off behind the switch shows; the next one runs the initial sync, and no other does', async () => {
+    const { deps, ctx } = system;
+    const { instances, executions, connection } = deps.store;
+    const { triggerResolver } = resolver(5);
+    const refuse = (validator: object) => connection.db!.command({ collMod: 'executions', validator });
+    await refuse({ invokeType: { $ne: 'DEPLOY_FLOW' } });
+    const broken = aFlow({ triggerResolver: { ...triggerResolver, runInitialSyncOnDeploy: true } });
+    await expect(broken).rejects.toThrow(/not stored/);
+    await refuse({});
+    const [left] = await instances.find().sort({ createdAt: -1 }).limit(1).lean();
+    const id = left!._id;
+    expect(left).toMatchObject({ needsDeploy: true, deployment: { revision: 1, firstSync: 'due' } });
+    const repeated = await deployInstance(deps, ctx, { id });
+    expect([repeated.needsDeploy, repeated.deployment?.firstSync]).toEqual([false, undefined]);
+    await deployInstance(deps, ctx, { id });
+    const synced = { instanceId: id, invokeType: 'DEPLOY_FLOW' as const, fanOutOf: { $exists: false } };
+    expect(await executions.countDocuments(synced)).toBe(1);
+    const root = await executions.findOne(synced).lean<Execution>();
+    await allEnded(root!._id, 3);
   });
 });

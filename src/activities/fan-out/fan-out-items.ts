@@ -6,7 +6,8 @@ import type { SegmentHost } from '../segment-host';
 import { branchOf } from '../step-outcome';
 import { triggerPayload } from '../trigger-payload';
 import { callTrigger, TriggerFailed } from './call-trigger';
-import { type Page, storePage } from './store-page';
+import { dropPage, type FetchedPage, keepPage, keptPage } from './kept-page';
+import { type NextPlace, type Page, storePage } from './store-page';
 import { type TriggerFunctions, triggerFunctions } from './trigger-functions';
 
 /** What a trigger returned, as its other functions look into it. */
@@ -14,7 +15,8 @@ type TriggerResult = Record<string, unknown> & { payload: Record<string, unknown
 
 /**
  * Behind a batch trigger: makes runs of the items that it found, and of those of the pages behind it, until there is
- * no cursor for another one. Where it stands is stored after each page: a crash fetches no page again that is done.
+ * no cursor for another one. Where it stands is stored after each page, and each page before its runs: a crash fetches
+ * no page again that is done or of which runs were made.
  * The run ends then; it holds no place in a queue.
  */
 export async function fanOutItems(
@@ -44,29 +46,47 @@ async function fanOut(
 ): Promise<Suspension | undefined> {
   const { execution, limits, deps } = host.run;
   const untilMs = Date.now() + limits.budgetMs;
-  if (execution.fanOut?.states) await restoreStates(host, flow, execution.fanOut.states);
+  let kept = await keptPage(deps, execution);
+  const states = kept?.next.states ?? execution.fanOut?.states;
+  if (states) await restoreStates(host, flow, states);
   while (!execution.fanOut?.isDone) {
-    const result = execution.fanOut
-      ? await fetchPage(host, flow, functions, execution.fanOut)
-      : resultOf(finished);
-    const items = await callTrigger(host, flow, functions.resolveItems, result);
+    const fetched: FetchedPage | undefined = kept ?? (await nextPage(host, flow, functions, finished));
     // Generated triggers announce functions that they do not have.
-    if (items === undefined && !execution.fanOut) return undefined;
-    const cursor = functions.nextCursor && (await callTrigger(host, flow, functions.nextCursor, result));
-    const page: Page = { payload: result.payload, branch: branchOf(result), items: listOf(items) };
-    const states = execution.fanOut ? encodeOutput({ data: await host.states.of(flow.trigger) }) : null;
-    execution.fanOut = await storePage(deps, execution, flow, page, {
-      pages: (execution.fanOut?.pages ?? 0) + 1,
-      cursor: isCursor(cursor) ? encodeOutput({ data: cursor }) : null,
-      isDone: !isCursor(cursor),
-      ...(states && states.length <= MOST_STATE_BYTES && { states }),
-    });
+    if (!fetched) return undefined;
+    if (!kept) await keepPage(deps, execution, fetched);
+    kept = undefined;
+    const inHand = execution.fanOut?.page;
+    execution.fanOut = await storePage(deps, execution, flow, fetched.page, fetched.next);
+    await dropPage(deps, inHand);
     const stop = host.boundary() ?? (Date.now() > untilMs ? { kind: 'limit' as const } : undefined);
     if (stop && !execution.fanOut.isDone) return stop;
   }
   const { pages, executions } = execution.fanOut;
   host.run.log('INFO', `Started ${executions} executions for the items of ${pages} pages.`);
   return { kind: 'ended', resultType: 'COMPLETED' };
+}
+
+/** Fetches the page that is next; undefined when the trigger gives no items at all. */
+async function nextPage(
+  host: SegmentHost,
+  flow: PlanFlow,
+  functions: TriggerFunctions,
+  finished: FinishedStep,
+): Promise<FetchedPage | undefined> {
+  const { fanOut } = host.run.execution;
+  const result = fanOut ? await fetchPage(host, flow, functions, fanOut) : resultOf(finished);
+  const items = await callTrigger(host, flow, functions.resolveItems, result);
+  if (items === undefined && !fanOut) return undefined;
+  const cursor = functions.nextCursor && (await callTrigger(host, flow, functions.nextCursor, result));
+  const page: Page = { payload: result.payload, branch: branchOf(result), items: listOf(items) };
+  const states = fanOut ? encodeOutput({ data: await host.states.of(flow.trigger) }) : null;
+  const next: NextPlace = {
+    pages: (fanOut?.pages ?? 0) + 1,
+    cursor: isCursor(cursor) ? encodeOutput({ data: cursor }) : null,
+    isDone: !isCursor(cursor),
+    ...(states && states.length <= MOST_STATE_BYTES && { states }),
+  };
+  return { page, next };
 }
 
 /** What a record may hold beside all else; larger states are as the first page left them after a crash. */

@@ -14,6 +14,9 @@ export interface Page {
   items: unknown[];
 }
 
+/** Where the run stands behind a page. */
+export type NextPlace = Omit<FanOut, 'executions' | 'page'>;
+
 /** Runs that are stored together. */
 const AT_ONCE = 50;
 /** A request's own body would be in each run: it stays there while it is small. */
@@ -28,7 +31,7 @@ export async function storePage(
   execution: Execution,
   flow: PlanFlow,
   page: Page,
-  next: Omit<FanOut, 'executions'>,
+  next: NextPlace,
 ): Promise<FanOut> {
   const number = execution.fanOut?.pages ?? 0;
   const parts = cut(page.items, flow.batch?.batchSize ?? 1);
@@ -70,10 +73,8 @@ function triggerRecord(
   { payload, branch }: Page,
   data: unknown,
 ) {
-  const { rawBody, paginationState: _cursor, ...rest } = payload;
   const own = {
-    ...rest,
-    ...(isSmall(rawBody) && { rawBody }),
+    ...handedOn(payload),
     body: { ...(payload['body'] as object | undefined), data },
     executionId: member._id,
   };
@@ -87,6 +88,11 @@ function triggerRecord(
     ordinal: 0,
     statesOrdinal: null,
   });
+}
+
+/** What of the trigger's payload its items' runs get. */
+export function handedOn({ rawBody, paginationState: _cursor, ...rest }: Page['payload']): Page['payload'] {
+  return { ...rest, ...(isSmall(rawBody) && { rawBody }) };
 }
 
 function isSmall(rawBody: unknown): boolean {

@@ -3,6 +3,8 @@ import { batchTrigger, component, input } from '@prismatic-io/spectral';
 interface PageAnswer {
   items: unknown[];
   next?: number;
+  /** Makes the cursor large. */
+  pad?: string;
 }
 
 /** Fetches pages from a server of the test, which counts how often each is asked for. */
@@ -29,10 +31,10 @@ export default component({
       batchConfig: { batchSize: 3, concurrentBatchLimit: 2 },
       perform: async (context, payload, params) => {
         const cursor = payload.paginationState as { page: number } | undefined;
-        const { items, next } = await fetchPage(params['url'], cursor?.page ?? 0);
+        const { items, next, pad } = await fetchPage(params['url'], cursor?.page ?? 0);
         const seen = Number(context.polling.getState()['seen'] ?? 0);
         context.polling.setState({ seen: seen + items.length });
-        return { items, paginationState: next === undefined ? null : { page: next } };
+        return { items, paginationState: next === undefined ? null : { page: next, pad } };
       },
       onDeploy: {
         inputs: {},
