@@ -6,8 +6,9 @@ const uncurried = Function.prototype.call.bind(Function.prototype.bind, Function
   method: (...args: never[]) => unknown,
 ) => R;
 
-export const { apply, defineProperty, ownKeys } = Reflect;
-export const { setPrototypeOf } = Object;
+export const { apply } = Reflect;
+const { defineProperty } = Reflect;
+const { setPrototypeOf } = Object;
 export const { isArray } = Array;
 export const toLower = uncurried<(text: string) => string>(String.prototype.toLowerCase);
 export const cut = uncurried<(text: string, from: number, to?: number) => string>(String.prototype.slice);
