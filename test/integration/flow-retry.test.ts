@@ -4,6 +4,7 @@ import type { PlanFlow, PlanFlowRetry } from '../../src/engine/plan';
 import { cancelExecution } from '../../src/services/executions/control/cancel-execution';
 import { listExecutions } from '../../src/services/executions/read/list-executions';
 import { readRequestBody } from '../../src/services/executions/read/read-step-output';
+import { planRetry } from '../../src/services/executions/retry/plan-retry';
 import { sweepRetries } from '../../src/services/executions/retry/sweep-retries';
 import { updateInstance } from '../../src/services/instances/update-instance';
 import type { Execution } from '../../src/store/models/execution.model';
@@ -170,6 +171,20 @@ describe('a flow that is run again after a failure', () => {
     expect(echo.count('/cancelled')).toBe(1);
     expect((await recordOf(root)).nextRetry).toBeUndefined();
     expect(await attemptsOf(root)).toHaveLength(1);
+  });
+
+  test.each([
+    ['DEPLOY_FLOW', true],
+    ['TEAR_DOWN_FLOW', false],
+    ['INTEGRATION_FLOW_TEST', false],
+  ] as const)('a run that failed is run again by how it was started: %s', async (invokeType, isRetried) => {
+    const instance = await aFlow(retry());
+    const run = await recordOf(await deliver(instance, { id: invokeType, failures: 0 }));
+    const planId = (await system.deps.store.instances.findById(instance.instanceId).lean())!.deployment!
+      .planId;
+    const failed = { ...run, planId, invokeType };
+    const planned = await planRetry(system.deps, failed, { code: 'component_error', message: 'It failed.' });
+    expect(planned?.nextRetry !== undefined).toBe(isRetried);
   });
 
   test.each([

@@ -7,13 +7,8 @@ import { retryDelayMinutes } from './retry-delay';
 
 /** What somebody asked for, or what no further attempt can cure. */
 const FINAL = new Set(['cancelled', 'terminated', 'not_found']);
-/** Somebody waits for these, or runs them by hand. */
-const NEVER: readonly InvokeType[] = [
-  'DEPLOY_FLOW',
-  'TEAR_DOWN_FLOW',
-  'INTEGRATION_FLOW_TEST',
-  'INTEGRATION_ENDPOINT_TEST',
-];
+/** A removal waits for the first; people run the others by hand. */
+const NEVER: readonly InvokeType[] = ['TEAR_DOWN_FLOW', 'INTEGRATION_FLOW_TEST', 'INTEGRATION_ENDPOINT_TEST'];
 
 /** What a failed execution's last write says of the attempt that follows; null where none does. */
 export type PlannedRetry = Pick<Execution, 'nextRetry' | 'maxRetryCount' | 'canceledByExecutionId'>;
