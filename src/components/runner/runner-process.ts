@@ -6,6 +6,8 @@ import { seenPath } from './confinement';
 import type { FromRunner, PerformRequest, ToRunner } from './contract';
 import { type Death, deathOf, outOfMemory } from './death';
 import { Outbox } from './outbox';
+import { endOf } from './process-end';
+import type { RunnerHooks } from './runner-hooks';
 import { type RunnerPlace, spawnRunner } from './spawn-runner';
 import type { StartLog } from './start-log';
 import type { TempFolder } from './temp-folder';
@@ -18,8 +20,6 @@ const STUCK_PINGS = 2;
 const RETIRED_AFTER_MS = 30_000;
 /** Such a process is ended, when nothing that anybody waits for has begun in it. */
 const ENDED_AFTER_MS = 5_000;
-/** How long output is waited for that a dead process left behind. */
-const DRAIN_LIMIT_MS = 500;
 const KEPT_OUTPUT = 8_192;
 
 /** How late a call's clock may begin to run. */
@@ -31,18 +31,6 @@ export interface RunnerOptions {
   onOutput: (text: string) => void;
   /** What of the network components may reach besides our own servers; absent: everything. */
   rules?: NetworkRules;
-}
-
-export interface RunnerHooks {
-  /** It takes no further calls; it ends when those that it has are done. */
-  onRetired: (runner: RunnerProcess) => void;
-  onDeath: (runner: RunnerProcess, death: Death) => void;
-  /** A call of it was not begun and must run in a process of its bundle's own. */
-  onMoved: (call: Call) => void;
-  /** A call of it was not begun and is taken back, since the process does not answer. */
-  onReturned: (call: Call) => void;
-  /** Its last call is done, or it answers again. */
-  onIdle: (runner: RunnerProcess) => void;
 }
 
 /** One child process and the calls in it. */
@@ -301,26 +289,15 @@ export class RunnerProcess {
 
   async #watchEnd(): Promise<void> {
     const child = this.#child;
-    const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve) => {
-      child.once('error', (error) => {
-        this.#death ??= { code: 'runner_died', reason: `the runner process failed: ${error.message}` };
-        if (child.pid === undefined) resolve([null, null]);
-      });
-      child.once('exit', (code, killer) => resolve([code, killer]));
+    const { exitCode, signal } = await endOf(child, {
+      onError: ({ message }) => {
+        this.#death ??= { code: 'runner_died', reason: `the runner process failed: ${message}` };
+      },
+      onExit: () => {
+        this.isRetired = true;
+        clearTimeout(this.#startTimer);
+      },
     });
-    this.isRetired = true;
-    clearTimeout(this.#startTimer);
-    // Messages that it sent at the end, and what it printed, come after its exit.
-    if (child.pid !== undefined)
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, DRAIN_LIMIT_MS);
-        child.once('close', () => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-    // What was killed may be the process that watches over the runner, before the runner was tied to it.
-    if (child.connected) child.disconnect();
     clearTimeout(this.#startsTimer);
     this.#readStarts();
     this.#starts.close();
