@@ -47,6 +47,12 @@ const placeName = (path: Path): string => {
   return typeof last === 'number' ? `entry ${last + 1} of "${String(path.at(-2))}"` : `"${String(last)}"`;
 };
 
+function limitOf(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  if (issue.code === 'too_big')
+    return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
+  return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+}
+
 function reportIssue(issue: Issue, data: unknown, faults: FaultList): void {
   const path = pathOf(issue);
   const given = valueAt(data, path);
@@ -64,8 +70,7 @@ function reportIssue(issue: Issue, data: unknown, faults: FaultList): void {
     const message = `${place} cannot be ${describeValue(given)}.`;
     faults.error('unknown_value', path, message, () => didYouMean(String(given), known));
   } else if (issue.code === 'too_small' || issue.code === 'too_big') {
-    const limit = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
-    faults.error('out_of_range', path, `${place} is ${String(given)}.`, `It must be ${limit}.`);
+    faults.error('out_of_range', path, `${place} is ${String(given)}.`, `It must be ${limitOf(issue)}.`);
   } else {
     // The one union of the language is a component's version.
     faults.error(
@@ -80,7 +85,8 @@ function reportIssue(issue: Issue, data: unknown, faults: FaultList): void {
 function fallback(issue: Issue): unknown {
   if (issue.code === 'invalid_type') return FALLBACKS[issue.expected]?.();
   if (issue.code === 'invalid_value') return issue.values[0];
-  if (issue.code === 'too_small') return issue.minimum;
+  if (issue.code === 'too_small')
+    return issue.inclusive === false ? Number(issue.minimum) + 1 : issue.minimum;
   if (issue.code === 'too_big') return issue.maximum;
   return undefined;
 }

@@ -177,6 +177,23 @@ test('warns of values that lack their quotes, and reads them as text', () => {
   ]);
 });
 
+test.each([
+  [
+    'a version of zero',
+    'It must be more than 0.',
+    behindHook('- {name: A, action: {key: get, component: {key: http, isPublic: true, version: 0}}}'),
+  ],
+  [
+    'too many tries',
+    'It must be at most 5.',
+    behindHook(`- {name: A, ${GET}, errorConfig: {errorHandlerType: retry, maxAttempts: 6}}`),
+  ],
+])('says the limit to keep for %s', (_what, hint, text) => {
+  const { definition, faults } = parseDefinition(text);
+  expect(faults).toMatchObject([{ code: 'out_of_range', hint }]);
+  expect(definition).toBeDefined();
+});
+
 test.each(['[a, 1]', '{a: {b: true}}'])('warns of the value %s, which is no text', (value) => {
   const { text, line, column } = marked(
     behindHook(`- {name: A, ${GET}, inputs: {timeout: {type: value, value: «${value}}}}`),
