@@ -67,9 +67,10 @@ async function alone({ store }: Deps, execution: Execution): Promise<Execution> 
  * Open runs are found by when they were looked at last: each has a past time there, or none. Queued ones, which that
  * index lacks, are found by their place in a queue.
  */
-async function isUnderWay({ executions }: Deps['store'], { flowConfigId }: Execution): Promise<boolean> {
+async function isUnderWay({ executions }: Deps['store'], of: Execution): Promise<boolean> {
   const now = new Date();
-  const ofFlow = { flowConfigId, acceptedAt: { $lte: now } };
+  // With the instance MongoDB may go through its runs where others have many open ones.
+  const ofFlow = { instanceId: of.instanceId, flowConfigId: of.flowConfigId, acceptedAt: { $lte: now } };
   const open = {
     ...ofFlow,
     phase: { $in: ['accepted', 'running'] as Execution['phase'][] },
