@@ -183,7 +183,12 @@ describe('a flow that is run again after a failure', () => {
     const planId = (await system.deps.store.instances.findById(instance.instanceId).lean())!.deployment!
       .planId;
     const failed = { ...run, planId, invokeType };
-    const planned = await planRetry(system.deps, failed, { code: 'component_error', message: 'It failed.' });
+    const planned = await planRetry(system.deps, failed, {
+      code: 'component_error',
+      message: 'It failed.',
+      stepKey: null,
+      stepName: null,
+    });
     expect(planned?.nextRetry !== undefined).toBe(isRetried);
   });
 

@@ -51,7 +51,7 @@ export class RunnerProcess {
   /** When it was ready, on the same clock; infinite before. */
   readyAt = Number.POSITIVE_INFINITY;
   readonly #options: RunnerOptions;
-  readonly #hooks: RunnerHooks;
+  readonly #hooks: RunnerHooks<RunnerProcess>;
   readonly #child: ChildProcess;
   readonly #starts: StartLog;
   readonly #folder: TempFolder;
@@ -71,7 +71,7 @@ export class RunnerProcess {
     readonly pool: string,
     options: RunnerOptions,
     denyAddresses: string[],
-    hooks: RunnerHooks,
+    hooks: RunnerHooks<RunnerProcess>,
   ) {
     this.#options = options;
     this.#hooks = hooks;
