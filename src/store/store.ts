@@ -6,6 +6,7 @@ import { configRevisionModel } from './models/config-revision.model';
 import { connectionModel } from './models/connection.model';
 import { consentModel } from './models/consent.model';
 import { customerModel } from './models/customer.model';
+import { customerConnectionModel } from './models/customer-connection.model';
 import { dataSourceCallModel } from './models/data-source-call.model';
 import { executionModel } from './models/execution.model';
 import { flowConfigModel } from './models/flow-config.model';
@@ -17,6 +18,7 @@ import { mediaModel } from './models/media.model';
 import { organizationModel } from './models/organization.model';
 import { planModel } from './models/plan.model';
 import { removedInstanceModel } from './models/removed-instance.model';
+import { sharedConnectionModel } from './models/shared-connection.model';
 import { stateModel } from './models/state.model';
 import { stepResultModel } from './models/step-result.model';
 import { userModel } from './models/user.model';
@@ -36,6 +38,8 @@ export interface Store {
   configRevisions: ReturnType<typeof configRevisionModel>;
   connections: ReturnType<typeof connectionModel>;
   consents: ReturnType<typeof consentModel>;
+  sharedConnections: ReturnType<typeof sharedConnectionModel>;
+  customerConnections: ReturnType<typeof customerConnectionModel>;
   dataSourceCalls: ReturnType<typeof dataSourceCallModel>;
   flowConfigs: ReturnType<typeof flowConfigModel>;
   removedInstances: ReturnType<typeof removedInstanceModel>;
@@ -85,6 +89,8 @@ function createStore(connection: Connection): Store {
     configRevisions: configRevisionModel(connection),
     connections: connectionModel(connection),
     consents: consentModel(connection),
+    sharedConnections: sharedConnectionModel(connection),
+    customerConnections: customerConnectionModel(connection),
     dataSourceCalls: dataSourceCallModel(connection),
     flowConfigs: flowConfigModel(connection),
     removedInstances: removedInstanceModel(connection),

@@ -20,11 +20,9 @@ export const PAGE_POLICY = [
 
 /** Asks whether to go to the provider; `next` is a path of ours that leads there. */
 export function startPage(request: ConsentRequest, next: string): string {
-  const { integrationName, instanceName, connectionName, provider, scopes, faults } = request;
+  const { about, provider, scopes, faults } = request;
   const rows = [
-    ['Integration', integrationName],
-    ['Instance', instanceName],
-    ['Connection', connectionName],
+    ...about,
     ['Provider', provider],
     ['Permissions', scopes.join(', ') || 'as the provider decides'],
   ];
@@ -35,7 +33,7 @@ export function startPage(request: ConsentRequest, next: string): string {
       : `<p class="fault" role="alert">This cannot be done yet. ${escape(faults.join(' '))}</p>`;
   return page(
     'Grant access',
-    `<p>You are about to let this integration use your account at the provider. It will keep the access until you
+    `<p>You are about to let what is named here use your account at the provider. It will keep the access until you
 withdraw it there.</p>
 <dl>
 ${list}

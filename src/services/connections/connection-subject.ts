@@ -4,14 +4,16 @@ import type { Deps } from '../context';
 import { uuidv5 } from '../ids';
 import { connectionFields } from '../instances/config/connection-fields';
 import type { OpenVariable } from '../instances/config/open-variables';
+import { type ConnectionOwner, ownerId } from './connection-owner';
 import { keyedDigest } from './keyed-digest';
 import { type OauthSettings, oauthSettings } from './oauth-settings';
 
-/** A connection of an instance as one configuration of it has it: deployed or draft. */
+/** A connection as one configuration of its owner has it: for an instance, deployed or draft. */
 export interface ConnectionSubject {
   /** Of its record in `connections`. */
   id: string;
-  instanceId: string;
+  owner: ConnectionOwner;
+  /** Of the config variable, or of the shared connection. */
   configVarStableKey: string;
   /** OAuth connections only. */
   settings: OauthSettings | undefined;
@@ -19,26 +21,28 @@ export interface ConnectionSubject {
   fieldsKey: string;
 }
 
-/** The id of an instance's config variable, the same over versions and renames. */
-export function configVariableIdOf(instanceId: string, stableKey: string): string {
-  return uuidv5(instanceId, `config-variable:${stableKey}`);
+/** The id of a config variable of an instance or another owner, the same over versions and renames. */
+export function configVariableIdOf(owner: string, stableKey: string): string {
+  return uuidv5(owner, `config-variable:${stableKey}`);
 }
 
-/** The subject of a config variable of type connection; nothing for any other. */
+/** The subject of a config variable of type connection, `given` its owner unless it is shared; nothing for any other. */
 export function connectionSubject(
   deps: Pick<Deps, 'env'>,
-  instanceId: string,
+  given: ConnectionOwner,
   configVar: PlanConfigVar,
   open: OpenVariable | undefined,
 ): ConnectionSubject | undefined {
-  const { connection, stableKey } = configVar;
+  const { connection, sharedConnection } = configVar;
   if (!connection) return undefined;
+  const owner: ConnectionOwner = open?.shared ? { sharedId: open.shared.id } : given;
+  const stableKey = 'sharedId' in owner ? (sharedConnection ?? '') : configVar.stableKey;
   const fields = connectionFields(connection, open?.fields);
   const inOrder = Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1));
   const settings = oauthSettings(connection, fields);
   return {
-    id: uuidv5(configVariableIdOf(instanceId, stableKey), grantKey(connection.key, settings)),
-    instanceId,
+    id: uuidv5(configVariableIdOf(ownerId(owner), stableKey), grantKey(connection.key, settings)),
+    owner,
     configVarStableKey: stableKey,
     settings,
     fieldsKey: keyedDigest(deps.env, 'settings', JSON.stringify(inOrder)),

@@ -29,11 +29,11 @@ const live = new WeakMap<object, LiveConnection[]>();
 export async function bringToLife(
   deps: RefreshDeps,
   configVars: Record<string, unknown>,
-  instanceId: string,
   found: { subject: ConnectionSubject; value: ConnectionValue }[],
 ): Promise<void> {
   if (found.length === 0) return;
-  const states = await deps.store.connections.find({ instanceId }).lean<ConnectionState[]>();
+  const ids = found.map(({ subject }) => subject.id);
+  const states = await deps.store.connections.find({ _id: { $in: ids } }).lean<ConnectionState[]>();
   const connections = found.map(({ subject, value }): LiveConnection => {
     return { subject, value, state: states.find(({ _id }) => _id === subject.id) ?? null };
   });

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionState } from '../../store/models/connection.model';
 import type { Deps } from '../context';
 import { onePer } from '../one-per';
+import { ownerFields } from './connection-owner';
 import type { ConnectionSubject } from './connection-subject';
 import { type Grant, grantFields, openGrant } from './grant';
 import { type OauthSettings, settingsFaults } from './oauth-settings';
@@ -58,11 +59,11 @@ async function refreshOrWait(deps: RefreshDeps, subject: ConnectionSubject): Pro
 }
 
 /** Client credentials need nobody's consent: their record begins with the first run. */
-async function createRecord(deps: RefreshDeps, { id, instanceId, configVarStableKey }: ConnectionSubject) {
+async function createRecord(deps: RefreshDeps, { id, owner, configVarStableKey }: ConnectionSubject) {
   const now = new Date();
   await deps.store.connections.updateOne(
     { _id: id },
-    { $setOnInsert: { instanceId, configVarStableKey, createdAt: now, updatedAt: now } },
+    { $setOnInsert: { ...ownerFields(owner), configVarStableKey, createdAt: now, updatedAt: now } },
     { upsert: true, setDefaultsOnInsert: true },
   );
 }

@@ -1,5 +1,6 @@
 import type { ConnectionState } from '../../store/models/connection.model';
 import type { Deps } from '../context';
+import { ownerFields } from './connection-owner';
 import { connectionsOf, type LiveConnection } from './live-connections';
 import { plain } from './token-answer';
 
@@ -28,7 +29,7 @@ export async function markConnectionError(
 ): Promise<void> {
   const at = new Date();
   for (const connection of blamed(use, configVarKey)) {
-    const { id, instanceId, configVarStableKey, fieldsKey } = connection.subject;
+    const { id, owner, configVarStableKey, fieldsKey } = connection.subject;
     const useFault = { reason: plain(reason), at, fieldsKey };
     const { connections } = deps.store;
     await connections.updateOne(
@@ -40,7 +41,7 @@ export async function markConnectionError(
         { _id: id },
         {
           $set: { useFault, updatedAt: at },
-          $setOnInsert: { instanceId, configVarStableKey, createdAt: at },
+          $setOnInsert: { ...ownerFields(owner), configVarStableKey, createdAt: at },
         },
         { upsert: true, returnDocument: 'after' },
       )

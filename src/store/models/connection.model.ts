@@ -18,14 +18,24 @@ export interface UseFault {
   fieldsKey: string;
 }
 
+/** Whose a record is; what does not apply is null, or absent in records of a former release. */
+export interface OwnerFields {
+  /** An instance, and the one of its users if the values are a user's. */
+  instanceId?: string | null;
+  userConfigId?: string | null;
+  /** A shared connection, or a customer's values of one. */
+  sharedId?: string | null;
+}
+
 /**
- * The state of an instance's connection: the token of an OAuth connection and what is wrong with it. Its fields
- * are config variables. One record for each variable and set of public OAuth settings, so that a draft with another
- * client or other scopes gets a token of its own while the deployed one goes on with its own.
+ * The state of a connection of an instance, or of one that instances share: the token of an OAuth connection and
+ * what is wrong with it. Its fields are stored with the owner. One record for each variable and set of public OAuth
+ * settings, so that a draft with another client or other scopes gets a token of its own while the deployed one goes on
+ * with its own.
  */
-export interface ConnectionState {
+export interface ConnectionState extends OwnerFields {
   _id: string;
-  instanceId: string;
+  /** Of the config variable, or of the shared connection. */
   configVarStableKey: string;
   /** Sealed JSON of the token answer and the other data of the consent; null when there is none yet. */
   sealedGrant: string | null;
@@ -76,7 +86,9 @@ const lease = new Schema<NonNullable<ConnectionState['lease']>>(
 
 const schema = new Schema<ConnectionState>({
   _id: { type: String, required: true },
-  instanceId: { type: String, required: true },
+  instanceId: { type: String, default: null },
+  userConfigId: { type: String, default: null },
+  sharedId: { type: String, default: null },
   configVarStableKey: { type: String, required: true },
   sealedGrant: { type: String, default: null },
   version: { type: Number, default: 0 },
@@ -92,7 +104,8 @@ const schema = new Schema<ConnectionState>({
   createdAt: { type: Date, required: true },
   updatedAt: { type: Date, required: true },
 });
-schema.index({ instanceId: 1 });
+schema.index({ instanceId: 1, userConfigId: 1 });
+schema.index({ sharedId: 1 });
 
 export const connectionModel = (database: Database) =>
   database.model<ConnectionState>('ConnectionState', schema, 'connections');

@@ -3,6 +3,7 @@ import * as oauth from 'oauth4webapi';
 import { publicUrl } from '../../../config/env';
 import { AppError } from '../../../errors';
 import type { Deps } from '../../context';
+import { ownerFields } from '../connection-owner';
 import { keyedDigest } from '../keyed-digest';
 import type { OauthSettings } from '../oauth-settings';
 import { findTarget } from './find-target';
@@ -24,9 +25,8 @@ export interface ConsentMemory {
 
 /** What the start page shows. */
 export interface ConsentRequest {
-  integrationName: string;
-  instanceName: string;
-  connectionName: string;
+  /** What access is granted to: a label and a text each. */
+  about: [label: string, text: string][];
   /** Host that the browser goes to. */
   provider: string;
   scopes: string[];
@@ -37,11 +37,9 @@ export interface ConsentRequest {
 /** What a ticket asks somebody to grant. Throws `unauthenticated` or `not_found`. */
 export async function describeConsent(deps: ConsentDeps, ticket: string): Promise<ConsentRequest> {
   const target = await findTarget(deps, readTicket(deps.env, ticket));
-  const { settings, faults } = target;
+  const { about, settings, faults } = target;
   return {
-    integrationName: target.integrationName,
-    instanceName: target.instance.name,
-    connectionName: target.configVar.key,
+    about,
     provider: URL.canParse(settings.authorizeUrl) ? new URL(settings.authorizeUrl).host : '',
     scopes: settings.scopes.split(/\s+/).filter(Boolean),
     faults,
@@ -56,18 +54,18 @@ export async function describeConsent(deps: ConsentDeps, ticket: string): Promis
 export async function beginConsent(deps: ConsentDeps, ticket: string, browser: string): Promise<string> {
   const target = await findTarget(deps, readTicket(deps.env, ticket));
   if (target.faults.length > 0) throw new AppError('invalid_state', target.faults.join(' '));
-  const { settings, subject, configVar } = target;
+  const { settings, subject, connection } = target;
   const nonce = oauth.generateRandomState();
   const verifier = settings.pkceMethod ? oauth.generateRandomCodeVerifier() : undefined;
   const memory: ConsentMemory = {
     settings,
     verifier,
-    successRedirectUri: configVar.connection?.successRedirectUri,
-    failureRedirectUri: configVar.connection?.failureRedirectUri,
+    successRedirectUri: connection.successRedirectUri,
+    failureRedirectUri: connection.failureRedirectUri,
   };
   await deps.store.consents.create({
     _id: digestOf(nonce),
-    instanceId: subject.instanceId,
+    ...ownerFields(subject.owner),
     connectionId: subject.id,
     stableKey: subject.configVarStableKey,
     browserKey: digestOf(browser),

@@ -5,10 +5,12 @@ import type { Instance } from '../../../store/models/instance.model';
 import { openVariables } from '../../instances/config/open-variables';
 import { draftPlanOf } from '../../instances/instance-plan';
 import { loadPlan } from '../../plans/load-plan';
-import { connectionSubject } from '../connection-subject';
+import { findSharedVariable } from '../../shared-connections/find-shared-variable';
+import { type ConnectionOwner, ownerFields, ownerOf } from '../connection-owner';
+import { type ConnectionSubject, connectionSubject } from '../connection-subject';
 import type { ConsentDeps } from './begin-consent';
 
-type Taken = Pick<Consent, 'connectionId' | 'instanceId' | 'stableKey'>;
+type Taken = Pick<Consent, 'connectionId' | 'instanceId' | 'userConfigId' | 'sharedId' | 'stableKey'>;
 
 /** Stores what somebody granted: the connection is active, whatever was wrong before. */
 export async function storeConsentGrant(
@@ -28,32 +30,63 @@ export async function storeConsentFault(deps: ConsentDeps, consent: Taken, reaso
 }
 
 async function put(
-  { store }: ConsentDeps,
-  { connectionId, instanceId, stableKey }: Taken,
+  deps: ConsentDeps,
+  consent: Taken,
   { $set, $inc }: { $set: Partial<ConnectionState>; $inc?: { version: number } },
 ): Promise<void> {
-  // The instance may have been deleted meanwhile; what is written after that the sweeper clears.
-  if (!(await store.instances.exists({ _id: instanceId }))) return;
+  const owner = ownerOf(consent);
+  // It may have been deleted meanwhile; what is written for an instance after that the sweeper clears.
+  if (!(await isThere(deps, owner))) return;
   const now = new Date();
-  await store.connections.updateOne(
-    { _id: connectionId },
+  await deps.store.connections.updateOne(
+    { _id: consent.connectionId },
     {
       $set: { ...$set, updatedAt: now },
       ...($inc && { $inc }),
-      $setOnInsert: { instanceId, configVarStableKey: stableKey, createdAt: now },
+      $setOnInsert: { ...ownerFields(owner), configVarStableKey: consent.stableKey, createdAt: now },
     },
     { upsert: true },
   );
 }
 
-/** Removes tokens of the variable that neither the draft nor what is deployed asks for any more. */
-async function forgetUnused(
+async function isThere({ store }: ConsentDeps, owner: ConnectionOwner): Promise<boolean> {
+  const { instances, sharedConnections, customerConnections } = store;
+  if (!('sharedId' in owner)) return (await instances.exists({ _id: owner.instanceId })) !== null;
+  const { sharedId: _id } = owner;
+  return ((await customerConnections.exists({ _id })) ?? (await sharedConnections.exists({ _id }))) !== null;
+}
+
+/** Removes tokens of the variable that its owner does not ask for any more: neither the draft nor what is deployed. */
+async function forgetUnused(deps: ConsentDeps, consent: Taken): Promise<void> {
+  const { connectionId, stableKey } = consent;
+  const owner = ownerOf(consent);
+  const used =
+    'sharedId' in owner
+      ? await subjectsOfShared(deps, owner.sharedId)
+      : await subjectsOfInstance(deps, owner.instanceId, stableKey);
+  if (!used) return;
+  await deps.store.connections.deleteMany({
+    ...ownerFields(owner),
+    configVarStableKey: stableKey,
+    _id: { $nin: [connectionId, ...used.map(({ id }) => id)] },
+  });
+}
+
+async function subjectsOfShared(deps: ConsentDeps, sharedId: string): Promise<ConnectionSubject[]> {
+  const { configVar, open } = await findSharedVariable(deps, sharedId);
+  const subject = connectionSubject(deps, { sharedId }, configVar, open);
+  return subject ? [subject] : [];
+}
+
+/** Nothing when the instance is gone. */
+async function subjectsOfInstance(
   deps: ConsentDeps,
-  { connectionId, instanceId, stableKey }: Taken,
-): Promise<void> {
-  const { instances, configRevisions, connections } = deps.store;
+  instanceId: string,
+  stableKey: string,
+): Promise<ConnectionSubject[] | undefined> {
+  const { instances, configRevisions } = deps.store;
   const instance = await instances.findById(instanceId).lean<Instance>();
-  if (!instance) return;
+  if (!instance) return undefined;
   const revision =
     instance.deployment &&
     (await configRevisions.findById(instance.deployment.configRevisionId).lean<ConfigRevision>());
@@ -61,15 +94,10 @@ async function forgetUnused(
     { plan: await draftPlanOf(deps, instance), stored: instance.configVariables },
     ...(revision ? [{ plan: await loadPlan(deps, revision.planId), stored: revision.configVariables }] : []),
   ];
-  const used = sources.flatMap(({ plan, stored }) => {
+  return sources.flatMap(({ plan, stored }) => {
     const configVar = plan.configVars.find((one) => one.stableKey === stableKey);
     const open = openVariables(deps.sealer, stored);
-    const subject = configVar && connectionSubject(deps, instanceId, configVar, open.get(configVar.key));
-    return subject ? [subject.id] : [];
-  });
-  await connections.deleteMany({
-    instanceId,
-    configVarStableKey: stableKey,
-    _id: { $nin: [connectionId, ...used] },
+    const subject = configVar && connectionSubject(deps, { instanceId }, configVar, open.get(configVar.key));
+    return subject ? [subject] : [];
   });
 }

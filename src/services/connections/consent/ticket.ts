@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Env, publicUrl } from '../../../config/env';
 import { AppError } from '../../../errors';
+import type { ConnectionOwner } from '../connection-owner';
 import { keyedDigest } from '../keyed-digest';
 
 /** For so long a link to a consent works: it is sent to the person who has the account. */
@@ -8,16 +9,16 @@ const TICKET_SECONDS = 24 * 60 * 60;
 
 /** The connection that access is granted to. */
 export interface ConsentTarget {
-  instanceId: string;
-  /** Of the config variable. */
+  owner: ConnectionOwner;
+  /** Of the config variable, or of the shared connection. */
   stableKey: string;
 }
 
-type Claim = [instanceId: string, stableKey: string, expiresAt: number];
+type Claim = [owner: ConnectionOwner, stableKey: string, expiresAt: number];
 
 /** The address where a person grants a connection access, without an access token of ours. */
-export function consentUrl(env: Env, { instanceId, stableKey }: ConsentTarget): string {
-  const claim: Claim = [instanceId, stableKey, Math.floor(Date.now() / 1000) + TICKET_SECONDS];
+export function consentUrl(env: Env, { owner, stableKey }: ConsentTarget): string {
+  const claim: Claim = [owner, stableKey, Math.floor(Date.now() / 1000) + TICKET_SECONDS];
   const text = Buffer.from(JSON.stringify(claim)).toString('base64url');
   return `${publicUrl(env)}/oauth2/authorize/${text}.${keyedDigest(env, 'ticket', text)}`;
 }
@@ -28,10 +29,10 @@ export function readTicket(env: Env, ticket: string): ConsentTarget {
   if (!sameText(signature, keyedDigest(env, 'ticket', text)))
     throw new AppError('unauthenticated', 'This link is not valid. Ask for a new one.');
   const claim = JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Claim;
-  const [instanceId, stableKey, expiresAt] = claim;
+  const [owner, stableKey, expiresAt] = claim;
   if (expiresAt <= Date.now() / 1000)
     throw new AppError('unauthenticated', 'This link has expired. Ask for a new one.');
-  return { instanceId, stableKey };
+  return { owner, stableKey };
 }
 
 /** Compares without telling how much is the same. */

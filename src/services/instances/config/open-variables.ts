@@ -9,6 +9,10 @@ export interface OpenVariable {
   /** Connections: the fields that were set. */
   fields: Map<string, string>;
   timeZone: string | null;
+  /** Set where a shared connection takes the place of own values: what holds them, and whose they are to set. */
+  shared?: { id: string; isSetByCustomers: boolean };
+  /** Why there is none, in a sentence. */
+  sharedFault?: string;
 }
 
 /** Unseals config variables, by key. Throws when the key that sealed one is no longer configured. */
