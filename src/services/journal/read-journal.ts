@@ -23,6 +23,9 @@ export interface Journal {
 
 type Readers = Pick<Journal, 'recorded' | 'before'>;
 
+/** Where an execution stands, without its states. */
+export type JournalEnd = Pick<Journal, 'last'> & Readers;
+
 /** Every plan's first step. */
 const TRIGGER_PATH = '0';
 
@@ -34,10 +37,9 @@ export function freshJournal(store: Store, executionId: string): Journal {
 
 /** Opens the journal of an execution: a few reads by index, however much it holds. */
 export async function openJournal(store: Store, executionId: string): Promise<Journal> {
-  const { stepResults } = store;
   const [last, trigger] = await Promise.all([
-    stepResults.findOne({ executionId }, { output: 0, states: 0 }).sort({ ordinal: -1 }).lean<StepResult>(),
-    stepResults.exists({ _id: `${executionId}/${TRIGGER_PATH}` }),
+    findLast(store, executionId),
+    store.stepResults.exists({ _id: `${executionId}/${TRIGGER_PATH}` }),
   ]);
   if (!last) return freshJournal(store, executionId);
   const withStates = await findStates(store, last);
@@ -46,12 +48,32 @@ export async function openJournal(store: Store, executionId: string): Promise<Jo
     states: withStates ? await readStates(store, withStates) : {},
     statesOrdinal: withStates?.ordinal ?? null,
     isTriggerLost: trigger === null,
-    last: recordedStep(last, async () => {
-      const whole = await stepResults.findById(last._id, { output: 1, outputBlobId: 1 }).lean<StepResult>();
-      return whole ? readOutput(store, whole) : {};
-    }),
+    last: withLateOutput(store, last),
     ...readersOf(store, executionId),
   };
+}
+
+/** The same for somebody who looks for results only: one read by index. */
+export async function journalEnd(store: Store, executionId: string): Promise<JournalEnd> {
+  const last = await findLast(store, executionId);
+  return { last: last ? withLateOutput(store, last) : undefined, ...readersOf(store, executionId) };
+}
+
+/** The record of the step that finished last, without what may be large in it. */
+function findLast({ stepResults }: Store, executionId: string): Promise<StepResult | null> {
+  return stepResults
+    .findOne({ executionId }, { output: 0, states: 0 })
+    .sort({ ordinal: -1 })
+    .lean<StepResult>();
+}
+
+function withLateOutput(store: Store, record: StepResult): RecordedStep {
+  return recordedStep(record, async () => {
+    const whole = await store.stepResults
+      .findById(record._id, { output: 1, outputBlobId: 1 })
+      .lean<StepResult>();
+    return whole ? readOutput(store, whole) : {};
+  });
 }
 
 function readersOf(store: Store, executionId: string): Readers {

@@ -43,13 +43,16 @@ export async function listLogs(
   if (isGiven(to)) conditions.push({ timestamp: { $lt: new Date(to) } });
   if (search) conditions.push(...wordsBeginning(search).map((message) => ({ message })));
   const direction = (input.ascending ?? isGiven(executionId)) ? 1 : -1;
-  const byPlace: SortField = !isGiven(executionId)
-    ? { field: 'timestamp', direction, type: 'date' }
-    : { field: 'ordinal', direction, type: 'number' };
+  // Unique within an execution, and an index's order: the log of a very long run is not sorted for each page.
+  const byPlace: SortField[] = [{ field: 'ordinal', direction, type: 'number' }];
+  const byTime: SortField[] = [
+    { field: 'timestamp', direction, type: 'date' },
+    { field: '_id', direction, type: 'string' },
+  ];
   return readPage({
     model: deps.store.logs,
     filter: { $and: conditions },
-    sort: [byPlace, { field: '_id', direction, type: 'string' }],
+    sort: isGiven(executionId) ? byPlace : byTime,
     page: input,
   });
 }

@@ -44,6 +44,7 @@ export async function listStepResults(
       ? { states: 0, statesBlobId: 0 }
       : { output: 0, states: 0, statesBlobId: 0 },
   });
+  if (!displayStepName) page.totalCount = () => countOf(deps, executionId);
   if (!isGiven(last)) return page;
   // The last ones were read from the end; they are handed out in the order that was asked for.
   const cursors = page.cursors.toReversed();
@@ -56,10 +57,17 @@ export async function listStepResults(
   };
 }
 
+/** The ordinals of an execution have no gap, so the last one counts its steps; counting them reads them all. */
+async function countOf({ store }: Deps, executionId: string): Promise<number> {
+  const last = await store.stepResults
+    .findOne({ executionId }, { ordinal: 1 })
+    .sort({ ordinal: -1 })
+    .lean<Pick<StepResult, 'ordinal'>>();
+  return last ? last.ordinal + 1 : 0;
+}
+
+/** Unique within an execution, and an index's order: a page of a very long run costs no more than one of a short. */
 function orderOf(orderBy: 'STARTED_AT' | 'ENDED_AT', direction: 1 | -1): SortField[] {
-  const byFinish: SortField[] = [
-    { field: 'ordinal', direction, type: 'number' },
-    { field: '_id', direction, type: 'string' },
-  ];
-  return orderBy === 'ENDED_AT' ? byFinish : [{ field: 'startedAt', direction, type: 'date' }, ...byFinish];
+  const byFinish: SortField = { field: 'ordinal', direction, type: 'number' };
+  return orderBy === 'ENDED_AT' ? [byFinish] : [{ field: 'startedAt', direction, type: 'date' }, byFinish];
 }
