@@ -2,8 +2,12 @@ import type { WalkEnd } from '../engine/walker';
 import type { EarlyResultType, Suspension } from '../engine/walker-host';
 import { armWait } from '../services/executions/run/arm-wait';
 import { endExecution } from '../services/executions/run/end-execution';
+import { markTold } from '../services/executions/run/tell-ends';
+import { FencedError } from '../services/journal/journal-writer';
+import { lastLines } from '../services/logs/frame-lines';
 import type { ExecutionError } from '../store/models/execution.model';
 import type { NextMove } from '../temporal/contract';
+import { isQueueId } from '../temporal/names';
 import { answerOfLastStep } from './flow-answer';
 import { pushLeft } from './push-left';
 import type { SegmentHost } from './segment-host';
@@ -53,17 +57,29 @@ async function finish(
   resultType?: EarlyResultType,
 ): Promise<NextMove> {
   const { deps, execution } = host.run;
-  await finalLog(host, error);
+  // Before the end, so that a run that has ended has all of its steps' lines.
+  await deps.logs.flush();
   // Before the end is told: what runs next reads them. A duplicate leaves nothing but its end.
   if (error === null && resultType !== 'CANCELED_AS_DUPLICATE') await host.states.write();
-  await endExecution(deps, execution, {
-    error,
-    stepCount: host.stepCount,
-    ...(answer && { answer }),
-    ...(resultType && { resultType }),
-  });
-  pushLeft(deps, execution, answer && { answer });
-  return { kind: 'done', isFailed: error !== null, ...failureOf(error) };
+  // A segment or a batch that died here is begun again and repeats the last lines; a queue's lane is not.
+  const isUntold = isQueueId(execution.workflowId ?? '');
+  const ended = await endExecution(
+    deps,
+    execution,
+    {
+      error,
+      stepCount: host.stepCount,
+      ...(answer && { answer }),
+      ...(resultType && { resultType }),
+    },
+    { isUntold },
+  );
+  if (!ended) throw new FencedError('A newer segment of this execution is at work.');
+  pushLeft(deps, execution, answer && ended.error === null ? { answer } : {});
+  for (const line of lastLines(ended, host.run.environment.instance.name)) deps.logs.append(line);
+  await deps.logs.flush();
+  if (isUntold) await markTold(deps, [execution._id]);
+  return { kind: 'done', isFailed: ended.error !== null, ...failureOf(ended.error) };
 }
 
 /** What a driver is told of an error: its code and step, no text of a component. */
@@ -71,14 +87,4 @@ export function failureOf(error: ExecutionError | null): Pick<Extract<NextMove, 
   if (!error) return {};
   const { code, stepName } = error;
   return { error: { code, message: code, ...(stepName && { step: stepName }) } };
-}
-
-/** The last line of every execution: tools that follow a log stop at its first words. */
-async function finalLog({ run }: SegmentHost, error: ExecutionError | null): Promise<void> {
-  const failure = error?.stepName ? `failed at step '${error.stepName}'` : error?.code;
-  run.log(
-    error === null ? 'INFO' : 'ERROR',
-    `Ending Instance Execution: ${run.environment.instance.name} (${failure ?? 'success'})`,
-  );
-  await run.deps.logs.flush();
 }

@@ -1,5 +1,6 @@
 import { isAppError } from '../errors';
 import { beginSegment, interruptSegment, storeTick } from '../services/executions/run/begin-segment';
+import { tellEnds } from '../services/executions/run/tell-ends';
 import type { Execution } from '../store/models/execution.model';
 import type { NextMove, SegmentInput, SegmentResult } from '../temporal/contract';
 import { failureOf } from './end-of-walk';
@@ -62,6 +63,7 @@ async function endedBefore(deps: RunDeps, executionId: string): Promise<SegmentR
   const ended = await deps.store.executions
     .findById(executionId, { status: 1, error: 1 })
     .lean<Pick<Execution, 'status' | 'error'>>();
+  await tellEnds(deps, [executionId]);
   if (ended?.status !== 'ERROR') return nothing(executionId);
   return { executionId, next: { kind: 'done', isFailed: true, ...failureOf(ended.error) }, steps: [] };
 }

@@ -1,5 +1,6 @@
 import { type WalkEnd, walkFlow } from '../engine/walker';
 import { freshJournal, openJournal } from '../services/journal/read-journal';
+import { startLine } from '../services/logs/frame-lines';
 import type { Execution } from '../store/models/execution.model';
 import type { SegmentResult } from '../temporal/contract';
 import { afterTrigger } from './after-trigger';
@@ -39,10 +40,11 @@ async function walkNow(deps: RunDeps, execution: Execution, limits: SegmentLimit
 async function walk(execution: Execution, environment: RunEnvironment, host: SegmentHost): Promise<WalkEnd> {
   const flow = environment.plan.flows.find(({ stableKey }) => stableKey === execution.flowStableKey);
   if (!flow) throw new Error(`Plan ${execution.planId} has no flow ${execution.flowStableKey}.`);
+  // Again where an earlier segment died perhaps before it was stored: it is there once.
+  if (execution.segment.index === 0)
+    host.run.deps.logs.append(startLine(execution, environment.instance.name));
   // Before the walk: an execution that waits comes to no step boundary.
   const suspension = host.control();
   if (suspension) return { kind: 'suspended', suspension };
-  if (execution.epoch === 1)
-    host.run.log('INFO', `Starting Instance Execution: ${environment.instance.name} / ${flow.name}`);
   return walkFlow(flow, environment.configVars, host);
 }

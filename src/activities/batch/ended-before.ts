@@ -1,3 +1,4 @@
+import { tellEnds } from '../../services/executions/run/tell-ends';
 import type { Execution } from '../../store/models/execution.model';
 import type { BatchMember } from '../../temporal/contract';
 import type { RunDeps } from '../run-deps';
@@ -22,6 +23,8 @@ export async function endedBefore(
     .lean<
       Pick<Execution, '_id' | 'flowName' | 'workflowId' | 'status' | 'error' | 'startedAt' | 'endedAt'>[]
     >();
+  // The worker may have died before their last lines were stored.
+  await tellEnds({ store }, left);
   return ended.map(({ _id: executionId, flowName: flow, workflowId, status, error, startedAt, endedAt }) => {
     const ms = startedAt && endedAt ? endedAt.getTime() - startedAt.getTime() : 0;
     // Its own driver tells its end.

@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { admitNext } from '../../services/executions/queue/admit-next';
 import { runLabelOf } from '../../services/executions/start/run-label';
-import { executionLine } from '../../services/logs/execution-line';
 import type { Execution } from '../../store/models/execution.model';
 import type { QueueActivities, QueueInput } from '../../temporal/contract';
 import { handMemberOver } from '../batch/hand-member-over';
@@ -65,8 +64,6 @@ async function runAdmitted(
     await handMemberOver(deps, execution, { isBetweenSteps: true });
     return;
   }
-  if (execution.fanOutOf !== undefined && execution.epoch === FIRST_EPOCH_OF_ITEMS)
-    tellStart(deps, execution);
   let isBetweenSteps = true;
   try {
     const { next } = await walkAlone(deps, execution._id, (superseded) => {
@@ -79,13 +76,4 @@ async function runAdmitted(
     isBetweenSteps = false;
   }
   await handMemberOver(deps, execution, { isBetweenSteps });
-}
-
-/** Runs of a trigger's items are made with their trigger's record, in epoch 1. */
-const FIRST_EPOCH_OF_ITEMS = 2;
-
-function tellStart(deps: RunDeps, execution: Execution): void {
-  const message = `Starting Instance Execution: ${execution.flowName}`;
-  const line = { severity: 'INFO', stepName: null, timestamp: new Date(), message } as const;
-  deps.logs.append(executionLine(execution, { epoch: execution.epoch - 1, number: 0 }, line));
 }

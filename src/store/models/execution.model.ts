@@ -210,6 +210,8 @@ const queue = new Schema<QueuePlace>(
   },
   { _id: false },
 );
+  /** The last lines of its log may still have to be written. */
+  isEndUntold?: boolean;
 
 const request = new Schema<StoredRequest>(
   {
@@ -304,6 +306,7 @@ schema.index({ instanceId: 1, acceptedAt: 1 }, { partialFilterExpression: { phas
 schema.index(
   { checkedAt: 1, acceptedAt: 1 },
   { partialFilterExpression: { phase: { $in: ['accepted', 'running'] } } },
+    isEndUntold: { type: Boolean },
 );
 // What stands in queues, by arrival: only runs of flows that have one.
 schema.index(
@@ -329,3 +332,4 @@ schema.index({ instanceId: 1, acceptedAt: -1, _id: -1 });
 
 export const executionModel = (connection: Connection) =>
   connection.model<Execution>('Execution', schema, 'executions');
+schema.index({ isEndUntold: 1 }, { partialFilterExpression: { isEndUntold: true } });

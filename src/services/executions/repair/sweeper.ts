@@ -7,6 +7,7 @@ import { freeRoom } from './free-room';
 import { reconcileOpen } from './reconcile-open';
 import { startAccepted } from './start-accepted';
 import { sweepRemoved } from './sweep-removed';
+import { tellUntold } from './tell-untold';
 
 const START_EVERY_MS = 2000;
 const RECONCILE_EVERY_MS = 30_000;
@@ -14,6 +15,7 @@ const REMOVE_EVERY_MS = 10_000;
 const FREE_EVERY_MS = 2000;
 const QUEUES_EVERY_MS = 2000;
 const STAGED_EVERY_MS = 600_000;
+const TELL_EVERY_MS = 5000;
 
 /**
  * Repeats what a failure or a crash left undone: starts, ends and removals, each in a pass of its own. Every
@@ -40,6 +42,10 @@ export function startSweeper(deps: Deps, logger: Logger): { stop(): void } {
       await sweepQueues(deps);
       await sweepRetries(deps);
       return QUEUES_EVERY_MS;
+    }),
+    repeat(logger, TELL_EVERY_MS, async () => {
+      await tellUntold(deps);
+      return TELL_EVERY_MS;
     }),
     repeat(logger, STAGED_EVERY_MS, async () => {
       await deps.store.blobs.removeStaged();

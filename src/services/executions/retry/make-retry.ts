@@ -84,4 +84,5 @@ const OWN = [
   'resultType',
   'canceledByExecutionId',
   'replyTo',
+  'isEndUntold',
 ] as const satisfies readonly (keyof Execution)[];

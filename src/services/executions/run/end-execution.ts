@@ -15,45 +15,68 @@ export async function storeAnswer(deps: Deps, execution: Execution, answer: Flow
   await deps.store.executions.updateOne({ _id: execution._id, answer: null }, { $set: { answer: stored } });
 }
 
-/** Gives an execution its final status, once and for all; a segment that another one replaced cannot. */
+/** How an execution ends. */
+export interface ExecutionEnd {
+  error: ExecutionError | null;
+  answer?: FlowAnswer;
+  stepCount: number;
+  resultType?: NonNullable<Execution['resultType']>;
+  canceledByExecutionId?: string;
+  /** Its caller was told that nothing came of it: no other attempt follows, and the sender's own has its key. */
+  isRefused?: boolean;
+}
+
+export interface EndOptions {
+  /** What must still be so, beside that no newer segment has begun. */
+  where?: Partial<Pick<Execution, 'phase' | 'workflowId'>>;
+  /** Nobody repeats this after a crash, so the sweeper is to look whether the last lines are there. */
+  isUntold?: boolean;
+}
+
+/**
+ * Gives an execution its final status, once and for all. Answers its record as it ended, of which `lastLines` makes the
+ * last lines of its log; null when a newer segment has it, or it is gone.
+ */
 export async function endExecution(
   deps: Deps,
   execution: Execution,
-  end: {
-    error: ExecutionError | null;
-    answer?: FlowAnswer;
-    stepCount: number;
-    resultType?: NonNullable<Execution['resultType']>;
-  },
-): Promise<void> {
+  end: ExecutionEnd,
+  { where, isUntold = false }: EndOptions = {},
+): Promise<Execution | null> {
+  const { error, stepCount, resultType, canceledByExecutionId, isRefused = false } = end;
   const answer = end.answer && (await storedAnswer(deps, execution, end.answer));
   const leaving = leavingQueue(execution);
-  const retry = end.error && (await planRetry(deps, execution, end.error));
-  await writerOf(deps.store)({
-    filter: { _id: execution._id, phase: { $ne: 'ended' }, epoch: execution.epoch },
+  const retry = error && !isRefused && (await planRetry(deps, execution, error));
+  const final = {
+    phase: 'ended' as const,
+    status: error ? ('ERROR' as const) : ('SUCCESS' as const),
+    error,
+    endedAt: new Date(),
+    stepCount,
+    armedWait: null,
+    ...(answer && { answer }),
+    ...(resultType && { resultType }),
+    ...(canceledByExecutionId && { canceledByExecutionId }),
+  };
+  const ended = await writerOf(deps.store)({
+    ended: { ...execution, ...final },
+    where,
     update: {
-      $set: {
-        phase: 'ended',
-        status: end.error ? 'ERROR' : 'SUCCESS',
-        error: end.error,
-        endedAt: new Date(),
-        stepCount: end.stepCount,
-        armedWait: null,
-        ...(answer && { answer }),
-        ...(end.resultType && { resultType: end.resultType }),
-        ...leaving.set,
-        ...retry,
-      },
-      $unset: { takenBy: 1, control: 1, ...leaving.unset },
+      $set: { ...final, ...(isUntold && { isEndUntold: true }), ...leaving.set, ...retry },
+      $unset: { takenBy: 1, control: 1, ...leaving.unset, ...(isRefused && { deliveryKey: 1 }) },
     },
   });
+  if (!ended) return null;
   leftQueue(deps, execution);
   // What fails here is left to the sweeper.
-  if (retry?.nextRetry) await makeRetry(deps, execution._id).catch(() => undefined);
+  if (retry && retry.nextRetry) await makeRetry(deps, execution._id).catch(() => undefined);
+  return ended;
 }
 
-interface End {
-  filter: object;
+interface EndWrite {
+  /** The record as it is behind the write. */
+  ended: Execution;
+  where: EndOptions['where'];
   update: object;
 }
 
@@ -61,12 +84,30 @@ const MAX_GROUP = 500;
 
 /** Ends that come together are written together. */
 const writerOf = onePer((store: Store) =>
-  groupCommit<End>({ maxItems: MAX_GROUP }, async (ends) => {
-    const operations = ends.map((end) => ({ updateOne: end }));
-    await store.executions.collection.bulkWrite(operations as never[], { ordered: false });
-    return [];
+  groupCommit<EndWrite, Execution | null>({ maxItems: MAX_GROUP }, async (ends) => {
+    const operations = ends.map(({ ended: { _id, epoch }, where, update }) => {
+      const filter = { $and: [{ _id, phase: { $ne: 'ended' }, epoch }, where ?? {}] };
+      return { updateOne: { filter, update } };
+    });
+    const { matchedCount } = await store.executions.collection.bulkWrite(operations as never[], {
+      ordered: false,
+    });
+    const ended = ends.map((end) => end.ended);
+    return matchedCount === ends.length ? ended : asStored(store, ended);
   }),
 );
+
+/** Some had ended before, or go on elsewhere; which ones, the count does not say. */
+async function asStored({ executions }: Store, ended: Execution[]): Promise<(Execution | null)[]> {
+  const found = await executions
+    .find({ _id: { $in: ended.map(({ _id }) => _id) }, phase: 'ended' }, { request: 0 })
+    .lean<Execution[]>();
+  const byId = new Map(found.map((one) => [one._id, one]));
+  return ended.map(({ _id, epoch }) => {
+    const stored = byId.get(_id);
+    return stored?.epoch === epoch ? stored : null;
+  });
+}
 
 async function storedAnswer(
   deps: Deps,
