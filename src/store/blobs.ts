@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
 import { type BlobOwner, blobCollections, ensureBlobIndexes } from './blob-collections';
 import { discardBlobs, STAGED_FOR_MS } from './blob-discard';
+import { type OpenBlob, openBlob } from './blob-read';
 import { findEqual, uploadBlob } from './blob-upload';
 
 /** Content that is too large for a document, kept in GridFS and found by its SHA-256. */
@@ -20,6 +21,8 @@ export interface BlobStore {
   get(id: string): Promise<Buffer>;
   /** The content in pieces of at most 1 MB, read as they are asked for. Throws when there is no such blob. */
   read(id: string): AsyncIterable<Buffer>;
+  /** The same with its length, and after a look whether it is there. Throws when there is no such blob. */
+  open(id: string): Promise<OpenBlob>;
   deleteOfInstance(instanceId: string): Promise<void>;
   /** Removes one blob, which nothing else may refer to. */
   discard(id: string): Promise<void>;
@@ -55,10 +58,13 @@ export function createBlobStore(connection: Connection): BlobStore {
     },
     async get(id) {
       const pieces: Buffer[] = [];
-      for await (const piece of read(collections(), id)) pieces.push(piece);
+      for await (const piece of readAhead(collections(), id)) pieces.push(piece);
       return Buffer.concat(pieces);
     },
-    read: (id) => read(collections(), id),
+    async *read(id) {
+      yield* (await openBlob(collections(), id)).pieces;
+    },
+    open: (id) => openBlob(collections(), id),
     deleteOfInstance: async (instanceId) => {
       await discardBlobs(collections(), { 'metadata.instanceId': instanceId });
     },
@@ -73,6 +79,7 @@ export function createBlobStore(connection: Connection): BlobStore {
   };
 }
 
-function read({ bucket }: ReturnType<typeof blobCollections>, id: string): AsyncIterable<Buffer> {
+/** For content that is wanted whole: in as few answers of MongoDB as they can hold. */
+function readAhead({ bucket }: ReturnType<typeof blobCollections>, id: string): AsyncIterable<Buffer> {
   return bucket.openDownloadStream(new mongoose.mongo.ObjectId(id));
 }

@@ -34,7 +34,7 @@ function serve(deps: Deps): RequestHandler {
     if (accepted.isSynchronous) {
       // From here on the flow may take its time; the answer has a limit of its own.
       stopWatchingStore(res);
-      sendFlowAnswer(res, await accepted.answer(), executionId);
+      await sendFlowAnswer(res, await accepted.answer(), executionId);
     } else res.json({ executionId });
   };
 }

@@ -1,6 +1,8 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
-import type { FlowAnswer } from '../../services/executions/accept/flow-answer';
+import type { SentAnswer } from '../../services/executions/accept/flow-answer';
 
 /** Headers that belong to the connection or to this door; a flow cannot set them. */
 const NOT_FROM_FLOWS = new Set([
@@ -32,8 +34,18 @@ const NOT_FROM_FLOWS = new Set([
   'x-request-id',
 ]);
 
-/** Sends what a flow answered. It comes from a tenant, so a browser must neither run nor guess it. */
-export function sendFlowAnswer(res: Response, answer: FlowAnswer, executionId: string): void {
+/** Statuses that have no body, whatever the flow gave. */
+const BODILESS = new Set([204, 304]);
+
+/**
+ * Sends what a flow answered; a large body as fast as the caller takes it. It comes from a tenant, so a browser must
+ * neither run nor guess it. Rejects when the connection ends before the answer does.
+ */
+export async function sendFlowAnswer(
+  res: Response,
+  answer: SentAnswer,
+  executionId: string,
+): Promise<void> {
   res.set({ 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "sandbox; default-src 'none'" });
   for (const [name, value] of Object.entries(answer.headers)) {
     if (NOT_FROM_FLOWS.has(name.toLowerCase()) || !isSound(name, value)) continue;
@@ -46,7 +58,12 @@ export function sendFlowAnswer(res: Response, answer: FlowAnswer, executionId: s
     return;
   }
   if (isSound('content-type', answer.contentType)) res.setHeader('Content-Type', answer.contentType);
-  res.end(answer.body);
+  if (Buffer.isBuffer(answer.body) || BODILESS.has(res.statusCode)) {
+    res.end(Buffer.isBuffer(answer.body) ? answer.body : undefined);
+    return;
+  }
+  res.setHeader('Content-Length', answer.body.bytes);
+  await pipeline(Readable.from(answer.body.pieces), res);
 }
 
 function isSound(name: string, value: string): boolean {

@@ -8,7 +8,7 @@ import { assertDepth } from './assert-depth';
 import { awaitAnswer, expectAnswer } from './await-answer';
 import { type Delivery, requestOf } from './delivery';
 import { checkApiKey, type Endpoint, findEndpoint, isWithoutWebhook, lookUpEndpoint } from './find-endpoint';
-import type { FlowAnswer } from './flow-answer';
+import type { SentAnswer } from './flow-answer';
 import { callerOf, originOf } from './origin-of';
 import { refuse } from './refuse';
 import { storeAndStart } from './store-and-start';
@@ -21,7 +21,7 @@ export interface AcceptedDelivery {
   /**
    * Waits for the answer. Rejects with `answer_timeout` when it does not come in time; the execution goes on.
    */
-  answer(): Promise<FlowAnswer>;
+  answer(): Promise<SentAnswer>;
 }
 
 /**

@@ -1,8 +1,7 @@
 import { AppError } from '../../../errors';
 import type { Execution, StoredAnswer } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
-import type { FlowAnswer } from './flow-answer';
-import { DEFAULT_ANSWER } from './flow-answer';
+import { DEFAULT_ANSWER, type FlowAnswer, type SentAnswer } from './flow-answer';
 
 /** The record is the truth; a push that got lost costs a waiting caller this long. */
 const LOOK_EVERY_MS = 1000;
@@ -38,7 +37,7 @@ export function deliverAnswer(executionId: string, answer: FlowAnswer | undefine
 }
 
 /** Waits until the execution has its answer or its end. Rejects with `answer_timeout` after the limit. */
-export async function awaitAnswer(deps: Deps, executionId: string): Promise<FlowAnswer> {
+export async function awaitAnswer(deps: Deps, executionId: string): Promise<SentAnswer> {
   const seconds = deps.env.TENON_SYNC_ANSWER_SECONDS;
   const isExpected = waiters.has(executionId);
   const waiter: Waiter = waiters.get(executionId) ?? { isToLook: false };
@@ -67,7 +66,7 @@ export async function awaitAnswer(deps: Deps, executionId: string): Promise<Flow
   );
 }
 
-async function readAnswer(deps: Deps, executionId: string): Promise<FlowAnswer | undefined> {
+async function readAnswer(deps: Deps, executionId: string): Promise<SentAnswer | undefined> {
   const execution = await deps.store.executions
     .findById(executionId, { answer: 1, phase: 1, error: 1, isSynchronous: 1 })
     .lean<Pick<Execution, 'answer' | 'phase' | 'error' | 'isSynchronous'>>();
@@ -79,7 +78,13 @@ async function readAnswer(deps: Deps, executionId: string): Promise<FlowAnswer |
   return DEFAULT_ANSWER;
 }
 
-async function view(deps: Deps, answer: StoredAnswer): Promise<FlowAnswer> {
+function failureOf({ message, httpStatus }: ExecutionError, executionId: string): AppError {
+  const meta = { executionId };
+  if (httpStatus === undefined) return new AppError('component_failed', message, { meta });
+  return new AppError('request_refused', message, { meta, status: httpStatus });
+}
+
+async function view(deps: Deps, answer: StoredAnswer): Promise<SentAnswer> {
   const { statusCode, contentType, headers } = answer;
   const body = answer.bodyBlobId ? await deps.store.blobs.get(answer.bodyBlobId) : answer.body;
   return { statusCode, contentType, headers, body };

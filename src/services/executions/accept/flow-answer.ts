@@ -1,3 +1,5 @@
+import type { OpenBlob } from '../../../store/blob-read';
+
 /** An HTTP answer that a flow gave. */
 export interface FlowAnswer {
   statusCode: number;
@@ -6,6 +8,9 @@ export interface FlowAnswer {
   /** Null for the default body, which names the execution. */
   body: Buffer | null;
 }
+
+/** An answer on its way to the caller: a large body comes from the blob store as the caller takes it. */
+export type SentAnswer = Omit<FlowAnswer, 'body'> & { body: Buffer | OpenBlob | null };
 
 /** What a caller gets when the flow says nothing: 200 with the execution's id. */
 export const DEFAULT_ANSWER: FlowAnswer = { statusCode: 200, contentType: '', headers: {}, body: null };
