@@ -86,7 +86,7 @@ function failureOf({ message, httpStatus }: ExecutionError, executionId: string)
 
 async function view(deps: Deps, answer: StoredAnswer): Promise<SentAnswer> {
   const { statusCode, contentType, headers } = answer;
-  const body = answer.bodyBlobId ? await deps.store.blobs.get(answer.bodyBlobId) : answer.body;
+  const body = answer.bodyBlobId ? await deps.store.blobs.open(answer.bodyBlobId) : answer.body;
   return { statusCode, contentType, headers, body };
 }
 
