@@ -7,7 +7,7 @@ export const NO_USER = { id: '', email: '', name: '', externalId: '' };
 
 /** What a run is about: the part that the context of an action and the payload of a trigger share. */
 export function runContext(environment: RunEnvironment, execution: Execution) {
-  const { customer, instance, integration, webhookUrls, webhookApiKeys, globalDebug } = environment;
+  const { customer, instance, user, integration, webhookUrls, webhookApiKeys, globalDebug } = environment;
   const { flowId, flowName, flowStableKey } = execution;
   return {
     executionId: execution._id,
@@ -18,7 +18,7 @@ export function runContext(environment: RunEnvironment, execution: Execution) {
     invokeUrl: execution.request.url || (webhookUrls[flowName] ?? ''),
     customer,
     instance,
-    user: NO_USER,
+    user,
     integration,
     flow: { id: flowId, name: flowName, stableId: flowStableKey },
     globalDebug: globalDebug || execution.isDebug === true,

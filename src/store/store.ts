@@ -22,6 +22,7 @@ import { sharedConnectionModel } from './models/shared-connection.model';
 import { stateModel } from './models/state.model';
 import { stepResultModel } from './models/step-result.model';
 import { userModel } from './models/user.model';
+import { formerUserValuesModel, userConfigModel } from './models/user-config.model';
 
 /** Every collection, over one connection. */
 export interface Store {
@@ -35,6 +36,8 @@ export interface Store {
   integrationVersions: ReturnType<typeof integrationVersionModel>;
   plans: ReturnType<typeof planModel>;
   instances: ReturnType<typeof instanceModel>;
+  userConfigs: ReturnType<typeof userConfigModel>;
+  formerUserValues: ReturnType<typeof formerUserValuesModel>;
   configRevisions: ReturnType<typeof configRevisionModel>;
   connections: ReturnType<typeof connectionModel>;
   consents: ReturnType<typeof consentModel>;
@@ -86,6 +89,8 @@ function createStore(connection: Connection): Store {
     integrationVersions: integrationVersionModel(connection),
     plans: planModel(connection),
     instances: instanceModel(connection),
+    userConfigs: userConfigModel(connection),
+    formerUserValues: formerUserValuesModel(connection),
     configRevisions: configRevisionModel(connection),
     connections: connectionModel(connection),
     consents: consentModel(connection),

@@ -26,8 +26,12 @@ const DEFINITION = definition(
         dataSource: { key: 'runCodeString', component: { key: 'code', isPublic: true, version: 'LATEST' } },
         inputs: { code: value('module.exports = async () => ({ result: "east" })') },
       },
+      stringVar('Nick'),
     ],
-    configPages: [{ name: 'Setup', elements: [{ type: 'configVar', value: 'Region' }] }],
+    configPages: [
+      { name: 'Setup', elements: [{ type: 'configVar', value: 'Region' }] },
+      { name: 'You', userLevelConfigured: true, elements: [{ type: 'configVar', value: 'Nick' }] },
+    ],
   },
 );
 
@@ -49,7 +53,14 @@ interface Fault {
 describe('every REST operation', () => {
   let system: System;
   let rest: ReturnType<typeof restCaller>;
-  let ids: { customer: string; integration: string; instance: string; flow: string; execution: string };
+  let ids: {
+    customer: string;
+    integration: string;
+    instance: string;
+    flow: string;
+    execution: string;
+    user: string;
+  };
   let otherCustomer: string;
   let component: string;
 
@@ -79,12 +90,16 @@ describe('every REST operation', () => {
     const flows = await rest<Listed>('GET', `/instances/${instance.body.id}/flows`);
     const flow = flows.body.items.find(({ name }) => name === 'Run')!.id;
     const execution = await rest<Named>('POST', `/flow-configs/${flow}/test`, {});
+    const user = await rest<Named>('POST', `/instances/${instance.body.id}/user-configs`, {
+      externalId: 'u-1',
+    });
     ids = {
       customer: customer.body.id,
       integration: integration.body.id,
       instance: instance.body.id,
       flow,
       execution: execution.body.id,
+      user: user.body.id,
     };
     await until('the end of the execution', async () => {
       const found = await rest<{ phase: string }>('GET', `/executions/${ids.execution}`);
@@ -107,6 +122,11 @@ describe('every REST operation', () => {
     ['PUT', `/instances/${ids.instance}/config-variables`, { configVariables: [] }],
     ['POST', `/instances/${ids.instance}/config-variables/Region/content`],
     ['GET', `/instances/${ids.instance}/flows`],
+    ['GET', `/instances/${ids.instance}/user-configs`],
+    ['POST', `/instances/${ids.instance}/user-configs`, { externalId: 'u-2' }],
+    ['GET', `/user-configs/${ids.user}`],
+    ['PATCH', `/user-configs/${ids.user}`, { name: 'x' }],
+    ['DELETE', `/user-configs/${ids.user}`],
     ['DELETE', `/instances/${ids.instance}`],
     ['POST', `/flow-configs/${ids.flow}/test`, {}],
     ['GET', `/executions/${ids.execution}`],
@@ -161,7 +181,23 @@ describe('every REST operation', () => {
     const put = await rest('PUT', `/instances/${ids.instance}/config-variables`, {
       configVariables: [{ key: 'Region', value: 'south' }],
     });
-    expect(put.body).toMatchObject({ state: 'FULLY_CONFIGURED', items: [{ key: 'Region', value: 'south' }] });
+    expect(put.body).toMatchObject({
+      state: 'FULLY_CONFIGURED',
+      items: [
+        { key: 'Region', value: 'south', isUserLevel: false },
+        { key: 'Nick', isUserLevel: true, isRequired: false },
+      ],
+    });
+    const users = await rest('GET', `/instances/${ids.instance}/user-configs?externalId=u-1`);
+    expect(users.body).toMatchObject({ items: [{ id: ids.user, externalId: 'u-1' }], hasNextPage: false });
+    const lacking = await rest('GET', `/user-configs/${ids.user}`);
+    expect(lacking.body).toMatchObject({ isComplete: false, missing: ['"Nick"'] });
+    const set = { email: 'u@example.com', configVariables: [{ key: 'Nick', value: 'Nicky' }] };
+    expect((await rest('PATCH', `/user-configs/${ids.user}`, set)).body).toMatchObject({
+      isComplete: true,
+      email: 'u@example.com',
+      configVariables: [{ key: 'Nick', value: 'Nicky' }],
+    });
     await rest('GET', `/instances/${ids.instance}/config-variables`);
     const content = await rest('POST', `/instances/${ids.instance}/config-variables/Region/content`);
     expect(content.body).toEqual({ dataSourceType: 'string', content: 'east' });
@@ -330,6 +366,11 @@ describe('every REST operation', () => {
     const inUse = await rest<Fault>('DELETE', `/integrations/${ids.integration}`);
     expect(inUse).toMatchObject({ status: 409, body: { code: 'invalid_state' } });
     expect(inUse.body.detail).toContain('Subject');
+    const twice = await rest<Fault>('POST', `/instances/${ids.instance}/user-configs`, { externalId: 'u-1' });
+    expect(twice).toMatchObject({
+      status: 409,
+      body: { code: 'conflict', errors: [{ field: 'externalId' }] },
+    });
     const draft = await rest<Named>('POST', '/integrations/import', {
       definition: definition('Never published', [{ name: 'F', steps: [code('A', bytes)] }]),
     });
@@ -363,6 +404,7 @@ describe('every REST operation', () => {
   });
 
   test('was called with success, deletes last, and each refusal that was seen is documented', async () => {
+    await rest('DELETE', `/user-configs/${ids.user}`);
     await rest('DELETE', `/instances/${ids.instance}`);
     expect((await rest('GET', `/executions/${ids.execution}`)).status).toBe(404);
     await rest('DELETE', `/customers/${ids.customer}`);

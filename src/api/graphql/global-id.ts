@@ -17,7 +17,9 @@ export type GlobalType =
   | 'Organization'
   | 'RequiredConfigVariable'
   | 'Role'
-  | 'User';
+  | 'User'
+  | 'UserLevelConfig'
+  | 'UserLevelConfigVariable';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

@@ -7,6 +7,7 @@ import { flowTestMutations } from './roots/flow-tests';
 import { instanceMutations, instanceQueries } from './roots/instances';
 import { integrationMutations, integrationQueries } from './roots/integrations';
 import { mediaQueries } from './roots/media';
+import { userConfigMutations } from './roots/user-configs';
 import { actionFields, componentFields, connectionFields, inputFields } from './types/component';
 import { configVariableFields, requiredConfigVariableFields } from './types/config-variable';
 import { customerFields } from './types/customer';
@@ -15,6 +16,7 @@ import { flowConfigFields, instanceFields } from './types/instance';
 import { flowFields, integrationFields } from './types/integration';
 import { logFields } from './types/log';
 import { organizationFields, userFields } from './types/user';
+import { userConfigFields, userConfigVariableFields } from './types/user-config';
 
 /** How each type's fields are read. Types that are not here have the shape that they are handed out in. */
 export const resolvers: Record<string, FieldsOf<never>> = {
@@ -33,6 +35,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
     ...instanceMutations,
     ...dataSourceMutations,
     ...flowTestMutations,
+    ...userConfigMutations,
   },
   Action: actionFields,
   Component: componentFields,
@@ -50,4 +53,6 @@ export const resolvers: Record<string, FieldsOf<never>> = {
   Organization: organizationFields,
   RequiredConfigVariable: requiredConfigVariableFields,
   User: userFields,
+  UserLevelConfig: userConfigFields,
+  UserLevelConfigVariable: userConfigVariableFields,
 };

@@ -40,6 +40,11 @@ import { listVersionsEndpoint } from './integrations/list-versions';
 import { publishIntegrationEndpoint } from './integrations/publish-integration';
 import { validateIntegrationEndpoint } from './integrations/validate-integration';
 import { getMeEndpoint } from './me/get-me';
+import { createUserConfigEndpoint } from './user-configs/create-user-config';
+import { deleteUserConfigEndpoint } from './user-configs/delete-user-config';
+import { getUserConfigEndpoint } from './user-configs/get-user-config';
+import { listUserConfigsEndpoint } from './user-configs/list-user-configs';
+import { updateUserConfigEndpoint } from './user-configs/update-user-config';
 
 /** Every operation of the REST API: what is mounted, and what OpenAPI describes. */
 export const ENDPOINTS: readonly Endpoint[] = [
@@ -84,4 +89,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   publishIntegrationEndpoint,
   validateIntegrationEndpoint,
   getMeEndpoint,
+  createUserConfigEndpoint,
+  deleteUserConfigEndpoint,
+  getUserConfigEndpoint,
+  listUserConfigsEndpoint,
+  updateUserConfigEndpoint,
 ];

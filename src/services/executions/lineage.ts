@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import type { Env } from '../../config/env';
-import type { Execution, InvokedBy } from '../../store/models/execution.model';
+import type { Execution, InvokedBy, RunUser } from '../../store/models/execution.model';
 
 /** What tells a token of lineage from the other tokens that the same key signs. */
 const AUDIENCE = 'tenon:invoked-by';
@@ -19,6 +19,7 @@ export function signLineage(env: Env, execution: Execution): string {
     aud: AUDIENCE,
     sub: execution._id,
     ini: execution.instanceId,
+    ...(execution.user && { usr: execution.user }),
     depth: execution.invokedBy?.depth ?? 0,
     waiting: execution.isSynchronous ? (execution.invokedBy?.waitingDepth ?? 0) + 1 : 0,
     started: (execution.startedAt ?? execution.acceptedAt).toISOString(),
@@ -55,6 +56,7 @@ export async function verifyLineage(
       waitingDepth: Number(payload['waiting'] ?? 0),
       stepName: textOf(frame['stepName']),
       loopPath: textOf(frame['loopPath']),
+      ...(payload['usr'] !== undefined && { user: payload['usr'] as RunUser }),
     };
   } catch {
     return undefined;

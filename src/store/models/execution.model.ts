@@ -51,6 +51,13 @@ export interface ExecutionError {
   stepName: string | null;
 }
 
+/** The end user whose values a run has, as they stood when it began. */
+export interface RunUser {
+  /** Of the user's config. */
+  id: string;
+  revision: number;
+}
+
 /** The execution from which another was called. */
 export interface InvokedBy {
   executionId: string;
@@ -61,6 +68,8 @@ export interface InvokedBy {
   waitingDepth: number;
   stepName: string | null;
   loopPath: string | null;
+  /** Whose values it had. */
+  user?: RunUser;
 }
 
 /** Where a run stands in a queue. */
@@ -135,6 +144,8 @@ export interface Execution {
   isPreprocess?: boolean;
   /** The run of the preprocess flow that sent the delivery here. */
   preprocessExecutionId?: string;
+  /** Absent: the instance's values only. */
+  user?: RunUser;
   /** The run that called this one, and how many calls are above it. */
   invokedBy?: InvokedBy;
   /** Component code is told that debugging is on. */
@@ -257,6 +268,7 @@ const schema = new Schema<Execution>(
     isTest: { type: Boolean, default: false },
     isPreprocess: { type: Boolean },
     preprocessExecutionId: { type: String },
+    user: { type: Schema.Types.Mixed },
     invokedBy: { type: Schema.Types.Mixed },
     isDebug: { type: Boolean },
     simulatedTriggerResult: { type: String },

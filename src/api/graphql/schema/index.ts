@@ -7,6 +7,7 @@ import { instanceTypes } from './instances';
 import { integrationTypes } from './integrations';
 import { peopleTypes } from './people';
 import { rootTypes } from './roots';
+import { userConfigTypes } from './user-configs';
 
 /** The whole SDL. Names follow what the `prism` command line and its users already query. */
 export const typeDefs = [
@@ -17,6 +18,7 @@ export const typeDefs = [
   integrationTypes,
   instanceTypes,
   instanceInputs,
+  userConfigTypes,
   dataSourceTypes,
   executionTypes,
 ].join('\n');

@@ -24,6 +24,8 @@ export const instanceTypes = /* GraphQL */ `
     "Always one page."
     configVariables(status: String, status_In: [String]): InstanceConfigVariableConnection!
     flowConfigs(first: Int, after: String): InstanceFlowConfigConnection!
+    "The end users who have values of their own."
+    userLevelConfigs(first: Int, after: String, user_ExternalId: String): UserLevelConfigConnection!
     globalDebug: Boolean!
     "Most actions that share one Temporal activity; null for no limit."
     stepsPerActivity: Int
@@ -55,6 +57,8 @@ export const instanceTypes = /* GraphQL */ `
   enum InstanceConfigState {
     FULLY_CONFIGURED
     NEEDS_INSTANCE_CONFIGURATION
+    "It can be deployed, but no end user has values of their own yet."
+    NEEDS_USER_LEVEL_CONFIGURATION
   }
 
   type InstanceConfigVariable {

@@ -116,6 +116,9 @@ export const rootTypes = /* GraphQL */ `
     fetchDataSourceContent(input: FetchDataSourceContentInput!): FetchDataSourceContentPayload
     deployInstance(input: DeployInstanceInput!): DeployInstancePayload
     deleteInstance(input: DeleteInstanceInput!): DeleteInstancePayload
+    createUserLevelConfig(input: CreateUserLevelConfigInput!): CreateUserLevelConfigPayload
+    updateUserLevelConfig(input: UpdateUserLevelConfigInput!): UpdateUserLevelConfigPayload
+    deleteUserLevelConfig(input: DeleteUserLevelConfigInput!): DeleteUserLevelConfigPayload
     testIntegrationFlow(input: TestIntegrationFlowInput!): TestIntegrationFlowPayload
     testInstanceFlowConfig(input: TestInstanceFlowConfigInput!): TestInstanceFlowConfigPayload
   }

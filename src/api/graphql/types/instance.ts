@@ -8,9 +8,11 @@ import type { FlowSource } from '../sources';
 import { type StatusArgs, withStatus } from './config-variable';
 import { type ExecutionArgs, executionConnection } from './execution';
 import { type LogArgs, logConnection } from './log';
+import { instanceUserFields } from './user-config';
 
 export const instanceFields: FieldsOf<Instance> = {
   ...same<Instance>('name', 'description', 'labels', 'isSystem', 'enabled', 'needsDeploy'),
+  ...instanceUserFields,
   ...same<Instance>('globalDebug', 'stepsPerActivity', 'createdAt', 'updatedAt'),
   id: (instance) => toGlobalId('Instance', instance._id),
   customer: (instance, _args, { load }) =>

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Deps, RequestContext } from '../../../services/context';
-import { getConfigState } from '../../../services/instances/get-config-state';
+import type { ConfigVariableView } from '../../../services/instances/config/view-variables';
+import { CONFIG_STATES, getConfigState } from '../../../services/instances/get-config-state';
 import { listConfigVariables } from '../../../services/instances/list-config-variables';
 import { time, timeTextOrNull } from '../fields';
 
-const configVariable = z
+export const configVariable = z
   .object({
     key: z.string(),
     dataType: z.string(),
@@ -26,12 +27,21 @@ const configVariable = z
     lastSuccessfulRefreshAt: time.nullable(),
     isRequired: z.boolean(),
     isSet: z.boolean(),
+    isUserLevel: z
+      .boolean()
+      .describe(
+        'Each end user has a value of their own; what an instance has counts in runs without a user.',
+      ),
   })
   .meta({ id: 'ConfigVariable' });
 
 export const configVariablesView = z
   .object({
-    state: z.enum(['FULLY_CONFIGURED', 'NEEDS_INSTANCE_CONFIGURATION']),
+    state: z
+      .enum(CONFIG_STATES)
+      .describe(
+        '`NEEDS_USER_LEVEL_CONFIGURATION`: it can be deployed, but no user has values of their own yet.',
+      ),
     items: z.array(configVariable),
   })
   .meta({ id: 'ConfigVariables' });
@@ -43,7 +53,13 @@ export async function readConfigVariables(
   instanceId: string,
 ): Promise<z.input<typeof configVariablesView>> {
   const variables = await listConfigVariables(deps, ctx, { instanceId });
-  const items = variables.map((variable) => ({
+  const items = variables.map(presentConfigVariable);
+  return { state: await getConfigState(deps, ctx, { instanceId }), items };
+}
+
+/** A config variable as an answer. */
+export function presentConfigVariable(variable: ConfigVariableView): z.input<typeof configVariable> {
+  return {
     key: variable.key,
     dataType: variable.dataType,
     description: variable.description,
@@ -57,6 +73,6 @@ export async function readConfigVariables(
     lastSuccessfulRefreshAt: timeTextOrNull(variable.lastSuccessfulRefreshAt),
     isRequired: variable.isRequired,
     isSet: variable.isSet,
-  }));
-  return { state: await getConfigState(deps, ctx, { instanceId }), items };
+    isUserLevel: variable.isUserLevel,
+  };
 }

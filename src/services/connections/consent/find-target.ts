@@ -6,6 +6,7 @@ import { emptyFields } from '../../instances/config/find-missing';
 import { type OpenVariable, openVariables } from '../../instances/config/open-variables';
 import { draftPlanOf } from '../../instances/instance-plan';
 import { findSharedVariable } from '../../shared-connections/find-shared-variable';
+import { findUserVariables } from '../../user-configs/find-user-variables';
 import { type ConnectionSubject, connectionSubject } from '../connection-subject';
 import { type OauthSettings, settingsFaults } from '../oauth-settings';
 import type { ConsentTarget } from './ticket';
@@ -29,7 +30,7 @@ export async function findTarget(deps: TargetDeps, target: ConsentTarget): Promi
   const { about, configVar, open } =
     'sharedId' in owner
       ? await findSharedVariable(deps, owner.sharedId)
-      : await variableOfInstance(deps, owner.instanceId, stableKey);
+      : await variableOfInstance(deps, owner, stableKey);
   const subject = connectionSubject(deps, owner, configVar, open);
   const { connection } = configVar;
   if (!connection || subject?.settings?.type !== 'authorization_code') throw notFound('The connection');
@@ -39,19 +40,26 @@ export async function findTarget(deps: TargetDeps, target: ConsentTarget): Promi
   return { about, connection, subject, settings, faults };
 }
 
-async function variableOfInstance(deps: TargetDeps, instanceId: string, stableKey: string) {
+/** With a user's values where the owner is one. */
+async function variableOfInstance(
+  deps: TargetDeps,
+  { instanceId, userConfigId }: { instanceId: string; userConfigId?: string },
+  stableKey: string,
+) {
   const instance = await deps.store.instances.findById(instanceId).lean<Instance>();
   if (!instance) throw notFound('The instance');
   const plan = await draftPlanOf(deps, instance);
   const configVar = plan.configVars.find((one) => one.stableKey === stableKey);
   if (!configVar) throw notFound('The connection');
-  const open = openVariables(deps.sealer, instance.configVariables).get(configVar.key);
+  const user = userConfigId === undefined ? undefined : await findUserVariables(deps, userConfigId, plan);
+  const set = user?.open ?? openVariables(deps.sealer, instance.configVariables);
   const about: FoundTarget['about'] = [
     ['Integration', plan.integrationName],
     ['Instance', instance.name],
+    ...(user ? [['User', user.name] as [string, string]] : []),
     ['Connection', configVar.key],
   ];
-  return { about, configVar, open } satisfies AskedFor;
+  return { about, configVar, open: set.get(configVar.key) } satisfies AskedFor;
 }
 
 interface AskedFor {

@@ -1,4 +1,6 @@
 import type { Consent } from '../../../store/models/consent.model';
+import type { Deps } from '../../context';
+import { startFlowsOfUser } from '../../user-configs/user-flows';
 import { type Grant, grantFields } from '../grant';
 import { keyedDigest } from '../keyed-digest';
 import { requestToken } from '../request-token';
@@ -34,7 +36,7 @@ const PROTOCOL = new Set([
  * token as it is.
  */
 export async function finishConsent(
-  deps: ConsentDeps,
+  deps: Deps,
   answer: URLSearchParams,
   browser: string,
 ): Promise<ConsentEnd> {
@@ -49,6 +51,7 @@ export async function finishConsent(
     const grant = await grantOf(deps, memory, answer);
     const fields = grantFields(deps.sealer, 'authorization_code', grant, askedAt);
     await storeConsentGrant(deps, consent, fields);
+    if (consent.userConfigId) await startFlowsOfUser(deps, consent.userConfigId);
     return { isGranted: true, reason: '', redirectUri: memory.successRedirectUri };
   } catch (error) {
     if (!(error instanceof TokenFailure)) throw error;

@@ -2,10 +2,12 @@ import type { ConfigRevision } from '../../../store/models/config-revision.model
 import type { ConnectionState } from '../../../store/models/connection.model';
 import type { Consent } from '../../../store/models/consent.model';
 import type { Instance } from '../../../store/models/instance.model';
+import type { UserConfig } from '../../../store/models/user-config.model';
 import { openVariables } from '../../instances/config/open-variables';
 import { draftPlanOf } from '../../instances/instance-plan';
 import { loadPlan } from '../../plans/load-plan';
 import { findSharedVariable } from '../../shared-connections/find-shared-variable';
+import { openUserVariables } from '../../user-configs/user-variables';
 import { type ConnectionOwner, ownerFields, ownerOf } from '../connection-owner';
 import { type ConnectionSubject, connectionSubject } from '../connection-subject';
 import type { ConsentDeps } from './begin-consent';
@@ -50,7 +52,8 @@ async function put(
 }
 
 async function isThere({ store }: ConsentDeps, owner: ConnectionOwner): Promise<boolean> {
-  const { instances, sharedConnections, customerConnections } = store;
+  const { instances, userConfigs, sharedConnections, customerConnections } = store;
+  if ('userConfigId' in owner) return (await userConfigs.exists({ _id: owner.userConfigId })) !== null;
   if (!('sharedId' in owner)) return (await instances.exists({ _id: owner.instanceId })) !== null;
   const { sharedId: _id } = owner;
   return ((await customerConnections.exists({ _id })) ?? (await sharedConnections.exists({ _id }))) !== null;
@@ -63,7 +66,7 @@ async function forgetUnused(deps: ConsentDeps, consent: Taken): Promise<void> {
   const used =
     'sharedId' in owner
       ? await subjectsOfShared(deps, owner.sharedId)
-      : await subjectsOfInstance(deps, owner.instanceId, stableKey);
+      : await subjectsOfInstance(deps, owner, stableKey);
   if (!used) return;
   await deps.store.connections.deleteMany({
     ...ownerFields(owner),
@@ -78,15 +81,18 @@ async function subjectsOfShared(deps: ConsentDeps, sharedId: string): Promise<Co
   return subject ? [subject] : [];
 }
 
-/** Nothing when the instance is gone. */
+/** Those of an instance, or of one of its users. Nothing when it is gone. */
 async function subjectsOfInstance(
   deps: ConsentDeps,
-  instanceId: string,
+  owner: { instanceId: string; userConfigId?: string },
   stableKey: string,
 ): Promise<ConnectionSubject[] | undefined> {
-  const { instances, configRevisions } = deps.store;
-  const instance = await instances.findById(instanceId).lean<Instance>();
-  if (!instance) return undefined;
+  const { instances, configRevisions, userConfigs } = deps.store;
+  const { userConfigId } = owner;
+  const instance = await instances.findById(owner.instanceId).lean<Instance>();
+  const user =
+    userConfigId === undefined ? undefined : await userConfigs.findById(userConfigId).lean<UserConfig>();
+  if (!instance || user === null) return undefined;
   const revision =
     instance.deployment &&
     (await configRevisions.findById(instance.deployment.configRevisionId).lean<ConfigRevision>());
@@ -96,8 +102,10 @@ async function subjectsOfInstance(
   ];
   return sources.flatMap(({ plan, stored }) => {
     const configVar = plan.configVars.find((one) => one.stableKey === stableKey);
-    const open = openVariables(deps.sealer, stored);
-    const subject = configVar && connectionSubject(deps, { instanceId }, configVar, open.get(configVar.key));
+    const open = user
+      ? openUserVariables(deps.sealer, plan, user.configVariables)
+      : openVariables(deps.sealer, stored);
+    const subject = configVar && connectionSubject(deps, owner, configVar, open.get(configVar.key));
     return subject ? [subject] : [];
   });
 }

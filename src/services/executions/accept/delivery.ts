@@ -1,3 +1,4 @@
+import type { RunUser } from '../../../store/models/execution.model';
 import type { IncomingRequest } from './stored-request';
 
 /** A request at an address, with what it says beside its payload. */
@@ -13,6 +14,8 @@ export interface Delivery extends IncomingRequest {
   simulatedTriggerResult?: string;
   /** The run of the preprocess flow that sent the delivery here. */
   preprocessExecutionId?: string;
+  /** The end user that a shared address found it to be for. */
+  user?: RunUser;
   /** The caller's own choice, over the flow's. */
   synchronousOverride?: boolean;
 }

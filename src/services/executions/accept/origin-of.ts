@@ -26,7 +26,7 @@ export function originOf(
   delivery: Delivery,
   invokedBy: InvokedBy | undefined,
 ): Omit<StoreOptions, 'isSynchronous'> {
-  const { idempotencyKey, preprocessExecutionId } = delivery;
+  const { idempotencyKey, preprocessExecutionId, user } = delivery;
   if (invokedBy && invokedBy.waitingDepth > MOST_WAITING)
     throw new AppError(
       'invalid_state',
@@ -37,7 +37,7 @@ export function originOf(
       'invalid_state',
       `The flow was called by a chain of more than ${MOST_DEPTH} executions; it seems to call itself without end.`,
     );
-  const common = { idempotencyKey, preprocessExecutionId, invokedBy };
+  const common = { idempotencyKey, preprocessExecutionId, user, invokedBy };
   if (!instance.isSystem)
     return { ...common, invokeType: invokedBy ? 'CROSS_FLOW' : 'WEBHOOK', isTest: false };
   return {

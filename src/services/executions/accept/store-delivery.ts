@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { internalUrl } from '../../../config/env';
-import type { Execution, InvokedBy, InvokeType, StoredRequest } from '../../../store/models/execution.model';
+import type {
+  Execution,
+  InvokedBy,
+  InvokeType,
+  RunUser,
+  StoredRequest,
+} from '../../../store/models/execution.model';
 import { executionWorkflowId } from '../../../temporal/names';
 import type { Deps } from '../../context';
 import { uuidv7 } from '../../ids';
@@ -15,6 +21,8 @@ export interface StoreOptions {
   isSynchronous: boolean;
   isPreprocess?: boolean;
   preprocessExecutionId?: string | undefined;
+  /** Whose values it has; a run that another called has those of its caller. */
+  user?: RunUser | undefined;
   invokedBy?: InvokedBy | undefined;
   isDebug?: boolean;
   simulatedTriggerResult?: string | undefined;
@@ -115,6 +123,7 @@ function executionOf(
   const { flowConfig, instance, flow } = endpoint;
   const id = options.id ?? uuidv7();
   const { deployment } = instance;
+  const user = options.user ?? options.invokedBy?.user;
   const execution: Execution = {
     _id: id,
     organizationId: instance.organizationId,
@@ -132,6 +141,7 @@ function executionOf(
     isTest: options.isTest,
     ...(options.isPreprocess && { isPreprocess: true }),
     ...(options.preprocessExecutionId && { preprocessExecutionId: options.preprocessExecutionId }),
+    ...(user && { user }),
     ...(options.invokedBy && { invokedBy: options.invokedBy }),
     ...(options.isDebug && { isDebug: true }),
     ...(options.simulatedTriggerResult && { simulatedTriggerResult: options.simulatedTriggerResult }),

@@ -2,10 +2,11 @@ import { notFound } from '../../../errors';
 import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { loadPlan } from '../../plans/load-plan';
+import { presentUser } from '../../user-configs/read-run-user';
 
 /**
- * Gives an attempt that begins what is deployed now, which it keeps. Throws `not_found` when the deployed version has
- * no such flow any more.
+ * Gives an attempt that begins what is deployed now, and the values that its user has now, which it keeps. Throws
+ * `not_found` when the deployed version has no such flow any more, or the user no configuration.
  */
 export async function pinRetry(deps: Deps, execution: Execution): Promise<Execution> {
   const { retryOf, instanceId, flowStableKey } = execution;
@@ -17,7 +18,14 @@ export async function pinRetry(deps: Deps, execution: Execution): Promise<Execut
   const plan = deployed && (await loadPlan(deps, deployed.planId));
   if (!plan?.flows.some(({ stableKey }) => stableKey === flowStableKey)) throw notFound('The flow');
   const { planId, configRevisionId, versionId } = deployed!;
-  const pinned = { planId, configRevisionId, versionId, retryOf: { ...retryOf, isPinned: true } };
+  const user = execution.user && (await presentUser(deps, execution.user));
+  const pinned = {
+    planId,
+    configRevisionId,
+    versionId,
+    ...(user && { user }),
+    retryOf: { ...retryOf, isPinned: true },
+  };
   await deps.store.executions.updateOne({ _id: execution._id, epoch: execution.epoch }, { $set: pinned });
   return { ...execution, ...pinned };
 }

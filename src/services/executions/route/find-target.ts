@@ -1,18 +1,28 @@
 import type { Plan } from '../../../engine/plan';
 import { AppError } from '../../../errors';
+import type { RunUser } from '../../../store/models/execution.model';
 import type { Instance } from '../../../store/models/instance.model';
 import type { Deps } from '../../context';
 import { flowConfigIdOf } from '../../ids';
+import { hasUserLevel } from '../../instances/config/levels';
 import { loadPlan } from '../../plans/load-plan';
+import { chooseUser } from '../../user-configs/choose-user';
 import type { SharedAddress } from './find-shared-address';
 import type { RoutingFields } from './routing-fields';
 
-/** The flow config that a delivery at a shared address goes to. Refuses with `route_not_found`, saying what lacks. */
+/** Where a delivery at a shared address goes, and whose values it runs with. */
+export interface Target {
+  flowConfigId: string;
+  /** Absent where it names no user, or users have no values of their own. */
+  user?: RunUser;
+}
+
+/** Finds it. Refuses with `route_not_found`, saying what lacks. */
 export async function findTarget(
   deps: Deps,
   address: SharedAddress,
-  { flowName, externalCustomerId }: RoutingFields,
-): Promise<string> {
+  { flowName, externalCustomerId, externalCustomerUserId }: RoutingFields,
+): Promise<Target> {
   const isOfInstance = address.endpoint.type === 'instance_specific';
   const found = isOfInstance
     ? { instanceId: address.home._id, plan: address.plan }
@@ -24,7 +34,10 @@ export async function findTarget(
   if (wanted === undefined) throw notRouted('The delivery names no flow.');
   const flow = flows.find(({ name }) => name === wanted);
   if (!flow) throw notRouted(`The delivery names flow "${shown(wanted)}", which is not there.`);
-  return flowConfigIdOf(found.instanceId, flow.stableKey);
+  const flowConfigId = flowConfigIdOf(found.instanceId, flow.stableKey);
+  if (externalCustomerUserId === undefined || !hasUserLevel(found.plan)) return { flowConfigId };
+  const user = await chooseUser(deps, found, externalCustomerUserId, shown(externalCustomerUserId));
+  return { flowConfigId, user };
 }
 
 async function instanceOfCustomer(

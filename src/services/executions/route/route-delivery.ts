@@ -21,8 +21,8 @@ export async function routeDelivery(deps: Deps, delivery: Delivery): Promise<Del
       ? undefined
       : await preprocess(deps, address, preprocessFlow, request, delivery.apiKey);
   const fields = await routingFields(deps, address.endpoint, request, preprocessExecutionId);
-  const flowConfigId = await findTarget(deps, address, fields);
-  return { ...delivery, body, flowConfigId, ...(preprocessExecutionId && { preprocessExecutionId }) };
+  const target = await findTarget(deps, address, fields);
+  return { ...delivery, body, ...target, ...(preprocessExecutionId && { preprocessExecutionId }) };
 }
 
 async function wholeBody(body: Delivery['body']): Promise<Buffer> {

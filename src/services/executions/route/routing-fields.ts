@@ -8,6 +8,7 @@ import { readLastResult } from '../read/read-last-result';
 export interface RoutingFields {
   flowName: string | undefined;
   externalCustomerId: string | undefined;
+  externalCustomerUserId: string | undefined;
 }
 
 /** The request of a delivery whose body has been read. */
@@ -37,15 +38,18 @@ export async function routingFields(
     if (preprocessExecutionId === undefined) return undefined;
     return textOf(readPath({ results: await readLastResult(deps, preprocessExecutionId, root) }, rest));
   };
-  const [flowName, externalCustomerId] = await Promise.all([
+  const [flowName, externalCustomerId, externalCustomerUserId] = await Promise.all([
     read(endpoint.flowName),
     read(endpoint.externalCustomerId),
+    read(endpoint.externalCustomerUserId),
   ]);
-  return { flowName, externalCustomerId };
+  return { flowName, externalCustomerId, externalCustomerUserId };
 }
 
-const isPayloadRead = ({ flowName, externalCustomerId }: PlanEndpoint): boolean =>
-  flowName?.[0] === 'payload' || externalCustomerId?.[0] === 'payload';
+const isPayloadRead = (endpoint: PlanEndpoint): boolean =>
+  [endpoint.flowName, endpoint.externalCustomerId, endpoint.externalCustomerUserId].some(
+    (path) => path?.[0] === 'payload',
+  );
 
 async function payloadOf({ headers, query, pathFragment, contentType, body }: WholeRequest) {
   return {

@@ -2,7 +2,7 @@ import type { Plan, PlanFlow } from '../../../engine/plan';
 import { resolveInput } from '../../../engine/resolve-input';
 import { Scope } from '../../../engine/scope';
 import { toText } from '../../../engine/text';
-import type { InvokeType } from '../../../store/models/execution.model';
+import type { InvokeType, RunUser } from '../../../store/models/execution.model';
 import type { FlowConfig } from '../../../store/models/flow-config.model';
 import type { Instance } from '../../../store/models/instance.model';
 import type { Deps } from '../../context';
@@ -36,18 +36,25 @@ export async function startDeployFlows(
   await startFlows(deps, instance, flows, 'DEPLOY_FLOW');
 }
 
+/** The keys of the management triggers. */
+type Moment = 'instanceDeploy' | 'instanceRemove' | 'userLevelConfigDeploy' | 'userLevelConfigRemove';
+
 /** Whether a flow's trigger is the one of the management triggers with that key. */
-export function isManaged({ trigger }: PlanFlow, key: 'instanceDeploy' | 'instanceRemove'): boolean {
+export function isManaged({ trigger }: PlanFlow, key: Moment): boolean {
   const { component, action } = trigger;
   return component.isPublic && component.key === 'management-triggers' && action === key;
 }
 
-/** Stores an execution of each flow, whether or not the instance accepts deliveries; answers their ids. */
+/**
+ * Stores an execution of each flow, whether or not the instance accepts deliveries, with the values of `user` if one is
+ * given; answers their ids.
+ */
 export async function startFlows(
   deps: Deps,
   instance: Instance,
   flows: PlanFlow[],
   invokeType: InvokeType,
+  user?: RunUser,
 ): Promise<string[]> {
   const { deployment } = instance;
   if (!deployment || flows.length === 0) return [];
@@ -58,7 +65,7 @@ export async function startFlows(
       .lean<FlowConfig>();
     if (!flowConfig) continue;
     const endpoint = { flowConfig, instance: { ...instance, deployment }, flow };
-    const options = { invokeType, isTest: false, isSynchronous: false };
+    const options = { invokeType, isTest: false, isSynchronous: false, user };
     const { execution, start } = await storeAndStart(deps, endpoint, NO_REQUEST, options);
     // It is stored: the sweeper repeats a start that fails.
     start.catch(() => undefined);

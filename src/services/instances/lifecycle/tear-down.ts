@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlanFlow } from '../../../engine/plan';
 import { AppError } from '../../../errors';
-import type { Execution } from '../../../store/models/execution.model';
+import type { Execution, RunUser } from '../../../store/models/execution.model';
 import type { Instance } from '../../../store/models/instance.model';
 import type { Deps } from '../../context';
 import { loadPlan } from '../../plans/load-plan';
@@ -23,7 +23,7 @@ export async function tearDown(deps: Deps, instance: Instance): Promise<void> {
   if (!deployment) return;
   const plan = await loadPlan(deps, deployment.planId);
   try {
-    await runFlows(
+    await runTearDownFlows(
       deps,
       instance,
       plan.flows.filter((flow) => isManaged(flow, 'instanceRemove')),
@@ -38,7 +38,16 @@ export async function tearDown(deps: Deps, instance: Instance): Promise<void> {
   }
 }
 
-async function runFlows(deps: Deps, instance: Instance, flows: PlanFlow[]): Promise<void> {
+/**
+ * Runs flows that clear away what was set up elsewhere, for the instance or one of its users, and waits for their ends.
+ * Throws `component_failed` when one fails or takes too long.
+ */
+export async function runTearDownFlows(
+  deps: Deps,
+  instance: Instance,
+  flows: PlanFlow[],
+  user?: RunUser,
+): Promise<void> {
   if (flows.length === 0) return;
   await requireTemporal(
     deps,
@@ -47,14 +56,19 @@ async function runFlows(deps: Deps, instance: Instance, flows: PlanFlow[]): Prom
   // One of an earlier attempt that is still under way is not begun again.
   const underway = await deps.store.executions
     .find(
-      { instanceId: instance._id, invokeType: 'TEAR_DOWN_FLOW', phase: { $ne: 'ended' } },
+      {
+        instanceId: instance._id,
+        invokeType: 'TEAR_DOWN_FLOW',
+        phase: { $ne: 'ended' },
+        ...(user && { 'user.id': user.id }),
+      },
       { flowStableKey: 1 },
     )
     .lean<Pick<Execution, '_id' | 'flowStableKey'>[]>();
   const missing = flows.filter(
     (flow) => !underway.some(({ flowStableKey }) => flowStableKey === flow.stableKey),
   );
-  const started = await startFlows(deps, instance, missing, 'TEAR_DOWN_FLOW');
+  const started = await startFlows(deps, instance, missing, 'TEAR_DOWN_FLOW', user);
   await untilEnded(deps, [...underway.map(({ _id }) => _id), ...started]);
 }
 
