@@ -1,6 +1,11 @@
 import { deleteComponentEndpoint } from './components/delete-component';
 import { getComponentEndpoint } from './components/get-component';
 import { listComponentsEndpoint } from './components/list-components';
+import { createCustomerConnectionEndpoint } from './customer-connections/create-customer-connection';
+import { deleteCustomerConnectionEndpoint } from './customer-connections/delete-customer-connection';
+import { getCustomerConnectionEndpoint } from './customer-connections/get-customer-connection';
+import { listCustomerConnectionsEndpoint } from './customer-connections/list-customer-connections';
+import { updateCustomerConnectionEndpoint } from './customer-connections/update-customer-connection';
 import { createCustomerEndpoint } from './customers/create-customer';
 import { deleteCustomerEndpoint } from './customers/delete-customer';
 import { getCustomerEndpoint } from './customers/get-customer';
@@ -40,6 +45,11 @@ import { listVersionsEndpoint } from './integrations/list-versions';
 import { publishIntegrationEndpoint } from './integrations/publish-integration';
 import { validateIntegrationEndpoint } from './integrations/validate-integration';
 import { getMeEndpoint } from './me/get-me';
+import { createSharedConnectionEndpoint } from './shared-connections/create-shared-connection';
+import { deleteSharedConnectionEndpoint } from './shared-connections/delete-shared-connection';
+import { getSharedConnectionEndpoint } from './shared-connections/get-shared-connection';
+import { listSharedConnectionsEndpoint } from './shared-connections/list-shared-connections';
+import { updateSharedConnectionEndpoint } from './shared-connections/update-shared-connection';
 import { createUserConfigEndpoint } from './user-configs/create-user-config';
 import { deleteUserConfigEndpoint } from './user-configs/delete-user-config';
 import { getUserConfigEndpoint } from './user-configs/get-user-config';
@@ -51,6 +61,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   deleteComponentEndpoint,
   getComponentEndpoint,
   listComponentsEndpoint,
+  createCustomerConnectionEndpoint,
+  deleteCustomerConnectionEndpoint,
+  getCustomerConnectionEndpoint,
+  listCustomerConnectionsEndpoint,
+  updateCustomerConnectionEndpoint,
   createCustomerEndpoint,
   deleteCustomerEndpoint,
   getCustomerEndpoint,
@@ -89,6 +104,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   publishIntegrationEndpoint,
   validateIntegrationEndpoint,
   getMeEndpoint,
+  createSharedConnectionEndpoint,
+  deleteSharedConnectionEndpoint,
+  getSharedConnectionEndpoint,
+  listSharedConnectionsEndpoint,
+  updateSharedConnectionEndpoint,
   createUserConfigEndpoint,
   deleteUserConfigEndpoint,
   getUserConfigEndpoint,

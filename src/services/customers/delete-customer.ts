@@ -8,6 +8,7 @@ import type { Deps, RequestContext } from '../context';
 import { deleteInstance } from '../instances/delete-instance';
 import { deleteIntegration } from '../integrations/delete-integration';
 import { parseInput } from '../parse-input';
+import { removeCustomerValues } from '../shared-connections/remove-tokens';
 import { inTransaction } from '../transaction';
 import { findCustomer } from './find-customer';
 
@@ -22,7 +23,7 @@ export const deleteCustomerInput = z.object({
 /** How often something may be added to the customer while it is being deleted. */
 const TRIES = 3;
 
-/** Deletes a customer with its instances, its own integrations and its users. Throws `not_found`. */
+/** Deletes a customer with its instances, own integrations, users and values of shared connections. Throws `not_found`. */
 export async function deleteCustomer(
   deps: Deps,
   ctx: RequestContext,
@@ -58,6 +59,7 @@ function deleteIfBare(deps: Deps, customerId: string): Promise<boolean> {
     if (await instances.exists({ customerId }).session(session)) return false;
     if (await integrations.exists({ customerId }).session(session)) return false;
     await users.deleteMany({ customerId }, { session });
+    await removeCustomerValues(deps, customerId, session);
     await customers.deleteOne({ _id: customerId }, { session });
     return true;
   });

@@ -6,8 +6,10 @@ import type { Instance } from '../../store/models/instance.model';
 import { pendingConsents } from '../connections/pending-consents';
 import type { Deps } from '../context';
 import { invalidInput } from '../parse-input';
+import { placeShared } from '../shared-connections/place-shared';
 import { checkValue } from './config/check-value';
 import { findMissing } from './config/find-missing';
+import { instanceLevel } from './config/levels';
 import type { OpenVariable } from './config/open-variables';
 
 interface Candidate {
@@ -19,15 +21,17 @@ interface Candidate {
 }
 
 /**
- * Throws `invalid_input` with everything that stands in the way of a deploy: values that are missing, values
- * that no longer fit since the version changed, connections that nobody has granted access to, and flows that must
+ * Throws `invalid_input` with everything that stands in the way of a deploy: values of the instance that are missing,
+ * values that no longer fit since the version changed, connections that nobody has granted access to, and flows that must
  * have an API key.
  */
 export async function checkDeployable(
-  deps: Pick<Deps, 'store' | 'env'>,
-  candidate: Candidate,
+  deps: Pick<Deps, 'store' | 'sealer' | 'env'>,
+  { instance, force, ...given }: Candidate,
   session: ClientSession,
 ): Promise<void> {
+  const placed = await placeShared(deps, instance._id, given.plan, given.open, session);
+  const candidate = { instance, force, ...placed };
   const faults = [
     ...missingValues(candidate),
     ...badValues(candidate),
@@ -38,10 +42,15 @@ export async function checkDeployable(
 }
 
 function missingValues({ plan, open }: Candidate): FieldFault[] {
-  return findMissing(plan, open).map(({ key, field, steps }) => {
+  return findMissing(instanceLevel(plan), open).map(({ key, field, steps, shared, sharedFault }) => {
+    if (sharedFault !== undefined) {
+      const message = `The connection "${key}"${usedBy(steps)}, cannot be had: ${sharedFault}.`;
+      return { field: `configVariables.${key}`, messages: [message] };
+    }
     if (field === undefined)
       return { field: `configVariables.${key}`, messages: [`"${key}" needs a value.`] };
-    const message = `The connection "${key}" needs a value for its field "${field}"${usedBy(steps)}.`;
+    const where = shared === undefined ? '' : ` Set it on the shared connection "${shared}".`;
+    const message = `The connection "${key}" needs a value for its field "${field}"${usedBy(steps)}.${where}`;
     return { field: `configVariables.${key}.${field}`, messages: [message] };
   });
 }
@@ -51,7 +60,8 @@ async function missingConsents(
   { instance, plan, open, force }: Candidate,
   session: ClientSession,
 ): Promise<FieldFault[]> {
-  const pending = force ? [] : await pendingConsents(deps, { instanceId: instance._id, plan, open }, session);
+  const wanted = { owner: { instanceId: instance._id }, plan: instanceLevel(plan), open };
+  const pending = force ? [] : await pendingConsents(deps, wanted, session);
   return pending.map(({ key, steps }) => {
     const message = `Nobody has granted access to the connection "${key}" yet${usedBy(steps)}: open its authorize URL, or deploy with \`force\`.`;
     return { field: `configVariables.${key}`, messages: [message] };
@@ -87,7 +97,7 @@ async function missingApiKeys(
     .find({ instanceId: instance._id }, null, { session })
     .lean<FlowConfig[]>();
   return needing
-    .filter((flow) => !stored.find((one) => one.flowStableKey === flow.stableKey)?.apiKeys.length)
+    .filter((flow) => !stored.find((one) => one.flowStableKey === flow.stableKey)?.apiKeyDigests.length)
     .map(({ name }) => ({
       field: `flowConfigs.${name}`,
       messages: [`The flow "${name}" needs an API key.`],

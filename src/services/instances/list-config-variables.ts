@@ -3,6 +3,7 @@ import type { ConnectionState } from '../../store/models/connection.model';
 import { mayWriteInstance } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { parseInput } from '../parse-input';
+import { placeShared } from '../shared-connections/place-shared';
 import { openVariables } from './config/open-variables';
 import { type ConfigVariableView, viewVariables } from './config/view-variables';
 import { findInstance } from './find-instance';
@@ -21,14 +22,16 @@ export async function listConfigVariables(
 ): Promise<ConfigVariableView[]> {
   const { instanceId } = parseInput(listConfigVariablesInput, raw);
   const instance = await findInstance(deps, ctx, instanceId);
-  const [plan, states] = await Promise.all([
-    draftPlanOf(deps, instance),
-    deps.store.connections.find({ instanceId }).lean<ConnectionState[]>(),
-  ]);
+  const set = openVariables(deps.sealer, instance.configVariables);
+  const { plan, open } = await placeShared(deps, instanceId, await draftPlanOf(deps, instance), set);
+  const shared = [...open.values()].flatMap((variable) => variable.shared?.id ?? []);
+  const states = await deps.store.connections
+    .find({ $or: [{ instanceId, userConfigId: null }, { sharedId: { $in: shared } }] })
+    .lean<ConnectionState[]>();
   return viewVariables(deps, {
-    instanceId,
+    owner: { instanceId },
     plan,
-    open: openVariables(deps.sealer, instance.configVariables),
+    open,
     states,
     isCustomerUser: ctx.actor.customerId !== null,
     mayGrant: mayWriteInstance(ctx, instance),

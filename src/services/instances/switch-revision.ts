@@ -7,9 +7,11 @@ import type { Deployment, Instance } from '../../store/models/instance.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
 import type { Deps } from '../context';
 import { loadPlan } from '../plans/load-plan';
+import { holdShared } from '../shared-connections/hold-shared';
 import { checkDeployable } from './check-deployable';
 import { openVariables, sealVariables } from './config/open-variables';
 import { syncFlowConfigs } from './flow-configs/sync-flow-configs';
+import { droppedFlows } from './lifecycle/dropped-flows';
 
 export interface Switch {
   id: string;
@@ -105,6 +107,9 @@ export async function putInService(
     deployedBy: revision.createdBy,
     ...((present === null || present.firstSync === 'due') && { firstSync: 'due' as const }),
   };
+  const dropped = await droppedFlows(deps, present, plan);
+  if (dropped.length > 0) deployment.dropped = dropped;
+  await holdShared(deps, instance, plan, session);
   await syncFlowConfigs(deps, instance, plan.flows, session);
   const enabled = present === null ? true : instance.enabled;
   const switched = await instances

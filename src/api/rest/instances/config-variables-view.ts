@@ -27,6 +27,10 @@ export const configVariable = z
     lastSuccessfulRefreshAt: time.nullable(),
     isRequired: z.boolean(),
     isSet: z.boolean(),
+    sharedConnection: z
+      .string()
+      .nullable()
+      .describe('Stable key of the shared connection whose values count; they are set there.'),
     isUserLevel: z
       .boolean()
       .describe(
@@ -73,6 +77,7 @@ export function presentConfigVariable(variable: ConfigVariableView): z.input<typ
     lastSuccessfulRefreshAt: timeTextOrNull(variable.lastSuccessfulRefreshAt),
     isRequired: variable.isRequired,
     isSet: variable.isSet,
+    sharedConnection: variable.sharedConnection,
     isUserLevel: variable.isUserLevel,
   };
 }

@@ -65,6 +65,14 @@ function readInput(reading: Reading): OpenVariable {
   const { configVar, input, faults } = reading;
   const { key } = configVar;
   const empty: OpenVariable = { key, value: null, fields: new Map(), timeZone: null };
+  if (configVar.sharedConnection !== undefined) {
+    if (input.value || (input.values && input.values !== '[]'))
+      faults.add(
+        key,
+        `"${key}" is the shared connection "${configVar.sharedConnection}": set its values there.`,
+      );
+    return empty;
+  }
   if (configVar.connection) return { ...empty, fields: readFields(reading) };
   if (isGiven(input.values) && input.values !== '') {
     faults.add(key, `"${key}" is no connection: give its value in \`value\`.`);

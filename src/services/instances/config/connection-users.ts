@@ -10,7 +10,9 @@ export function connectionUsers(
   plan: Pick<Plan, 'flows' | 'configVars' | 'isCodeNative'>,
 ): Map<string, string[]> {
   const users = new Map<string, string[]>();
-  const keys = plan.configVars.flatMap(({ key, connection }) => (connection ? [key] : []));
+  const keys = plan.configVars.flatMap(({ key, connection, sharedConnection }) =>
+    connection || sharedConnection !== undefined ? [key] : [],
+  );
   if (keys.length === 0) return users;
   for (const { trigger, steps } of plan.flows) {
     for (const step of allSteps([trigger, ...steps])) {

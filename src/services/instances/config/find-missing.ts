@@ -9,6 +9,9 @@ export interface MissingValue {
   field?: string;
   /** For a connection: the names of the steps that use it. */
   steps?: string[];
+  /** For a shared connection: its stable key, and why there is none where that is the fault. */
+  shared?: string;
+  sharedFault?: string;
 }
 
 /** What of a plan says which values it needs. */
@@ -28,9 +31,14 @@ function missingOf(
   open: OpenVariable | undefined,
   steps: string[],
 ): MissingValue[] {
-  const { key } = configVar;
+  const { key, sharedConnection } = configVar;
+  const shared = sharedConnection === undefined ? {} : { shared: sharedConnection };
+  if (open?.sharedFault !== undefined)
+    return steps.length === 0 ? [] : [{ key, steps, ...shared, sharedFault: open.sharedFault }];
   if (!configVar.connection) return isMissing(configVar, open) ? [{ key }] : [];
-  return steps.length === 0 ? [] : emptyFields(configVar, open).map((field) => ({ key, field, steps }));
+  return steps.length === 0
+    ? []
+    : emptyFields(configVar, open).map((field) => ({ key, field, steps, ...shared }));
 }
 
 /** Whether a variable that is no connection needs a value and has none. */
@@ -49,6 +57,7 @@ export function emptyFields({ connection }: PlanConfigVar, open: OpenVariable | 
 
 /** Whether a deploy can be refused because of the variable. */
 export function isRequired(configVar: PlanConfigVar, isUsed: boolean): boolean {
+  if (configVar.sharedConnection !== undefined) return isUsed;
   if (configVar.connection) return isUsed && emptyFields(configVar, undefined).length > 0;
   return isFillable(configVar) && (configVar.defaultValue ?? '') === '';
 }

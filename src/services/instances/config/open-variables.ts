@@ -11,7 +11,7 @@ export interface OpenVariable {
   timeZone: string | null;
   /** Set where a shared connection takes the place of own values: what holds them, and whose they are to set. */
   shared?: { id: string; isSetByCustomers: boolean };
-  /** Why there is none, in a sentence. */
+  /** Why it cannot: part of a sentence. */
   sharedFault?: string;
 }
 

@@ -1,5 +1,6 @@
 import type { PlanConfigVar, PlanConnectionField } from '../../../engine/plan';
 import type { ConnectionState } from '../../../store/models/connection.model';
+import { type ConnectionOwner, ownerId } from '../../connections/connection-owner';
 import { type ConnectionStatus, connectionStatus } from '../../connections/connection-status';
 import { configVariableIdOf, connectionSubject } from '../../connections/connection-subject';
 import { consentUrl } from '../../connections/consent/ticket';
@@ -34,10 +35,15 @@ export interface ConfigVariableView {
   lastSuccessfulRefreshAt: Date | null;
   isRequired: boolean;
   isSet: boolean;
+  /** Stable key of the shared connection that its values are those of; null where it has its own. */
+  sharedConnection: string | null;
+  /** Each end user has a value of their own. */
+  isUserLevel: boolean;
 }
 
 interface Wanted {
-  instanceId: string;
+  /** The instance, or one of its users. */
+  owner: ConnectionOwner;
   plan: Needs;
   open: Map<string, OpenVariable>;
   states: ConnectionState[];
@@ -45,31 +51,38 @@ interface Wanted {
   mayGrant: boolean;
 }
 
-/** Shows the config variables of an instance, in the order of the definition. */
+/** Shows the config variables of an instance or a user, in the order of the definition. */
 export function viewVariables(deps: Pick<Deps, 'env'>, wanted: Wanted): ConfigVariableView[] {
-  const { plan, open, instanceId, isCustomerUser } = wanted;
+  const { plan, open, owner, isCustomerUser } = wanted;
   const users = connectionUsers(plan);
   return plan.configVars
     .filter(({ orgOnly }) => !isCustomerUser || !orgOnly)
     .map((configVar) => {
       const { key, stableKey, dataType, description, defaultValue, connection } = configVar;
+      const { sharedConnection, isUserLevel } = configVar;
       const set = open.get(key);
       return {
-        id: configVariableIdOf(instanceId, stableKey),
+        id: configVariableIdOf(ownerId(owner), stableKey),
         key,
         dataType,
         description: description ?? '',
         defaultValue: defaultValue ?? null,
         value: set?.value ?? null,
-        inputs: (connection?.fields ?? [])
+        // Those of a shared connection are shown, and set, there.
+        inputs: (sharedConnection === undefined ? (connection?.fields ?? []) : [])
           .filter((field) => !isCustomerUser || isForCustomers(field))
           .map((field) => viewField(field, set?.fields.get(field.key))),
         ...standingOf(deps, wanted, configVar, set),
-        isRequired: isRequired(configVar, users.has(key)),
-        isSet: set !== undefined,
+        // Of an instance only its own are.
+        isRequired: (!isUserLevel || isOfUser(owner)) && isRequired(configVar, users.has(key)),
+        isSet: set !== undefined && set.sharedFault === undefined,
+        sharedConnection: sharedConnection ?? null,
+        isUserLevel: isUserLevel === true,
       };
     });
 }
+
+const isOfUser = (owner: ConnectionOwner): boolean => 'userConfigId' in owner;
 
 /** Users of a customer neither see nor set what is the organization's alone. */
 export function isForCustomers({ setBy }: PlanConnectionField): boolean {
@@ -83,27 +96,34 @@ type Standing = Pick<
 
 function standingOf(
   deps: Pick<Deps, 'env'>,
-  { instanceId, states, mayGrant }: Wanted,
+  { owner: given, states, isCustomerUser, mayGrant }: Wanted,
   configVar: PlanConfigVar,
   set: OpenVariable | undefined,
 ): Standing {
   const none = { statusReason: null, authorizeUrl: null, refreshAt: null, lastSuccessfulRefreshAt: null };
-  const subject = connectionSubject(deps, instanceId, configVar, set);
+  if (set?.sharedFault !== undefined)
+    return { ...none, status: 'PENDING', statusReason: `Not there: ${set.sharedFault}.` };
+  const subject = connectionSubject(deps, given, configVar, set);
   if (!subject) return { ...none, status: isMissing(configVar, set) ? 'PENDING' : 'ACTIVE' };
   const state = states.find(({ _id }) => _id === subject.id) ?? null;
   const { status, reason } = connectionStatus(subject, state, emptyFields(configVar, set));
-  const isGranted = subject.settings?.type === 'authorization_code';
+  const { owner, settings, configVarStableKey } = subject;
+  const isTheirs = !isCustomerUser || !set?.shared || set.shared.isSetByCustomers;
+  const isGranted = settings?.type === 'authorization_code' && mayGrant && isTheirs;
   return {
     status,
     statusReason: reason,
-    authorizeUrl:
-      isGranted && mayGrant ? consentUrl(deps.env, { instanceId, stableKey: configVar.stableKey }) : null,
+    authorizeUrl: isGranted ? consentUrl(deps.env, { owner, stableKey: configVarStableKey }) : null,
     refreshAt: state?.refreshAt ?? null,
     lastSuccessfulRefreshAt: state?.refreshedAt ?? null,
   };
 }
 
-function viewField({ key, type, value, isWriteOnly }: PlanConnectionField, set: string | undefined) {
+/** A field of a connection as it is shown: secret ones masked. */
+export function viewField(
+  { key, type, value, isWriteOnly }: PlanConnectionField,
+  set: string | undefined,
+): { name: string; value: string } {
   const text = set ?? value ?? '';
   const isSecret = type === 'password' || isWriteOnly === true;
   return { name: key, value: isSecret && text !== '' ? MASK : text };
