@@ -50,8 +50,7 @@ const NOT_SERVED_YET = [
   'listAlertMonitors: alertMonitors',
   'listAlertTriggers: alertTriggers',
   'listAlertWebhooks: alertWebhooks',
-  // Shared connections, on-premise resources, embedded workflows.
-  'availableConnections: scopedConfigVariables',
+  // On-premise resources, embedded workflows.
   'createOnPremiseResourceJWT: createOnPremiseResourceJWT',
   'deleteOnPremiseResource: deleteOnPremiseResource',
   'exportWorkflow: workflow',

@@ -6,6 +6,7 @@ export type GlobalType =
   | 'Component'
   | 'Connection'
   | 'Customer'
+  | 'CustomerConfigVariable'
   | 'Instance'
   | 'InstanceConfigVariable'
   | 'InstanceExecutionResult'
@@ -17,6 +18,7 @@ export type GlobalType =
   | 'Organization'
   | 'RequiredConfigVariable'
   | 'Role'
+  | 'ScopedConfigVariable'
   | 'User'
   | 'UserLevelConfig'
   | 'UserLevelConfigVariable';

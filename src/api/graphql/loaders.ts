@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { ComponentPin } from '../../components/manifest';
 import { notFound } from '../../errors';
 import { listComponents } from '../../services/components/list-components';
 import type { Deps, RequestContext } from '../../services/context';
@@ -12,7 +13,7 @@ import type { Instance } from '../../store/models/instance.model';
 import type { Organization } from '../../store/models/organization.model';
 import type { User } from '../../store/models/user.model';
 import { createBatches } from './batches';
-import type { ActionSource, ExecutionSource, FlowSource } from './sources';
+import type { ActionSource, ConnectionSource, ExecutionSource, FlowSource } from './sources';
 
 /** What the fields of one request look up; each object is read once, and those of a list together. */
 export interface Loaders {
@@ -32,6 +33,8 @@ export interface Loaders {
   testUrl(flow: FlowSource): Promise<string>;
   /** The trigger that a flow begins with. */
   trigger(flow: FlowSource): Promise<ActionSource>;
+  /** A kind of connection, of the pinned version or else the newest one that has it; null where none is to be seen. */
+  connectionType(pin: ComponentPin, key: string): Promise<ConnectionSource | null>;
 }
 
 export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
@@ -77,6 +80,14 @@ export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
       const action = component?.manifest.triggers[triggerActionKey];
       if (!component || !action) throw notFound(`Trigger '${triggerActionKey}' of '${triggerComponentKey}'`);
       return { component, kind: 'trigger', action };
+    },
+    connectionType: async ({ key: componentKey, isPublic, signature }, key) => {
+      const { nodes } = await components.load(componentKey);
+      const having = nodes.flatMap((component) => {
+        const connection = component.manifest.connections.find((one) => one.key === key);
+        return connection && component.isPublic === isPublic ? [{ component, connection }] : [];
+      });
+      return having.find(({ component }) => component.signature === signature) ?? having[0] ?? null;
     },
   };
 }

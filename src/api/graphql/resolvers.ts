@@ -1,5 +1,6 @@
 import type { FieldsOf } from './fields';
 import { componentMutations, componentQueries } from './roots/components';
+import { customerConnectionMutations, customerConnectionQueries } from './roots/customer-connections';
 import { customerMutations, customerQueries } from './roots/customers';
 import { dataSourceMutations } from './roots/data-sources';
 import { executionQueries } from './roots/executions';
@@ -7,6 +8,7 @@ import { flowTestMutations } from './roots/flow-tests';
 import { instanceMutations, instanceQueries } from './roots/instances';
 import { integrationMutations, integrationQueries } from './roots/integrations';
 import { mediaQueries } from './roots/media';
+import { sharedConnectionMutations, sharedConnectionQueries } from './roots/shared-connections';
 import { userConfigMutations } from './roots/user-configs';
 import { actionFields, componentFields, connectionFields, inputFields } from './types/component';
 import { configVariableFields, requiredConfigVariableFields } from './types/config-variable';
@@ -15,6 +17,7 @@ import { executionFields, stepResultFields } from './types/execution';
 import { flowConfigFields, instanceFields } from './types/instance';
 import { flowFields, integrationFields } from './types/integration';
 import { logFields } from './types/log';
+import { customerConfigVariableFields, scopedConfigVariableFields } from './types/shared-connection';
 import { organizationFields, userFields } from './types/user';
 import { userConfigFields, userConfigVariableFields } from './types/user-config';
 
@@ -26,6 +29,8 @@ export const resolvers: Record<string, FieldsOf<never>> = {
     ...mediaQueries,
     ...integrationQueries,
     ...instanceQueries,
+    ...sharedConnectionQueries,
+    ...customerConnectionQueries,
     ...executionQueries,
   },
   RootMutation: {
@@ -34,6 +39,8 @@ export const resolvers: Record<string, FieldsOf<never>> = {
     ...integrationMutations,
     ...instanceMutations,
     ...dataSourceMutations,
+    ...sharedConnectionMutations,
+    ...customerConnectionMutations,
     ...flowTestMutations,
     ...userConfigMutations,
   },
@@ -41,6 +48,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
   Component: componentFields,
   Connection: connectionFields,
   Customer: customerFields,
+  CustomerConfigVariable: customerConfigVariableFields,
   InputField: inputFields,
   Instance: instanceFields,
   InstanceConfigVariable: configVariableFields,
@@ -52,6 +60,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
   Log: logFields,
   Organization: organizationFields,
   RequiredConfigVariable: requiredConfigVariableFields,
+  ScopedConfigVariable: scopedConfigVariableFields,
   User: userFields,
   UserLevelConfig: userConfigFields,
   UserLevelConfigVariable: userConfigVariableFields,

@@ -1,4 +1,4 @@
-import type { ActionManifest } from '../../components/manifest';
+import type { ActionManifest, ConnectionManifest } from '../../components/manifest';
 import type { FlowView } from '../../services/integrations/flow-view';
 import type { ComponentVersion } from '../../store/models/component-version.model';
 import type { Execution } from '../../store/models/execution.model';
@@ -18,4 +18,10 @@ export interface ActionSource {
   component: ComponentVersion;
   kind: ActionKind;
   action: ActionManifest;
+}
+
+/** A kind of connection with the component that it is part of. */
+export interface ConnectionSource {
+  component: ComponentVersion;
+  connection: ConnectionManifest;
 }

@@ -58,6 +58,7 @@ export async function createSharedConnection(
     stableKey,
     name,
     description: input.description ?? '',
+    component: { key: type.component.key, isPublic: type.component.isPublic },
     connection: JSON.stringify(type),
     managedBy: managedBy ?? 'org',
     variableScope,

@@ -13,6 +13,8 @@ export interface SharedConnection {
   stableKey: string;
   name: string;
   description: string;
+  /** Whose connection type it is. */
+  component: { key: string; isPublic: boolean };
   /** JSON of the connection type, as plans hold it: its fields are those of the component's version at creation. */
   connection: string;
   /** Who sets the values: `customer` lets each customer's users set theirs. */
@@ -33,6 +35,7 @@ const schema = new Schema<SharedConnection>({
   stableKey: { type: String, required: true },
   name: { type: String, required: true },
   description: { type: String, default: '' },
+  component: { key: { type: String, required: true }, isPublic: { type: Boolean, required: true } },
   connection: { type: String, required: true },
   managedBy: { type: String, required: true },
   variableScope: { type: String, required: true },

@@ -7,6 +7,7 @@ import { instanceTypes } from './instances';
 import { integrationTypes } from './integrations';
 import { peopleTypes } from './people';
 import { rootTypes } from './roots';
+import { sharedConnectionTypes } from './shared-connections';
 import { userConfigTypes } from './user-configs';
 
 /** The whole SDL. Names follow what the `prism` command line and its users already query. */
@@ -20,5 +21,6 @@ export const typeDefs = [
   instanceInputs,
   userConfigTypes,
   dataSourceTypes,
+  sharedConnectionTypes,
   executionTypes,
 ].join('\n');

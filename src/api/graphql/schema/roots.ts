@@ -53,6 +53,30 @@ export const rootTypes = /* GraphQL */ `
       name_Icontains: String
     ): InstanceConnection!
 
+    scopedConfigVariable(id: ID!): ScopedConfigVariable
+    "Connections that many instances use, by name. Values of filters may be in any letter case."
+    scopedConfigVariables(
+      first: Int
+      after: String
+      key_Icontains: String
+      stableKey: String
+      stableKey_In: [String]
+      managedBy: String
+      managedBy_In: [String]
+      variableScope: String
+      variableScope_In: [String]
+      connection_Component_In: [ComponentSelector]
+    ): ScopedConfigVariableConnection!
+    customerConfigVariable(id: ID!): CustomerConfigVariable
+    "Customers' values of such connections."
+    customerConfigVariables(
+      first: Int
+      after: String
+      customer: ID
+      scopedConfigVariable: ID
+      scopedConfigVariable_StableKey: String
+    ): CustomerConfigVariableConnection!
+
     executionResult(id: ID!): InstanceExecutionResult
     "Newest first."
     executionResults(
@@ -119,6 +143,18 @@ export const rootTypes = /* GraphQL */ `
     createUserLevelConfig(input: CreateUserLevelConfigInput!): CreateUserLevelConfigPayload
     updateUserLevelConfig(input: UpdateUserLevelConfigInput!): UpdateUserLevelConfigPayload
     deleteUserLevelConfig(input: DeleteUserLevelConfigInput!): DeleteUserLevelConfigPayload
+    createScopedConfigVariable(input: CreateScopedConfigVariableInput!): CreateScopedConfigVariablePayload
+    updateScopedConfigVariable(input: UpdateScopedConfigVariableInput!): UpdateScopedConfigVariablePayload
+    deleteScopedConfigVariable(input: DeleteScopedConfigVariableInput!): DeleteScopedConfigVariablePayload
+    createCustomerConfigVariable(
+      input: CreateCustomerConfigVariableInput!
+    ): CreateCustomerConfigVariablePayload
+    updateCustomerConfigVariable(
+      input: UpdateCustomerConfigVariableInput!
+    ): UpdateCustomerConfigVariablePayload
+    deleteCustomerConfigVariable(
+      input: DeleteCustomerConfigVariableInput!
+    ): DeleteCustomerConfigVariablePayload
     testIntegrationFlow(input: TestIntegrationFlowInput!): TestIntegrationFlowPayload
     testInstanceFlowConfig(input: TestInstanceFlowConfigInput!): TestInstanceFlowConfigPayload
   }

@@ -1,9 +1,4 @@
-import type {
-  ActionManifest,
-  ConnectionManifest,
-  InputManifest,
-  TriggerManifest,
-} from '../../../components/manifest';
+import type { ActionManifest, InputManifest, TriggerManifest } from '../../../components/manifest';
 import { statusOf } from '../../../services/components/component-status';
 import { findIcon } from '../../../services/media/find-icon';
 import type { ComponentVersion } from '../../../store/models/component-version.model';
@@ -11,17 +6,12 @@ import { mediaUrl } from '../../uploads/media-router';
 import { listConnection, type PageArgs } from '../connection';
 import { type FieldsOf, same } from '../fields';
 import { toGlobalId } from '../global-id';
-import type { ActionKind, ActionSource } from '../sources';
+import type { ActionKind, ActionSource, ConnectionSource } from '../sources';
 
 interface ActionArgs extends PageArgs {
   isTrigger?: boolean | null;
   isDataSource?: boolean | null;
   key?: string | null;
-}
-
-interface ConnectionSource {
-  component: ComponentVersion;
-  connection: ConnectionManifest;
 }
 
 export const componentFields: FieldsOf<ComponentVersion> = {

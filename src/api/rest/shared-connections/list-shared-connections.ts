@@ -17,9 +17,13 @@ export const listSharedConnectionsEndpoint = endpoint({
     variableScope: z.enum(['org', 'customer']).optional(),
   }),
   response: pageOf(sharedConnectionView),
-  async handler(deps, ctx, { query: { stableKey, ...query } }) {
-    const stableKeys = stableKey === undefined ? null : [stableKey];
-    const page = await listSharedConnections(deps, ctx, { ...query, stableKeys });
+  async handler(deps, ctx, { query: { stableKey, managedBy, variableScope, ...query } }) {
+    const page = await listSharedConnections(deps, ctx, {
+      ...query,
+      stableKeys: stableKey === undefined ? null : [stableKey],
+      managedBy: managedBy === undefined ? null : [managedBy],
+      variableScope: variableScope === undefined ? null : [variableScope],
+    });
     const { nodes, endCursor, hasNextPage } = page;
     return { items: await presentShared(deps, ctx, nodes), endCursor, hasNextPage };
   },
