@@ -92,6 +92,18 @@ describe('the recorded histories', () => {
     expect(holds('cancelled-in-a-wait', 'TIMER_CANCELED')).toBe(true);
     expect(holds('cancelled-in-a-segment', 'WORKFLOW_EXECUTION_CANCELED')).toBe(true);
     expect(holds('continued-as-new', 'WORKFLOW_EXECUTION_CONTINUED_AS_NEW')).toBe(true);
+    expect(holds('data-source-call-failed', 'WORKFLOW_EXECUTION_FAILED')).toBe(true);
+    expect(holds('instance-lifecycle-refused', 'WORKFLOW_EXECUTION_COMPLETED')).toBe(true);
+    expect(holds('cancelled-in-a-long-first-segment', 'WORKFLOW_EXECUTION_CANCELED')).toBe(true);
+  });
+
+  it('tell of signals that came while the first segment went on, in a task behind the first', () => {
+    for (const name of ['woken-in-a-long-first-segment', 'resumed-in-a-long-first-segment']) {
+      const types = historyOf(name).events.map(({ eventType }) => eventType);
+      const signal = types.indexOf('EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED');
+      expect(types.indexOf('EVENT_TYPE_WORKFLOW_TASK_COMPLETED')).toBeLessThan(signal);
+      expect(types.indexOf('EVENT_TYPE_MARKER_RECORDED')).toBeGreaterThan(signal);
+    }
   });
 
   it('say nothing of the machine that recorded them', () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { Duration } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type {
@@ -41,6 +42,9 @@ export interface QueueCall {
   index: number;
 }
 
+/** What the one activity of a workflow that makes a single call answers; `attempt` counts from 1. */
+export type CallScript = (attempt: number) => unknown;
+
 type Failure = Parameters<DriverActivities['recordFailure']>[0];
 
 /** One driver workflow under its script, and what it asked for. */
@@ -63,9 +67,12 @@ export interface DriverWorker {
   start(
     input: Omit<DriverInput, 'stepsPerActivity'> & { stepsPerActivity?: number | null },
     script: Script,
+    options?: { startDelay?: Duration },
   ): Promise<Run>;
   startBatch(executionIds: string[], script: BatchScript): Promise<Run & { batches: BatchCall[] }>;
   startQueue(script: QueueScript): Promise<Run & { queueCalls: QueueCall[] }>;
+  /** Starts a workflow that makes a single call. */
+  startCall(type: 'dataSourceCall' | 'instanceLifecycle', input: object, script: CallScript): Promise<Run>;
   /** The history of one run; of the last one without `runId`. */
   eventsOf(workflowId: string, runId?: string): Promise<HistoryEvent[]>;
   stop(): Promise<void>;
@@ -100,7 +107,8 @@ export async function startDriverWorker(): Promise<DriverWorker> {
   const begin = async (
     type: string,
     input: object,
-    scripts: Pick<ScriptedRun, 'script' | 'batchScript' | 'queueScript'>,
+    scripts: Pick<ScriptedRun, 'script' | 'batchScript' | 'queueScript' | 'callScript'>,
+    options: { startDelay?: Duration } = {},
   ) => {
     const run: ScriptedRun = { ...scripts, segments: [], failures: [], batches: [], queueCalls: [] };
     const workflowId = `execution/${randomUUID()}`;
@@ -110,6 +118,7 @@ export async function startDriverWorker(): Promise<DriverWorker> {
       workflowId,
       args: [input],
       workflowExecutionTimeout: '5 minutes',
+      ...options,
     });
     return {
       ...run,
@@ -120,7 +129,9 @@ export async function startDriverWorker(): Promise<DriverWorker> {
   };
   return {
     eventsOf,
-    start: (input, script) => begin('flowExecution', { stepsPerActivity: null, ...input }, { script }),
+    start: (input, script, options) =>
+      begin('flowExecution', { stepsPerActivity: null, ...input }, { script }, options),
+    startCall: (type, input, callScript) => begin(type, input, { callScript }),
     startBatch: (executionIds, batchScript) => begin('flowBatch', { executionIds }, { batchScript }),
     startQueue: (queueScript) => begin('flowQueue', { key: 'a-queue' }, { queueScript }),
     async stop() {

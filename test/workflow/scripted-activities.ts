@@ -6,13 +6,22 @@ import type {
   SegmentInput,
   SegmentResult,
 } from '../../src/temporal/contract';
-import type { BatchCall, BatchScript, QueueCall, QueueScript, Script, SegmentCall } from './driver-worker';
+import type {
+  BatchCall,
+  BatchScript,
+  CallScript,
+  QueueCall,
+  QueueScript,
+  Script,
+  SegmentCall,
+} from './driver-worker';
 
 /** One workflow's scripts, and what it asked for. */
 export interface ScriptedRun {
   script?: Script;
   batchScript?: BatchScript;
   queueScript?: QueueScript;
+  callScript?: CallScript;
   segments: SegmentCall[];
   batches: BatchCall[];
   queueCalls: QueueCall[];
@@ -44,7 +53,14 @@ export function scriptedActivities(runOf: (workflowId: string) => ScriptedRun | 
     run.queueCalls.push(call);
     return run.queueScript(call);
   };
+  const call = async (): Promise<unknown> => {
+    const { info, run } = present();
+    if (!run.callScript) throw new Error('No script for a call.');
+    return run.callScript(info.attempt);
+  };
   return {
+    callDataSource: call,
+    callLifecycleFunctions: call,
     lookAtQueue: async () => ({ admissible: await queue('lookAtQueue') }),
     runQueueLane: async () => ({ admitted: await queue('runQueueLane') }),
     /** Plays every type that has no activity of its own, as the worker's one implementation does. */
