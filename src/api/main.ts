@@ -9,6 +9,7 @@ import { syncBuiltinComponents } from '../services/components/sync-builtin-compo
 import type { Deps } from '../services/context';
 import { startSweeper } from '../services/executions/repair/sweeper';
 import { gathererOf } from '../services/executions/start/gatherer-of';
+import { resealApiKeys } from '../services/instances/flow-configs/api-keys';
 import { createSealer } from '../store/sealer';
 import { openStore } from '../store/store';
 import { createTemporalGateway } from '../temporal/client';
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
   await untilReached('the store cannot be prepared', logger, stopping, async () => {
     await store.ensureIndexes();
     await syncBuiltinComponents(deps);
+    await resealApiKeys(deps);
   });
   doors.handler = createApp(deps, logger);
   const sweeper = startSweeper(deps, logger);

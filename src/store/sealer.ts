@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 
 /** Encrypts what must not lie readable in the database (AES-256-GCM). */
 export interface Sealer {
@@ -6,8 +13,17 @@ export interface Sealer {
   seal(text: string): string;
   /** Throws when the text was changed, or when its key is not among those configured. */
   open(sealed: string): string;
+  /** The same for bytes: the length of the key's id, the id, nonce, tag, ciphertext. */
+  sealBytes(bytes: Uint8Array): Buffer;
+  /** As {@link Sealer.open}. */
+  openBytes(sealed: Uint8Array): Buffer;
+  /** A keyed hash, `keyId.hash`: without the key nobody can try out which text it is of. */
+  digest(text: string): string;
+  /** Whether the digest is of that text, in constant time; false when its key is not among those configured. */
+  isDigestOf(digest: string, text: string): boolean;
 }
 
+const NONCE_BYTES = 12;
 /** A shorter tag would be accepted by default, and is easier to guess. */
 const TAG_BYTES = 16;
 
@@ -21,28 +37,65 @@ export function createSealer(keys: string): Sealer {
     return [entry.slice(0, at), Buffer.from(entry.slice(at + 1), 'base64')] as const;
   });
   const byId = new Map(entries);
+  const digestKeys = new Map(
+    entries.map(([id, key]) => [id, hkdfSync('sha256', key, '', 'tenon digests', 32)]),
+  );
+  const hashWith = (id: string, text: string): Buffer | undefined => {
+    const key = digestKeys.get(id);
+    return key && createHmac('sha256', Buffer.from(key)).update(text).digest();
+  };
   const [currentId, currentKey] = entries[0] ?? [];
   if (currentId === undefined || currentKey === undefined)
     throw new Error('No encryption key is configured.');
+  const encrypt = (plain: Uint8Array) => {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', currentKey, nonce);
+    // In this mode all of the text comes out of the first call.
+    const body = cipher.update(plain);
+    cipher.final();
+    return { nonce, tag: cipher.getAuthTag(), body };
+  };
+  const decrypt = (id: string, nonce: Uint8Array, tag: Uint8Array, body: Uint8Array): Buffer => {
+    const key = byId.get(id);
+    if (!key) throw new Error(`A secret was sealed with key '${id}', which is not configured.`);
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+    decipher.setAuthTag(tag);
+    const plain = decipher.update(body);
+    decipher.final();
+    return plain;
+  };
   return {
     seal(text) {
-      const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', currentKey, nonce);
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return [
-        currentId,
-        ...[nonce, cipher.getAuthTag(), body].map((part) => part.toString('base64url')),
-      ].join('.');
+      const { nonce, tag, body } = encrypt(Buffer.from(text));
+      return [currentId, ...[nonce, tag, body].map((part) => part.toString('base64url'))].join('.');
     },
     open(sealed) {
-      const [id = '', nonce = '', tag = '', body = ''] = sealed.split('.');
-      const key = byId.get(id);
-      if (!key) throw new Error(`A secret was sealed with key '${id}', which is not configured.`);
-      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), {
-        authTagLength: TAG_BYTES,
-      });
-      decipher.setAuthTag(Buffer.from(tag, 'base64url'));
-      return decipher.update(Buffer.from(body, 'base64url'), undefined, 'utf8') + decipher.final('utf8');
+      const [id = '', ...parts] = sealed.split('.');
+      const [nonce, tag, body] = [0, 1, 2].map((at) => Buffer.from(parts[at] ?? '', 'base64url'));
+      return decrypt(id, nonce!, tag!, body!).toString('utf8');
+    },
+    sealBytes(bytes) {
+      const { nonce, tag, body } = encrypt(bytes);
+      const id = Buffer.from(currentId);
+      return Buffer.concat([Buffer.of(id.length), id, nonce, tag, body]);
+    },
+    openBytes(sealed) {
+      const at = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+      const nonceAt = 1 + (at[0] ?? 0);
+      const tagAt = nonceAt + NONCE_BYTES;
+      const bodyAt = tagAt + TAG_BYTES;
+      return decrypt(
+        at.toString('utf8', 1, nonceAt),
+        at.subarray(nonceAt, tagAt),
+        at.subarray(tagAt, bodyAt),
+        at.subarray(bodyAt),
+      );
+    },
+    digest: (text) => `${currentId}.${hashWith(currentId, text)!.toString('base64url')}`,
+    isDigestOf(digest, text) {
+      const [id = '', given = ''] = digest.split('.');
+      const [hash, expected] = [hashWith(id, text), Buffer.from(given, 'base64url')];
+      return hash?.length === expected.length && timingSafeEqual(hash, expected);
     },
   };
 }

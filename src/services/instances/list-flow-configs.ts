@@ -7,12 +7,14 @@ import { type FlowView, viewFlows } from '../integrations/flow-view';
 import { parseInput } from '../parse-input';
 import { loadPlan } from '../plans/load-plan';
 import { findInstance } from './find-instance';
+import { openApiKeys } from './flow-configs/api-keys';
 import { draftPlanOf } from './instance-plan';
 
 export const listFlowConfigsInput = z.object({ instanceId: z.string() });
 
 /** A flow of an instance with its address. */
-export interface FlowConfigView extends FlowConfig {
+export interface FlowConfigView extends Omit<FlowConfig, 'sealedApiKeys' | 'apiKeyDigests'> {
+  apiKeys: string[];
   webhookUrl: string;
   flow: FlowView;
 }
@@ -39,7 +41,9 @@ export async function listFlowConfigs(
     const flowConfig = byKey.get(flow.stableKey);
     if (!flowConfig) return [];
     const address = instance.isSystem ? flowConfig._id : addressOf(endpoint, flowConfig);
-    return [{ ...flowConfig, flow, webhookUrl: webhookUrlOf(deps, address) }];
+    const { sealedApiKeys, apiKeyDigests: _digests, ...shown } = flowConfig;
+    const apiKeys = openApiKeys(deps, { sealedApiKeys });
+    return [{ ...shown, apiKeys, flow, webhookUrl: webhookUrlOf(deps, address) }];
   });
 }
 

@@ -12,7 +12,10 @@ export interface FlowConfig {
   flowId: string;
   flowStableKey: string;
   flowName: string;
-  apiKeys: string[];
+  /** The keys that callers may show: a JSON list, sealed; null where there are none. */
+  sealedApiKeys: string | null;
+  /** Of each of them, in the same order, by which the door knows a key without opening any. */
+  apiKeyDigests: string[];
   testPayload: string | null;
   testContentType: string | null;
   testHeaders: string | null;
@@ -29,7 +32,8 @@ const schema = new Schema<FlowConfig>({
   flowId: { type: String, required: true },
   flowStableKey: { type: String, required: true },
   flowName: { type: String, required: true },
-  apiKeys: { type: [String], default: [] },
+  sealedApiKeys: { type: String, default: null },
+  apiKeyDigests: { type: [String], default: [] },
   testPayload: { type: String, default: null },
   testContentType: { type: String, default: null },
   testHeaders: { type: String, default: null },

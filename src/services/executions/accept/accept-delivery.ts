@@ -50,7 +50,7 @@ async function acceptAt(
 ): Promise<AcceptedDelivery> {
   if (!endpoint.instance.isSystem && isWithoutWebhook(endpoint.flow))
     throw new AppError('flow_not_found', 'This flow is not started by requests; it has no webhook.');
-  checkApiKey(endpoint, delivery.apiKey);
+  checkApiKey(deps, endpoint, delivery.apiKey);
   const { flow, flowConfig, instance } = endpoint;
   await assertDepth(deps, { instanceId: instance._id, ...(flow.queue && { flowConfigId: flowConfig._id }) });
   const isSynchronous = delivery.synchronousOverride ?? endpoint.flow.isSynchronous;

@@ -23,7 +23,7 @@ export async function preprocess(
   apiKey: string | undefined,
 ): Promise<string> {
   const endpoint = await preprocessEndpoint(deps, address, stableKey);
-  checkApiKey(endpoint, apiKey);
+  checkApiKey(deps, endpoint, apiKey);
   await assertDepth(deps, { instanceId: address.home._id });
   const options = {
     invokeType: 'WEBHOOK',

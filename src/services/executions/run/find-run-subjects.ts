@@ -5,6 +5,7 @@ import type { Execution } from '../../../store/models/execution.model';
 import type { FlowConfig } from '../../../store/models/flow-config.model';
 import type { Deps } from '../../context';
 import { flowConfigIdOf } from '../../ids';
+import { openApiKeys } from '../../instances/flow-configs/api-keys';
 
 /** Who and what a run is about, as components are told. */
 export interface RunSubjects {
@@ -30,7 +31,7 @@ export async function findRunSubjects(deps: Deps, owner: Owner, plan: Plan): Pro
     store.flowConfigs.find({ instanceId }).lean<FlowConfig[]>(),
   ]);
   if (!instance) throw new AppError('not_found', 'The instance was deleted.');
-  const keys = new Map(flowConfigs.map(({ flowStableKey, apiKeys }) => [flowStableKey, apiKeys]));
+  const keys = new Map(flowConfigs.map((one) => [one.flowStableKey, openApiKeys(deps, one)]));
   const byFlow = <T>(valueOf: (flow: PlanFlow) => T) =>
     Object.fromEntries(plan.flows.map((flow) => [flow.name, valueOf(flow)]));
   return {

@@ -5,6 +5,7 @@ import type { FlowConfig } from '../../../store/models/flow-config.model';
 import type { Deps } from '../../context';
 import { isGiven } from '../../is-given';
 import { invalidInput } from '../../parse-input';
+import { storedApiKeys } from './api-keys';
 
 /** What can be set at a flow of an instance; it counts at once. */
 export const flowConfigInput = z.object({
@@ -17,7 +18,7 @@ export const flowConfigInput = z.object({
 
 /** Changes flows of an instance. Throws `invalid_input` naming every flow that it lacks. In a transaction. */
 export async function updateFlowConfigs(
-  deps: Pick<Deps, 'store'>,
+  deps: Pick<Deps, 'store' | 'sealer'>,
   instanceId: string,
   inputs: z.output<typeof flowConfigInput>[],
   session: ClientSession,
@@ -25,7 +26,8 @@ export async function updateFlowConfigs(
   const faults: FieldFault[] = [];
   for (const [at, { flowId, apiKeys, testPayload, testContentType, testHeaders }] of inputs.entries()) {
     const changes: Partial<FlowConfig> = {};
-    if (isGiven(apiKeys)) changes.apiKeys = [...new Set(apiKeys)];
+    if (isGiven(apiKeys))
+      Object.assign(changes, storedApiKeys(deps, { instanceId, flowId }, [...new Set(apiKeys)]));
     if (testPayload !== undefined) changes.testPayload = testPayload;
     if (testContentType !== undefined) changes.testContentType = testContentType;
     if (testHeaders !== undefined) changes.testHeaders = testHeaders;
