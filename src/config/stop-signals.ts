@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { constants } from 'node:os';
 
 /** npm passes a terminal's Ctrl-C on, so that one press may arrive twice. */
@@ -6,6 +7,8 @@ const SAME_PRESS_MS = 700;
 /** Aborts at the first SIGTERM or SIGINT, or when the parent is gone. A second signal ends the process at once. */
 export function stopOnSignals(): AbortSignal {
   const stopping = new AbortController();
+  // Everything that is under way listens to it, thousands of runs at times: that is no leak.
+  setMaxListeners(0, stopping.signal);
   let stoppedAtMs = 0;
   const stop = () => {
     stoppedAtMs = Date.now();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type NativeConnection, Runtime } from '@temporalio/worker';
 import type { RunDeps } from '../activities/run-deps';
 import { createRunnerPool } from '../components/runner/pool';
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
   const store = await untilReached('MongoDB is not ready', logger, stopping, () =>
     openStore(env.TENON_MONGODB_URI.reveal()),
   );
-  const deps = makeDeps(env, store, stopping);
+  const deps = makeDeps(env, store, stopping, logger);
   flushing.flush = () => deps.logs.flush();
   Object.assign(health, { store, temporal: deps.temporal, runners: deps.runners });
   const { worker, connection } = await untilReached('Temporal is not ready', logger, stopping, async () => {
@@ -65,7 +66,7 @@ async function main(): Promise<void> {
   }
 }
 
-function makeDeps(env: Env, store: Store, stopping: AbortSignal): RunDeps {
+function makeDeps(env: Env, store: Store, stopping: AbortSignal, logger: Logger): RunDeps {
   return {
     env,
     store,
@@ -77,6 +78,7 @@ function makeDeps(env: Env, store: Store, stopping: AbortSignal): RunDeps {
       denyAddresses: ownServerAddresses(env),
       rules: networkRules(env),
       ...(env.TENON_CA_FILE !== undefined && { caFile: env.TENON_CA_FILE }),
+      onCrash: (reason, output) => logger.error({ reason, output }, 'a runner process ended by itself'),
     }),
     journal: createJournalWriter(store),
     logs: createLogWriter(store),
@@ -87,6 +89,7 @@ function makeDeps(env: Env, store: Store, stopping: AbortSignal): RunDeps {
 
 function givingUpAfter(stopping: AbortSignal, limitMs: number): AbortSignal {
   const givingUp = new AbortController();
+  setMaxListeners(0, givingUp.signal);
   void aborted(stopping).then(() => setTimeout(() => givingUp.abort(), limitMs).unref());
   return givingUp.signal;
 }

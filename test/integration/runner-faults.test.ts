@@ -222,11 +222,15 @@ describe('code that leaves its bounds', () => {
 
 describe('the pool', () => {
   it('says why when its processes cannot start', async () => {
-    const pool = createRunnerPool({ size: 1, memoryMb: 64, entry: '/nowhere/main.js' });
+    const crashes: string[] = [];
+    const onCrash = (reason: string, output: string) => crashes.push(`${reason}: ${output}`);
+    const pool = createRunnerPool({ size: 1, memoryMb: 64, entry: '/nowhere/main.js', onCrash });
     pools.push(pool);
     const outcome = await runCode(pool, ID);
     expect(codeOf(outcome)).toBe('runner_died');
-    expect(messageOf(outcome)).toMatch(/exited with code 1 \(\w*Error\b.*\/nowhere\/main.js.*\)/);
+    expect(messageOf(outcome)).toBe('The step did not run: the runner process exited with code 1.');
+    // The operator is told where it lies.
+    expect(crashes[0]).toMatch(/exited with code 1: [^]*Error\b.*\/nowhere\/main.js/);
   });
 
   it('ends what runs when it is closed, and takes nothing more', async () => {

@@ -5,7 +5,7 @@ import { Semaphore } from 'async-mutex';
 import { extractManifest } from '../extract-manifest';
 import type { ComponentManifest } from '../manifest';
 import { confinementFor, seenPath } from './confinement';
-import { deathOf, outOfMemory } from './death';
+import { deathOf, errorLine, outOfMemory } from './death';
 import { describeEntry } from './entry';
 import { memoryOfTree } from './memory-of-tree';
 import { spawnRunner } from './spawn-runner';
@@ -143,8 +143,10 @@ function answerOf(
         resolve({ ok: false, reason: outOfMemory(limits.memoryMb).reason.replace(RUNNER, ITS) });
         return;
       }
-      const { reason } = deathOf({ exitCode, signal, stderr, memoryMb: limits.memoryMb });
-      resolve({ ok: false, reason: reason.replace(RUNNER, ITS) });
+      const { code, reason } = deathOf({ exitCode, signal, stderr, memoryMb: limits.memoryMb });
+      const printed = code === 'exited' && exitCode !== 0 ? errorLine(stderr) : '';
+      const tail = printed === '' ? '' : ` (${printed})`;
+      resolve({ ok: false, reason: reason.replace(RUNNER, ITS) + tail });
     });
   });
 }

@@ -56,11 +56,16 @@ export interface RunnerPoolOptions {
   confinement?: 'auto' | 'none';
   /** What runners print outside of any call. */
   onOutput?: (text: string) => void;
+  /**
+   * A runner ended by itself: why, and what it printed last, with the secrets masked that it was given. Several customers
+   * may share it, so this is for the operator alone.
+   */
+  onCrash?: (reason: string, output: string) => void;
 }
 
 /** Starts a pool. Throws when the runner is not built or an address cannot be read. */
 export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
-  const { size, memoryMb, denyAddresses = [], onOutput = () => {} } = options;
+  const { size, memoryMb, denyAddresses = [], onOutput = () => {}, onCrash = () => {} } = options;
   parseDenyList(denyAddresses);
   const wish = {
     entry: options.entry ?? runnerEntry(),
@@ -75,7 +80,7 @@ export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
   const fleetSize = { shared: size, separate: options.separateSize ?? Math.max(2, size) };
   return new Pool(
     fleetSize,
-    { place, memoryMb, onOutput, ...(options.rules && { rules: options.rules }) },
+    { place, memoryMb, onOutput, onCrash, ...(options.rules && { rules: options.rules }) },
     denyAddresses,
   );
 }

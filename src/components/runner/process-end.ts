@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 /** How long output is waited for that a dead process left behind. */
 const DRAIN_LIMIT_MS = 500;
 
-interface End {
+export interface End {
   exitCode: number | null;
   signal: NodeJS.Signals | null;
 }

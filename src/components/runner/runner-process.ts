@@ -6,7 +6,8 @@ import { seenPath } from './confinement';
 import type { FromRunner, PerformRequest, ToRunner } from './contract';
 import { type Death, deathOf, outOfMemory } from './death';
 import { Outbox } from './outbox';
-import { endOf } from './process-end';
+import { type End, endOf } from './process-end';
+import { ProcessOutput } from './process-output';
 import type { RunnerHooks } from './runner-hooks';
 import { type RunnerPlace, spawnRunner } from './spawn-runner';
 import type { StartLog } from './start-log';
@@ -20,7 +21,6 @@ const STUCK_PINGS = 2;
 const RETIRED_AFTER_MS = 30_000;
 /** Such a process is ended, when nothing that anybody waits for has begun in it. */
 const ENDED_AFTER_MS = 5_000;
-const KEPT_OUTPUT = 8_192;
 
 /** How late a call's clock may begin to run. */
 const READ_STARTS_EVERY_MS = 100;
@@ -29,6 +29,8 @@ export interface RunnerOptions {
   place: RunnerPlace;
   memoryMb: number;
   onOutput: (text: string) => void;
+  /** It ended by itself; what it printed is for the operator alone. */
+  onCrash: (reason: string, output: string) => void;
   /** What of the network components may reach besides our own servers; absent: everything. */
   rules?: NetworkRules;
 }
@@ -57,7 +59,7 @@ export class RunnerProcess {
   readonly #folder: TempFolder;
   readonly #bundles = new Set<string>();
   readonly #outbox = new Outbox<ToRunner>((messages) => this.#write(messages));
-  #output = '';
+  readonly #output: ProcessOutput;
   #death: Death | undefined;
   #isPinged = false;
   #pingedAt = 0;
@@ -83,8 +85,7 @@ export class RunnerProcess {
       () => this.#kill(`did not start within ${START_LIMIT_MS} ms`),
       START_LIMIT_MS,
     );
-    this.#child.stdout?.on('data', (chunk: Buffer) => this.#keepOutput(chunk));
-    this.#child.stderr?.on('data', (chunk: Buffer) => this.#keepOutput(chunk));
+    this.#output = new ProcessOutput(child, options.onOutput);
     this.#child.on('message', (messages: FromRunner[]) => {
       for (const message of messages) this.#receive(message);
     });
@@ -102,6 +103,7 @@ export class RunnerProcess {
     this.#lastId += 1;
     call.id = this.#lastId;
     this.calls.set(call.id, call);
+    this.#output.remember(call.request);
     this.#startsTimer ??= setTimeout(this.#readStartsLater, READ_STARTS_EVERY_MS);
     call.onAbort = () => this.#giveUp(call, 'a step was cancelled');
     const request = this.#asSeen(call.request);
@@ -281,12 +283,6 @@ export class RunnerProcess {
     if (this.#child.connected) this.#child.send(messages, ignore);
   }
 
-  #keepOutput(chunk: Buffer): void {
-    const text = chunk.toString('utf8');
-    this.#output = (this.#output + text).slice(-KEPT_OUTPUT);
-    this.#options.onOutput(text);
-  }
-
   async #watchEnd(): Promise<void> {
     const child = this.#child;
     const { exitCode, signal } = await endOf(child, {
@@ -301,9 +297,15 @@ export class RunnerProcess {
     clearTimeout(this.#startsTimer);
     this.#readStarts();
     this.#starts.close();
-    const { memoryMb } = this.#options;
-    this.#hooks.onDeath(this, this.#death ?? deathOf({ exitCode, signal, stderr: this.#output, memoryMb }));
+    this.#hooks.onDeath(this, this.#death ?? this.#crash({ exitCode, signal }));
     await this.#folder.remove();
+  }
+
+  #crash(end: End): Death {
+    const { memoryMb, onCrash } = this.#options;
+    const death = deathOf({ ...end, stderr: this.#output.raw, memoryMb });
+    onCrash(death.reason, this.#output.masked());
+    return death;
   }
 }
 

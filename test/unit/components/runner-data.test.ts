@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { deathOf } from '../../../src/components/runner/death';
+import { deathOf, errorLine } from '../../../src/components/runner/death';
 import { cutMessage, formatLog } from '../../../src/components/runner/format-log';
 import { toSendable } from '../../../src/components/runner/sendable';
 import { mergeStates, statesOf } from '../../../src/components/runner/states';
@@ -158,10 +158,16 @@ describe('deathOf', () => {
       reason: 'the runner process ran out of memory (limit 64 MB)',
     });
     expect(deathOf({ ...exit, signal: 'SIGSEGV' })).toMatchObject({ code: 'runner_died' });
+  });
+
+  it('says nothing of what the process printed: others may have shared it', () => {
     const stderr = "/x/main.js:1\nthrow e\n\nError: Cannot find module 'y'\n    at a (b:1)\n\nNode.js v20\n";
-    expect(deathOf({ ...exit, exitCode: 1, stderr })).toEqual({
-      code: 'exited',
-      reason: "the runner process exited with code 1 (Error: Cannot find module 'y')",
-    });
+    const reason = 'the runner process exited with code 1';
+    expect(deathOf({ ...exit, exitCode: 1, stderr })).toEqual({ code: 'exited', reason });
+    expect(errorLine(stderr)).toBe("Error: Cannot find module 'y'");
+    const fault = '#\n# Fatal error in , line 0\n# Check failed: a secret.\n';
+    expect(deathOf({ ...exit, signal: 'SIGTRAP', stderr: fault }).reason).toBe(
+      'the runner process was ended by SIGTRAP after a fatal error of the JavaScript engine',
+    );
   });
 });
