@@ -15,7 +15,7 @@ export async function endAsDuplicate(deps: Deps, execution: Execution, by: strin
     { error: null, stepCount, resultType: 'CANCELED_AS_DUPLICATE', canceledByExecutionId: by },
     { where: { phase }, isUntold: true },
   );
-  if (ended?.resultType !== 'CANCELED_AS_DUPLICATE') return false;
+  if (ended?.canceledByExecutionId !== by) return false;
   await tellEnds(deps, [execution._id]);
   return true;
 }

@@ -7,7 +7,10 @@ import { lastLines, startLine } from '../../logs/frame-lines';
  * Writes what the logs of those of the executions that have ended lack of their first and last lines; harmless where
  * they are there.
  */
-export async function tellEnds({ store }: Pick<Deps, 'store'>, executionIds: readonly string[]): Promise<void> {
+export async function tellEnds(
+  { store }: Pick<Deps, 'store'>,
+  executionIds: readonly string[],
+): Promise<void> {
   if (executionIds.length === 0) return;
   const ended = await store.executions
     .find({ _id: { $in: executionIds as string[] }, phase: 'ended' }, { request: 0, answer: 0 })
