@@ -40,7 +40,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  system = await startSystem({ env: { TENON_RETRY_MINUTE_MS: '200' } });
+  system = await startSystem({ env: { TENON_RETRY_MINUTE_MS: '1500' } });
   provider = await startOauthProvider(`${system.apiUrl}/oauth2/callback`);
   await publishCrm(system.deps.store, system.ctx);
 });
@@ -68,6 +68,10 @@ const SAY = code(
     nick: configVars.Nick, region: configVars.Region, length: configVars.Door && configVars.Door.fields.apiKey.length,
     user, ofPayload: trigger.results.user } });`,
 );
+const NOTE = code(
+  'Note',
+  'module.exports = async ({ configVars, user }) => ({ data: [user.externalId, configVars.Nick] });',
+);
 const TELL = code(
   'Tell',
   'module.exports = async ({ configVars }) => ({ data: configVars.Door.fields.apiKey });',
@@ -94,8 +98,8 @@ async function anInstance(name: string) {
           steps: [FAIL],
           retryConfig: { maxAttempts: 1, delayMinutes: 1, usesExponentialBackoff: false },
         } as never,
-        { name: 'Welcome', trigger: managed('userLevelConfigDeploy'), steps: [SAY] },
-        { name: 'Farewell', trigger: managed('userLevelConfigRemove'), steps: [SAY] },
+        { name: 'Welcome', trigger: managed('userLevelConfigDeploy'), steps: [NOTE] },
+        { name: 'Farewell', trigger: managed('userLevelConfigRemove'), steps: [NOTE] },
       ],
       {
         endpointType: 'shared_instance',
@@ -184,7 +188,7 @@ describe('an instance with pages that each user fills in', () => {
       });
     }
     const none = { id: '', externalId: '', name: '', email: '' };
-    expect(await says(undefined)).toEqual({ region: 'north', user: none, ofPayload: none });
+    expect(await says(undefined)).toEqual({ region: 'north', length: 0, user: none, ofPayload: none });
     const called = await says('bob', 'Call');
     expect(JSON.stringify(called)).toContain('bob!');
     const runs = await runsOf(instanceId, 'Say');
