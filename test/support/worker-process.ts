@@ -10,11 +10,15 @@ export interface WorkerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts it and waits until it polls. Rejects when it exits before. */
-export async function startWorkerProcess(env: Record<string, string>): Promise<WorkerProcess> {
+/** Starts it, with further arguments for Node, and waits until it polls. Rejects when it exits before. */
+export async function startWorkerProcess(
+  env: Record<string, string>,
+  execArgv: string[] = [],
+): Promise<WorkerProcess> {
   const entry = join(__dirname, '..', '..', 'dist', 'worker', 'main.js');
   const child = fork(entry, [], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
+    execArgv,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
