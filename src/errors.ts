@@ -38,6 +38,11 @@ export const ERRORS = {
     retryable: false,
     hint: 'Check what the request says of flow and customer against the endpoint’s fields.',
   },
+  request_refused: {
+    status: 400,
+    retryable: false,
+    hint: 'The flow’s trigger refused the request, with the status that it chose; sign or send it as the trigger wants.',
+  },
   flow_not_deployed: { status: 404, retryable: false, hint: 'Deploy the instance, then call its webhook.' },
   method_not_allowed: {
     status: 405,
@@ -87,6 +92,8 @@ export interface AppErrorOptions {
   /** Seconds, sent as `Retry-After`. */
   retryAfterSeconds?: number;
   meta?: Record<string, string | number | boolean>;
+  /** In place of the code's own status, for a code whose status somebody else chooses. */
+  status?: number;
 }
 
 /** An error with a row in the registry. Recognise it with {@link isAppError}, which also holds across bundles. */
@@ -97,6 +104,7 @@ export class AppError extends Error {
   readonly internal: string | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly meta: Record<string, string | number | boolean>;
+  readonly status: number;
 
   constructor(code: ErrorCode, publicMessage: string, options: AppErrorOptions = {}) {
     super(publicMessage, options.cause === undefined ? undefined : { cause: options.cause });
@@ -106,10 +114,7 @@ export class AppError extends Error {
     this.internal = options.internal;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.meta = options.meta ?? {};
-  }
-
-  get status(): number {
-    return ERRORS[this.code].status;
+    this.status = options.status ?? ERRORS[code].status;
   }
 
   get retryable(): boolean {

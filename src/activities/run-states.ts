@@ -7,21 +7,16 @@ import {
   PERSISTENT_LEVELS,
   type PersistentLevel,
 } from '../services/state/persistent-levels';
+import { sealState } from '../services/state/sealed-state';
 import { flowUsesStates, stepUsesStates } from '../services/state/uses-states';
 import { writeStates } from '../services/state/write-states';
 import type { StepResult } from '../store/models/step-result.model';
-import {
-  encodeState,
-  STATE_LEVELS,
-  type StateLevel,
-  type StateObject,
-  type States,
-} from '../store/output-codec';
+import { STATE_LEVELS, type StateLevel, type StateObject, type States } from '../store/output-codec';
 import { restoreStates } from './restore-states';
 import type { SegmentRun } from './segment-run';
 
 interface Change {
-  encoded: Buffer;
+  sealed: Buffer;
   /** Of the step that made it; null while it is not journaled. */
   recordId: string | null;
   /** Where that record keeps its states, if in a blob. */
@@ -52,7 +47,7 @@ export class RunStates {
     const flow = environment.plan.flows.find(({ stableKey }) => stableKey === execution.flowStableKey);
     const isResumed = Object.keys(journal.states).length > 0;
     if (!isResumed && (!flow || !flowUsesStates(flow))) return;
-    this.begun = this.begin(isResumed ? restoreStates(deps.store, journal.states) : null);
+    this.begun = this.begin(isResumed ? restoreStates(deps, journal.states) : null);
     // Seen where it is waited for.
     this.begun.catch(() => undefined);
   }
@@ -91,7 +86,7 @@ export class RunStates {
     const states: States = { recordId: `${this.run.execution._id}/${path}` };
     for (const [level, { changed }] of this.levels) {
       if (changed === null) continue;
-      if (this.before.has(level) || changed.recordId === null) states[level] = changed.encoded;
+      if (this.before.has(level) || changed.recordId === null) states[level] = changed.sealed;
       else (states.earlier ??= {})[level] = changed.recordId;
     }
     return states;
@@ -116,15 +111,15 @@ export class RunStates {
     const written = new Map<PersistentLevel, Buffer | null>();
     for (const level of PERSISTENT_LEVELS) {
       const held = this.levels.get(level);
-      if (held?.changed) written.set(level, Object.keys(held.value).length > 0 ? held.changed.encoded : null);
+      if (held?.changed) written.set(level, Object.keys(held.value).length > 0 ? held.changed.sealed : null);
     }
     const { deps, execution } = this.run;
     if (written.size > 0) await writeStates(deps, execution, written, execution._id);
   }
 
   private async begin(restoring: ReturnType<typeof restoreStates> | null): Promise<void> {
-    for (const [level, { value, encoded, recordId }] of (await restoring) ?? []) {
-      this.levels.set(level, { value, bytes: encoded.length, changed: { encoded, recordId } });
+    for (const [level, { value, sealed, recordId }] of (await restoring) ?? []) {
+      this.levels.set(level, { value, bytes: sealed.length, changed: { sealed, recordId } });
       if (isPersistent(level)) this.read.add(level);
     }
     // The levels that the run has not changed yet are as they are now, also when it goes on after a wait.
@@ -141,8 +136,8 @@ export class RunStates {
 
   private put(level: StateLevel, value: StateObject): string | undefined {
     try {
-      const encoded = encodeState(value);
-      this.levels.set(level, { value, bytes: encoded.length, changed: { encoded, recordId: null } });
+      const sealed = sealState(this.run.deps, value);
+      this.levels.set(level, { value, bytes: sealed.length, changed: { sealed, recordId: null } });
     } catch (error) {
       return `The step's ${level} cannot be stored: ${error instanceof Error ? error.message : String(error)}`;
     }

@@ -15,10 +15,13 @@ export function finishedStep(returned: unknown): FinishedStep {
 }
 
 /** What a failed call leaves; a step whose error is ignored shows it beside its missing data. */
-export function failedStep({ code, message }: Pick<PerformError, 'code' | 'message'>): FinishedStep {
+export function failedStep(failure: Pick<PerformError, 'code' | 'message' | 'httpStatus'>): FinishedStep {
+  const { code, message, httpStatus } = failure;
   const finished: FinishedStep = { value: {}, branch: null, error: { code, message } };
   cutError(finished);
-  if (finished.error) finished.value = { failed: true, error: finished.error };
+  if (!finished.error) return finished;
+  finished.value = { failed: true, error: finished.error };
+  if (httpStatus !== undefined) finished.error = { ...finished.error, httpStatus };
   return finished;
 }
 

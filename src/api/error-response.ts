@@ -33,11 +33,11 @@ export function sendProblem(res: Response, error: AppError, requestId: string): 
 
 /** The body of {@link sendProblem}, without `meta`. */
 export function problemOf(error: AppError, requestId: string): Problem {
-  const { status, retryable, hint } = ERRORS[error.code];
+  const { retryable, hint } = ERRORS[error.code];
   return {
     type: `urn:tenon:error:${error.code}`,
     title: titleOf(error.code),
-    status,
+    status: error.status,
     detail: error.message,
     code: error.code,
     hint,

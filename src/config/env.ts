@@ -43,7 +43,7 @@ const port = z.coerce.number().int().min(1).max(65_535);
 const optionalPort = z.coerce.number().int().min(0).max(65_535).default(0);
 const count = (initial: number, minimum = 1) => z.coerce.number().int().min(minimum).default(initial);
 
-const ENCRYPTION_KEYS = /^[\w-]+:[A-Za-z0-9+/]{43}=(,[\w-]+:[A-Za-z0-9+/]{43}=)*$/;
+const ENCRYPTION_KEYS = /^[\w-]{1,64}:[A-Za-z0-9+/]{43}=(,[\w-]{1,64}:[A-Za-z0-9+/]{43}=)*$/;
 
 const schema = z.object({
   TENON_HOST: z.string().default('127.0.0.1').describe('Address that the API listens on.'),

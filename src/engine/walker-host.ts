@@ -12,6 +12,8 @@ export interface Position {
 export interface StepError {
   code: string;
   message: string;
+  /** Of a trigger that refuses its request: the status, 4xx, that a waiting caller gets. */
+  httpStatus?: number;
 }
 
 /** A step that ran to an end, good or bad. */

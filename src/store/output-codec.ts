@@ -41,7 +41,7 @@ export interface States extends Partial<Record<StateLevel, Buffer>> {
   earlier?: Partial<Record<StateLevel, string>>;
 }
 
-/** One state object on its own. Throws for what could not be read back. */
+/** One state object on its own, to be sealed. Throws for what could not be read back. */
 export function encodeState(state: StateObject): Buffer {
   return Buffer.from(encoder.encode(state));
 }

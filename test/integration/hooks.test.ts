@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { createInstance } from '../../src/services/instances/create-instance';
@@ -7,6 +7,26 @@ import { decodeOutput } from '../../src/store/output-codec';
 import { code, definition, scheduled, step, value } from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { type System, startSystem } from '../support/system';
+
+const SECRET = 'shared-with-the-sender';
+const triggerOf = (action: string, inputs: Record<string, ReturnType<typeof value>>) => ({
+  ...step('Trigger', action, inputs),
+  isTrigger: true,
+});
+const note = step('Note', 'log.writeLog', { level: value('info'), message: value('x') });
+const signed = triggerOf('hash.hmacWebhookTrigger', {
+  hmacHeaderName: value('X-Signature'),
+  secretKey: value(SECRET),
+  hmacHashFunction: value('sha256'),
+});
+const choosing = triggerOf('code.runCodeTrigger', {
+  code: value(
+    `module.exports = async (context, payload) => {
+      const { httpStatus } = payload.body.data;
+      throw Object.assign(new Error('not like this'), { httpStatus });
+    };`,
+  ),
+});
 
 const show = 'module.exports = async (context, { trigger }) => ({ data: trigger.results });';
 const DEFINITION = definition('Hooks', [
@@ -22,6 +42,48 @@ const DEFINITION = definition('Hooks', [
       headers: { 'x-good': 'yes', 'transfer-encoding': 'chunked', 'set-cookie': 'a=b', 'clear-site-data': '"*"', 'x-request-id': 'mine', 'x-split': 'a\\r\\nb: c' } });`,
       ),
     ],
+  },
+  { name: 'Signed', trigger: signed, steps: [note] },
+  {
+    name: 'Signed and waiting',
+    trigger: signed,
+    isSynchronous: true,
+    steps: [code('Say', 'module.exports = async () => ({ data: 1 });')],
+  },
+  { name: 'Choosing', trigger: choosing, steps: [note] },
+  {
+    name: 'Large',
+    isSynchronous: true,
+    steps: [
+      code(
+        'Answer',
+        `module.exports = async (context, { trigger }) => ({ data: 'x'.repeat(Number(trigger.results.body.data.bytes)),
+      contentType: 'text/plain', statusCode: 418, headers: { 'x-good': 'yes', 'set-cookie': 'a=b' } });`,
+      ),
+    ],
+  },
+  {
+    name: 'Ask for much',
+    isSynchronous: true,
+    steps: [
+      step('Ask', 'cross-flow.invokeFlow', {
+        flowName: value('Give much'),
+        data: value('{"a":1}'),
+      }),
+      code('Measure', 'module.exports = async (context, { ask }) => ({ data: ask.results.length });'),
+    ],
+  },
+  {
+    name: 'Give much',
+    isSynchronous: true,
+    steps: [
+      code('Answer', "module.exports = async () => ({ data: 'x'.repeat(6e6), contentType: 'text/plain' });"),
+    ],
+  },
+  {
+    name: 'Debug',
+    isSynchronous: true,
+    steps: [code('Look', 'module.exports = async ({ globalDebug }) => ({ data: globalDebug });')],
   },
   {
     name: 'Failing',
@@ -260,6 +322,94 @@ describe('webhooks', () => {
       code: 'component_failed',
       detail: expect.stringContaining('no stock left'),
     });
+  });
+
+  describe('refuse', () => {
+    const send = async (flow: string, body: unknown, headers: Record<string, string> = {}) => {
+      const response = await fetch(subject.webhooks[flow]!, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      });
+      return { status: response.status, body: (await response.json()) as Record<string, string> };
+    };
+    const hmac = (body: unknown, key = SECRET) =>
+      createHmac('sha256', key).update(JSON.stringify(body)).digest('hex');
+
+    test.each(['Signed', 'Signed and waiting'])(
+      'what is not signed with 401, and fail the run: %s',
+      async (flow) => {
+        const good = await send(flow, { a: 1 }, { 'x-signature': hmac({ a: 1 }) });
+        expect(good.status).toBe(200);
+        for (const headers of [{}, { 'x-signature': hmac({ a: 1 }, 'other') }]) {
+          const { status, body } = await send(flow, { a: 1 }, headers as Record<string, string>);
+          expect([status, body]).toMatchObject([401, { code: 'request_refused', status: 401 }]);
+          expect(body['detail']).toMatch(/signature/);
+          const execution = await system.deps.store.executions.findById(body['executionId']).lean();
+          expect(execution).toMatchObject({ status: 'ERROR', phase: 'ended', stepCount: 1 });
+        }
+      },
+    );
+
+    test('with the status that a code trigger chooses, and only with one of 4xx', async () => {
+      expect(await send('Choosing', { httpStatus: 403 })).toMatchObject({
+        status: 403,
+        body: { code: 'request_refused', detail: expect.stringContaining('not like this') },
+      });
+      for (const httpStatus of [undefined, 200, 500, '401'])
+        expect(await send('Choosing', { httpStatus })).toMatchObject({
+          status: 502,
+          body: { code: 'component_failed' },
+        });
+    });
+  });
+
+  describe('with an answer over 5 MB', () => {
+    const ask = (bytes: number, redirect: RequestRedirect = 'manual') =>
+      fetch(subject.webhooks['Large']!, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ bytes }),
+        redirect,
+      });
+
+    test('say by 303 where it is; there it has the flow’s status and headers', async () => {
+      const small = await ask(5 * 1024 * 1024);
+      expect([small.status, (await small.text()).length]).toEqual([418, 5 * 1024 * 1024]);
+      const large = await ask(5 * 1024 * 1024 + 1);
+      expect(large.status).toBe(303);
+      expect(large.headers.get('prismatic-executionid')).toMatch(/^[A-Za-z0-9+/=]+$/);
+      await large.text();
+      const address = large.headers.get('location')!;
+      expect(new URL(address).origin).toBe(system.apiUrl);
+      const answer = await fetch(address);
+      expect([answer.status, (await answer.text()).length]).toEqual([418, 5 * 1024 * 1024 + 1]);
+      expect(answer.headers.get('content-type')).toBe('text/plain');
+      expect(answer.headers.get('x-good')).toBe('yes');
+      expect(answer.headers.get('set-cookie')).toBeNull();
+      expect(answer.headers.get('content-security-policy')).toContain('sandbox');
+      expect(answer.headers.get('prismatic-executionid')).toBe(large.headers.get('prismatic-executionid'));
+      const changed = await fetch(address.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')));
+      expect(changed.status).toBe(401);
+      // A signature is for one kind of file.
+      const other = await fetch(address.replace('/answers/', '/response-payloads/'));
+      expect(other.status).toBe(401);
+    });
+
+    test('reach callers who follow, and flows that invoke one another', async () => {
+      const followed = await ask(6_000_000, 'follow');
+      expect([followed.status, (await followed.text()).length]).toEqual([418, 6_000_000]);
+      const asked = await fetch(subject.webhooks['Ask for much']!, { method: 'POST', body: '{}' });
+      expect([asked.status, await asked.json()]).toEqual([200, 6_000_000]);
+    });
+  });
+
+  test('turn debugging on for one run by prismatic-debug', async () => {
+    const debugOf = async (headers: Record<string, string>) =>
+      (await fetch(subject.webhooks['Debug']!, { method: 'POST', headers, body: '{}' })).json();
+    expect(await debugOf({ 'prismatic-debug': 'true' })).toBe(true);
+    expect(await debugOf({ 'prismatic-debug': 'false' })).toBe(false);
+    expect(await debugOf({})).toBe(false);
   });
 
   test('tell a waiting caller after the limit that no answer came, and let the execution go on', async () => {

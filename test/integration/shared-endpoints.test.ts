@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto';
+import { toGlobalId } from '../../src/api/graphql/global-id';
 import { createCustomer } from '../../src/services/customers/create-customer';
 import { createInstance } from '../../src/services/instances/create-instance';
 import { deployInstance } from '../../src/services/instances/deploy-instance';
@@ -7,6 +9,7 @@ import { publishIntegration } from '../../src/services/integrations/publish-inte
 import type { ConfigRevision } from '../../src/store/models/config-revision.model';
 import { code, definition, reference, step, value } from '../support/definition-builder';
 import { aDeployedInstance } from '../support/deployed-instance';
+import { graphqlClient } from '../support/graphql-client';
 import { type System, startSystem } from '../support/system';
 
 let system: System;
@@ -108,6 +111,84 @@ describe('an address that the flows of an instance share', () => {
       ['Sort', true],
     ]);
     expect(runs[1]?.preprocessExecutionId).toBe(runs[0]?._id);
+  });
+
+  it('shows the steps of its preprocess flow at the run that they led to, when asked for, and marks them', async () => {
+    const { deps, ctx } = system;
+    const one = await aDeployedInstance(deps, ctx, {
+      definition: definition('Marked', [preprocess, answering('First')], {
+        endpointType: 'instance_specific',
+        preprocessFlowName: 'Sort',
+        flowNameField: field('decide.results.flow'),
+      }),
+    });
+    await post(`${system.apiUrl}/trigger/${one.instanceId}`, { kind: 'a' });
+    const runs = await deps.store.executions.find({ instanceId: one.instanceId }).sort({ _id: 1 }).lean();
+    const [sorting, led] = runs.map(({ _id }) => _id);
+    const inGraphql = async (executionId: string | undefined, fromPreprocessFlow: boolean | null) => {
+      const query = `query ($id: ID!, $from: Boolean) { executionResult(id: $id) {
+        stepResults(fromPreprocessFlow: $from) { totalCount nodes { displayStepName fromPreprocessFlow isRootResult } } } }`;
+      const id = toGlobalId('InstanceExecutionResult', String(executionId));
+      const { body } = await graphqlClient(system, system.accessToken)(query, {
+        id,
+        from: fromPreprocessFlow,
+      });
+      const found = body.data!['executionResult']!['stepResults'] as unknown as {
+        totalCount: number;
+        nodes: { displayStepName: string; fromPreprocessFlow: boolean; isRootResult: boolean }[];
+      };
+      expect(found.totalCount).toBe(found.nodes.length);
+      return found.nodes.map((step) => Object.values(step));
+    };
+    const own = [
+      ['Trigger', false, true],
+      ['Say', false, false],
+    ];
+    const sorted = [
+      ['Trigger', true, true],
+      ['Decide', true, false],
+    ];
+    expect(await inGraphql(led, null)).toEqual(own);
+    expect(await inGraphql(led, false)).toEqual(own);
+    expect(await inGraphql(led, true)).toEqual(sorted);
+    expect(await inGraphql(sorting, null)).toEqual(sorted);
+    expect(await inGraphql(sorting, true)).toEqual(sorted);
+    expect(await inGraphql(sorting, false)).toEqual([]);
+    const inRest = await fetch(`${system.apiUrl}/api/v1/executions/${led}/steps?fromPreprocessFlow=true`, {
+      headers: { authorization: `Bearer ${system.accessToken}` },
+    });
+    expect(await inRest.json()).toMatchObject({
+      items: [
+        { name: 'Trigger', fromPreprocessFlow: true },
+        { name: 'Decide', fromPreprocessFlow: true },
+      ],
+    });
+  });
+
+  it('is refused by the trigger of its preprocess flow, with the status that this one chose', async () => {
+    const { deps, ctx } = system;
+    const trigger = {
+      ...step('Trigger', 'hash.hmacWebhookTrigger', {
+        hmacHeaderName: value('X-Signature'),
+        secretKey: value('secret'),
+        hmacHashFunction: value('sha256'),
+      }),
+      isTrigger: true,
+    };
+    const one = await aDeployedInstance(deps, ctx, {
+      definition: definition('Signed', [{ ...preprocess, trigger }, answering('First')], {
+        endpointType: 'instance_specific',
+        preprocessFlowName: 'Sort',
+        flowNameField: field('decide.results.flow'),
+      }),
+    });
+    const url = `${system.apiUrl}/trigger/${one.instanceId}`;
+    expect(await post(url, { kind: 'a' })).toMatchObject({ status: 401, body: { code: 'request_refused' } });
+    expect(await deps.store.executions.countDocuments({ instanceId: one.instanceId })).toBe(1);
+    const signature = createHmac('sha256', 'secret')
+      .update(JSON.stringify({ kind: 'a' }))
+      .digest('hex');
+    expect(await post(url, { kind: 'a' }, { 'X-Signature': signature })).toMatchObject({ status: 200 });
   });
 
   it('keeps an Idempotency-Key: the same delivery twice is one run of its flow', async () => {
@@ -265,6 +346,40 @@ describe('the test address of a flow', () => {
     ]);
     await deps.store.instances.updateOne({ _id: String(test?._id) }, { $set: { draftDeployment: null } });
     expect((await post(String(flow?.webhookUrl), {})).body).toBe(1);
+  });
+
+  it('takes the result of a poll from the test, and calls no trigger for it', async () => {
+    const { deps, ctx } = system;
+    const poll = {
+      ...step('Poll', 'code.runCodeTrigger', {
+        code: value("module.exports = async () => { throw new Error('polled'); };"),
+      }),
+      isTrigger: true,
+    };
+    const integration = await importIntegration(deps, ctx, {
+      definition: definition('Simulated', [
+        {
+          name: 'Main',
+          isSynchronous: true,
+          trigger: poll,
+          steps: [
+            code(
+              'Say',
+              'module.exports = async (context, { poll }) => ({ data: [poll.results.body.data, context.isSimulatedTestExecution] });',
+            ),
+          ],
+        },
+      ]),
+    });
+    const test = await deps.store.instances
+      .findOne({ integrationId: integration._id, isSystem: true })
+      .lean();
+    const [flow] = await listFlowConfigs(deps, ctx, { instanceId: String(test?._id) });
+    const simulated = JSON.stringify({ payload: { body: { data: [{ id: 1 }] } } });
+    expect(
+      await post(String(flow?.webhookUrl), {}, { 'prismatic-simulated-trigger-result': simulated }),
+    ).toMatchObject({ status: 200, body: [[{ id: 1 }], true] });
+    expect(await post(String(flow?.webhookUrl), {})).toMatchObject({ status: 502 });
   });
 
   it('says of headers that only tests may send at once what is wrong with them', async () => {

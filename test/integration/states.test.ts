@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Execution } from '../../src/store/models/execution.model';
 import type { StepResult } from '../../src/store/models/step-result.model';
-import { decodeOutput } from '../../src/store/output-codec';
-import { code, definition, step, value } from '../support/definition-builder';
+import { decodeOutput, encodeState } from '../../src/store/output-codec';
+import { code, definition, step, stringVar, value } from '../support/definition-builder';
 import { deliver } from '../support/deliveries';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
+import { findSecret } from '../support/find-secret';
 import { type System, startSystem } from '../support/system';
 import { until } from '../support/until';
 
@@ -23,90 +24,114 @@ const bigAt = (level: string) =>
   );
 
 const DEFINITION = (name: string) =>
-  definition(name, [
-    sync(
-      'Count',
-      js(
+  definition(
+    name,
+    [
+      sync(
         'Count',
-        `const { instanceState, crossFlowState, integrationState, executionState } = context;
+        js(
+          'Count',
+          `const { instanceState, crossFlowState, integrationState, executionState } = context;
         instanceState.count = (instanceState.count ?? 0) + 1;
         crossFlowState.list = [...(crossFlowState.list ?? []), 'count'];
         executionState.own = true;
         return { data: 1, integrationState: { at: [5], file: Buffer.from('f') } };`,
-      ),
-      show,
-    ),
-    sync('Look', show),
-    sync('Add', js('Add', 'return { data: 1, ...trigger.results.body.data };'), show),
-    sync(
-      'Nested',
-      js('Nest', '((context.instanceState.deep ??= { list: [] }).list).push(1); return { data: 1 };'),
-      js(
-        'Drop',
-        'delete context.instanceState.gone; return { data: 1, instanceState: { also: undefined } };',
-      ),
-      show,
-    ),
-    sync(
-      'Fail',
-      js('Change', 'return { data: 1, crossFlowState: { failed: true } };'),
-      js('Throw', "throw new Error('no');"),
-    ),
-    sync(
-      'Ignore',
-      {
-        ...js('Throw', "context.instanceState.lost = 1; throw new Error('no');"),
-        errorConfig: { errorHandlerType: 'ignore' },
-      },
-      show,
-    ),
-    sync(
-      'Big',
-      bigAt('instanceState'),
-      bigAt('crossFlowState'),
-      js('Size', 'return { data: context.instanceState.big.length + context.crossFlowState.big.length };'),
-    ),
-    sync('Read big', js('Size', 'return { data: context.crossFlowState.big?.length ?? 0 };')),
-    sync(
-      'Hidden',
-      js(
-        'Hide',
-        'const at = trigger.results.body.data.at; context[at] = context[at] ?? {}; context[at].extra = 1; return { data: 1 };',
-      ),
-    ),
-    sync('None', js('Plain', 'return { data: 1 };'), step('Note', 'log.writeLog', { message: value('x') })),
-    {
-      name: 'Wait',
-      steps: [
-        js('First', "return { data: 1, executionState: { a: 1 }, crossFlowState: { waited: 'yes' } };"),
-        js('Second', "return { data: 1, executionState: { b: 'x'.repeat(100000) } };"),
-        js(
-          'Third',
-          'context.executionState.c = Object.keys(context.executionState).length; return { data: 1 };',
         ),
-        step('Sleep', 'sleep.sleep', { ms: value('2500') }),
         show,
-      ],
-    },
-    {
-      name: 'Grow',
-      steps: [
-        step(
-          'Loop',
-          'loop.loopNTimes',
-          { iterationCount: value('8') },
-          {
-            steps: [
-              js(
-                'Append',
-                "return { data: 1, executionState: { list: [...(context.executionState.list ?? []), 'x'.repeat(70000)] } };",
-              ),
-            ],
-          },
+      ),
+      sync('Look', show),
+      sync('Add', js('Add', 'return { data: 1, ...trigger.results.body.data };'), show),
+      sync(
+        'Nested',
+        js('Nest', '((context.instanceState.deep ??= { list: [] }).list).push(1); return { data: 1 };'),
+        js(
+          'Drop',
+          'delete context.instanceState.gone; return { data: 1, instanceState: { also: undefined } };',
         ),
-      ],
-    },
-  ] as never);
+        show,
+      ),
+      sync(
+        'Fail',
+        js('Change', 'return { data: 1, crossFlowState: { failed: true } };'),
+        js('Throw', "throw new Error('no');"),
+      ),
+      sync(
+        'Ignore',
+        {
+          ...js('Throw', "context.instanceState.lost = 1; throw new Error('no');"),
+          errorConfig: { errorHandlerType: 'ignore' },
+        },
+        show,
+      ),
+      sync(
+        'Big',
+        bigAt('instanceState'),
+        bigAt('crossFlowState'),
+        js('Size', 'return { data: context.instanceState.big.length + context.crossFlowState.big.length };'),
+      ),
+      sync('Read big', js('Size', 'return { data: context.crossFlowState.big?.length ?? 0 };')),
+      sync(
+        'Hidden',
+        js(
+          'Hide',
+          'const at = trigger.results.body.data.at; context[at] = context[at] ?? {}; context[at].extra = 1; return { data: 1 };',
+        ),
+      ),
+      sync('None', js('Plain', 'return { data: 1 };'), step('Note', 'log.writeLog', { message: value('x') })),
+      {
+        name: 'Wait',
+        steps: [
+          js('First', "return { data: 1, executionState: { a: 1 }, crossFlowState: { waited: 'yes' } };"),
+          js('Second', "return { data: 1, executionState: { b: 'x'.repeat(100000) } };"),
+          js(
+            'Third',
+            'context.executionState.c = Object.keys(context.executionState).length; return { data: 1 };',
+          ),
+          step('Sleep', 'sleep.sleep', { ms: value('2500') }),
+          show,
+        ],
+      },
+      sync(
+        'Keep',
+        js(
+          'Put',
+          `const secret = context.configVars['API Secret']; context.executionState.own = secret;
+        context.instanceState.list = [secret]; return { data: secret, crossFlowState: { token: { value: secret } } };`,
+        ),
+        js(
+          'Compare',
+          `const secret = context.configVars['API Secret'];
+        return { data: [context.executionState.own, ...context.instanceState.list, context.crossFlowState.token.value].map((one) => one === secret) };`,
+        ),
+      ),
+      sync(
+        'Use',
+        js(
+          'Compare',
+          "const { token } = context.crossFlowState; return { data: [token.value === context.configVars['API Secret'], token] };",
+        ),
+      ),
+      {
+        name: 'Grow',
+        steps: [
+          step(
+            'Loop',
+            'loop.loopNTimes',
+            { iterationCount: value('8') },
+            {
+              steps: [
+                js(
+                  'Append',
+                  "return { data: 1, executionState: { list: [...(context.executionState.list ?? []), 'x'.repeat(70000)] } };",
+                ),
+              ],
+            },
+          ),
+        ],
+      },
+    ] as never,
+    { requiredConfigVars: [stringVar('API Secret')] },
+  );
 
 describe('state', () => {
   let system: System;
@@ -115,8 +140,11 @@ describe('state', () => {
   });
   afterAll(() => system?.stop());
 
-  const anInstance = () =>
-    aDeployedInstance(system.deps, system.ctx, { definition: DEFINITION(`States ${randomUUID()}`) });
+  const anInstance = (secret = 'none') =>
+    aDeployedInstance(system.deps, system.ctx, {
+      definition: DEFINITION(`States ${randomUUID()}`),
+      configVariables: [{ key: 'API Secret', value: secret }],
+    });
   const call = async (subject: DeployedInstance, flow: string, body: unknown = {}) => {
     const response = await fetch(subject.webhooks[flow]!, {
       method: 'POST',
@@ -232,6 +260,37 @@ describe('state', () => {
       return count === 1 && [count];
     });
     expect(blobs).toEqual([1]);
+  });
+
+  test('gives secrets back as they were, in the run and in later ones, and keeps them where nobody reads them', async () => {
+    const secret = `tk${randomUUID()}`;
+    const subject = await anInstance(secret);
+    expect((await call(subject, 'Keep')).body).toEqual([true, true, true]);
+    // What a step gives is masked, wherever it has it from.
+    expect((await call(subject, 'Use')).body).toEqual([true, { value: '[redacted]' }]);
+    const db = system.deps.store.connection.db!;
+    const { instanceId } = subject;
+    for (const name of ['states', 'step_results']) {
+      const documents = await db.collection(name).find({ instanceId }, { raw: true }).toArray();
+      expect([name, documents.length > 1]).toEqual([name, true]);
+      expect([name, findSecret(Buffer.concat(documents as unknown as Buffer[]), secret)]).toEqual([name, []]);
+    }
+  });
+
+  test('of a former release, which lies readable, is read as ever', async () => {
+    const subject = await anInstance();
+    const { store } = system.deps;
+    await call(subject, 'Add', { crossFlowState: { kept: 1 } });
+    const data = encodeState({ former: { deep: [1] } });
+    await store.states.updateOne(
+      { _id: `instance:${subject.instanceId}` },
+      { $set: { data, bytes: data.length } },
+    );
+    expect(await shown(subject, 'Look')).toMatchObject({ crossFlowState: { former: { deep: [1] } } });
+    await call(subject, 'Add', { crossFlowState: { kept: 2 } });
+    expect(await shown(subject, 'Look')).toMatchObject({
+      crossFlowState: { former: { deep: [1] }, kept: 2 },
+    });
   });
 
   test('costs a flow that uses none no record, and is not lost on code that hides what it uses', async () => {

@@ -1,5 +1,7 @@
+import type { RunStates } from '../../components/runner/contract';
 import type { PlanFlow } from '../../engine/plan';
 import type { FinishedStep, Suspension } from '../../engine/walker-host';
+import { openState, sealState } from '../../services/state/sealed-state';
 import type { FanOut } from '../../store/models/execution.model';
 import { decodeOutput, encodeOutput } from '../../store/output-codec';
 import type { SegmentHost } from '../segment-host';
@@ -79,7 +81,7 @@ async function nextPage(
   if (items === undefined && !fanOut) return undefined;
   const cursor = functions.nextCursor && (await callTrigger(host, flow, functions.nextCursor, result));
   const page: Page = { payload: result.payload, branch: branchOf(result), items: listOf(items) };
-  const states = fanOut ? encodeOutput({ data: await host.states.of(flow.trigger) }) : null;
+  const states = fanOut ? sealState(host.run.deps, await host.states.of(flow.trigger)) : null;
   const next: NextPlace = {
     pages: (fanOut?.pages ?? 0) + 1,
     cursor: isCursor(cursor) ? encodeOutput({ data: cursor }) : null,
@@ -93,7 +95,7 @@ async function nextPage(
 const MOST_STATE_BYTES = 4 * 2 ** 20;
 
 async function restoreStates(host: SegmentHost, { trigger }: PlanFlow, states: Buffer): Promise<void> {
-  await host.states.change(trigger, decodeOutput(states).data as object);
+  await host.states.change(trigger, openState(host.run.deps, states) as Partial<RunStates>);
 }
 
 async function fetchPage(

@@ -8,8 +8,8 @@ import {
 } from '../../services/instances/lifecycle/lifecycle-calls';
 import { loadStates } from '../../services/state/load-states';
 import type { PersistentLevel } from '../../services/state/persistent-levels';
+import { sealState } from '../../services/state/sealed-state';
 import { writeStates } from '../../services/state/write-states';
-import { encodeState } from '../../store/output-codec';
 import type { LifecycleInput, LifecycleResult } from '../../temporal/contract';
 import { performCall } from '../perform-call';
 import type { RunDeps } from '../run-deps';
@@ -86,7 +86,7 @@ async function writeChanged(
   const written = new Map<PersistentLevel, Buffer | null>();
   for (const level of changed) {
     const value = states[level] ?? {};
-    written.set(level, Object.keys(value).length > 0 ? encodeState(value) : null);
+    written.set(level, Object.keys(value).length > 0 ? sealState(deps, value) : null);
   }
   await writeStates(deps, { ...owner, flowConfigId: '' }, written, configRevisionId);
 }

@@ -6,6 +6,9 @@ import type { Actor, Deps } from '../../services/context';
 /** What can be fetched by a signed URL. */
 export const FILE_KINDS = ['step-results', 'request-payloads', 'response-payloads'] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
+/** What a flow answered, as it answered it. */
+const ANSWERS = 'answers';
+type SignedKind = FileKind | typeof ANSWERS;
 
 /** How long a URL works: long enough to be followed by hand, short enough to be worthless when it leaks. */
 export const FILE_URL_SECONDS = 900;
@@ -20,7 +23,7 @@ type Claim = [
 ];
 
 /** The absolute URL under which that actor's object can be fetched for a while, without an access token. */
-export function fileUrl(deps: Pick<Deps, 'env'>, actor: Actor, kind: FileKind, id: string): string {
+export function fileUrl(deps: Pick<Deps, 'env'>, actor: Actor, kind: SignedKind, id: string): string {
   const expiresAt = Math.floor(Date.now() / 1000) + FILE_URL_SECONDS;
   const claim: Claim = [id, actor.userId, actor.organizationId, actor.customerId, expiresAt];
   const text = Buffer.from(JSON.stringify(claim)).toString('base64url');
@@ -28,13 +31,24 @@ export function fileUrl(deps: Pick<Deps, 'env'>, actor: Actor, kind: FileKind, i
   return `${publicUrl(deps.env)}/files/${kind}/${text}.${signature}`;
 }
 
+/** Callers of webhooks are no users: their URL is good for that one answer. */
+const NOBODY: Actor = { userId: '', organizationId: '', customerId: null, role: 'guest' };
+
+/** The same for the answer that a flow gave, to be sent to its caller. */
+export const answerUrl = (deps: Pick<Deps, 'env'>, executionId: string): string =>
+  fileUrl(deps, NOBODY, ANSWERS, executionId);
+
+/** The execution that such a URL's token names; throws as {@link readFileToken}. */
+export const readAnswerToken = (deps: Pick<Deps, 'env'>, token: string): string =>
+  readFileToken(deps, ANSWERS, token).id;
+
 /**
  * The object that a token names, and an actor with no more rights than to read it. Throws `unauthenticated`
  * for a token that was changed, made for another kind, or has expired.
  */
 export function readFileToken(
   deps: Pick<Deps, 'env'>,
-  kind: FileKind,
+  kind: SignedKind,
   token: string,
 ): { id: string; actor: Actor } {
   const [text = '', signature = ''] = token.split('.', 2);
@@ -55,7 +69,7 @@ export function readFileToken(
   return { id, actor: { userId, organizationId, customerId, role } };
 }
 
-function sign(env: Env, kind: FileKind, text: string): Buffer {
+function sign(env: Env, kind: SignedKind, text: string): Buffer {
   return createHmac('sha256', keyOf(env)).update(`${kind}.${text}`).digest();
 }
 

@@ -6,6 +6,7 @@ import type { Deps, RequestContext } from '../../services/context';
 import type { Pieces } from '../../services/executions/read/read-step-output';
 import { requestIdOf } from '../response-headers';
 import { FILE_KINDS, type FileKind, readFileToken } from './file-token';
+import { sendLargeAnswer } from './large-answer';
 import { requestPayloadFile, responsePayloadFile } from './payload-file';
 import { stepResultFile } from './step-result-file';
 
@@ -35,6 +36,7 @@ const SOURCES: Record<FileKind, FileSource> = {
  */
 export function filesRouter(deps: Deps): Router {
   const router = Router();
+  router.get('/answers/:token', sendLargeAnswer(deps));
   router.get('/:kind/:token', async (req, res) => {
     const kind = FILE_KINDS.find((known) => known === req.params.kind);
     if (!kind) throw notFound('The file');

@@ -2,6 +2,8 @@ import { type RequestHandler, Router } from 'express';
 import { AppError } from '../../errors';
 import type { Deps } from '../../services/context';
 import { acceptDelivery } from '../../services/executions/accept/accept-delivery';
+import { answerUrl } from '../files/file-token';
+import { isLarge } from '../files/large-answer';
 import { toGlobalId } from '../graphql/global-id';
 import { stopWatchingStore } from '../store-watch';
 import { deliveryOfRequest } from './delivery-of-request';
@@ -34,7 +36,9 @@ function serve(deps: Deps): RequestHandler {
     if (accepted.isSynchronous) {
       // From here on the flow may take its time; the answer has a limit of its own.
       stopWatchingStore(res);
-      await sendFlowAnswer(res, await accepted.answer(), executionId);
+      const answer = await accepted.answer();
+      if (isLarge(answer)) res.redirect(303, answerUrl(deps, accepted.executionId));
+      else await sendFlowAnswer(res, answer, executionId);
     } else res.json({ executionId });
   };
 }

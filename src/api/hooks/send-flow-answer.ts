@@ -41,11 +41,7 @@ const BODILESS = new Set([204, 304]);
  * Sends what a flow answered; a large body as fast as the caller takes it. It comes from a tenant, so a browser must
  * neither run nor guess it. Rejects when the connection ends before the answer does.
  */
-export async function sendFlowAnswer(
-  res: Response,
-  answer: SentAnswer,
-  executionId: string,
-): Promise<void> {
+export async function sendFlowAnswer(res: Response, answer: SentAnswer, executionId: string): Promise<void> {
   res.set({ 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "sandbox; default-src 'none'" });
   for (const [name, value] of Object.entries(answer.headers)) {
     if (NOT_FROM_FLOWS.has(name.toLowerCase()) || !isSound(name, value)) continue;

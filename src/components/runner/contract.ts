@@ -66,6 +66,8 @@ export interface PerformError {
   isConnectionError?: boolean;
   /** Name of the config variable that holds the connection at fault, where the component says it. */
   connectionConfigVar?: string;
+  /** A built-in trigger refuses the request: the status that its caller gets, 4xx. */
+  httpStatus?: number;
   details?: unknown;
 }
 

@@ -36,6 +36,7 @@ export function forbidEscapes(): void {
   forbid(v8, 'v8', ['setFlagsFromString', 'writeHeapSnapshot', 'getHeapSnapshot'], INTERNALS);
   forbid(process, 'process', ['kill', '_kill', 'abort', '_debugProcess', '_debugEnd'], SIGNALS);
   forbid(process, 'process', ['binding', '_linkedBinding', 'dlopen'], INTERNALS);
+  forbid(process, 'process', ['loadEnvFile'], 'read the environment of its process from a file');
   const identity = ['setuid', 'setgid', 'seteuid', 'setegid', 'setgroups', 'initgroups'];
   forbid(process, 'process', identity, 'change the user of its process');
   for (const [target, name] of [
@@ -97,17 +98,31 @@ export function freezeCalls(): void {
     [dns, ['lookup']],
     [dns.promises, ['lookup']],
   ];
-  for (const [target, keys] of calls)
-    for (const key of keys) {
-      const kept = (target as Target)[key];
-      Object.defineProperty(target, key, {
-        get: () => kept,
-        set: () => {},
-        enumerable: true,
-        configurable: false,
-      });
-    }
+  for (const [target, keys] of calls) for (const key of keys) keep(target, key);
+  keepAgents();
   nodeModule.syncBuiltinESMExports();
+}
+
+function keep(target: object, key: string): void {
+  const kept = (target as Target)[key];
+  Object.defineProperty(target, key, {
+    get: () => kept,
+    set: () => {},
+    enumerable: true,
+    configurable: false,
+  });
+}
+
+/** Nor do the options of connections that nobody gave an agent change, such as whether certificates are checked. */
+function keepAgents(): void {
+  for (const target of [http, https]) {
+    keep(target, 'globalAgent');
+    const { globalAgent } = target as { globalAgent: { options?: object } };
+    const ignore = () => true;
+    const unchanging = { set: ignore, defineProperty: ignore, deleteProperty: ignore };
+    globalAgent.options = new Proxy(globalAgent.options ?? {}, unchanging);
+    keep(globalAgent, 'options');
+  }
 }
 
 function put(target: object, key: string, value: unknown): void {

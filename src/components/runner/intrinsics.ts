@@ -29,6 +29,8 @@ const SHARED: object[] = [
 type Snapshot = {
   object: object;
   values: Map<PropertyKey, unknown>;
+  /** Of all keys that it has; of globals, only of those that are looked at. */
+  isWhole: boolean;
   keys: PropertyKey[];
   /** By key, without a prototype. */
   descriptors: Record<PropertyKey, PropertyDescriptor>;
@@ -36,14 +38,35 @@ type Snapshot = {
 
 /** Getters are not asked: some of them load modules. */
 function snapshotOf(object: object): Snapshot {
+  return snapshotOfKeys(object, Reflect.ownKeys(object), true);
+}
+
+/**
+ * The functions and objects that go by a name everywhere: `Promise`, `JSON`, `setTimeout`. Without those that Node
+ * makes when they are first used, and without names that are free.
+ */
+function snapshotOfGlobals(): Snapshot {
+  const isNamed = (key: PropertyKey): boolean => {
+    const value: unknown = Reflect.getOwnPropertyDescriptor(globalThis, key)?.value;
+    return typeof value === 'function' || (typeof value === 'object' && value !== null);
+  };
+  // That one cannot be replaced, see `freezeCalls`.
+  return snapshotOfKeys(
+    globalThis,
+    globals.filter((key) => key !== 'fetch' && isNamed(key)),
+    false,
+  );
+}
+
+function snapshotOfKeys(object: object, keys: PropertyKey[], isWhole: boolean): Snapshot {
   const values = new Map<PropertyKey, unknown>();
   const descriptors = Object.create(null) as Snapshot['descriptors'];
-  for (const key of Reflect.ownKeys(object)) {
+  for (const key of keys) {
     const found = Reflect.getOwnPropertyDescriptor(object, key);
     values.set(key, found && 'value' in found ? found.value : found?.get);
     if (found) descriptors[key] = found;
   }
-  return { object, values, keys: [...values.keys()], descriptors };
+  return { object, values, isWhole, keys: [...values.keys()], descriptors };
 }
 
 const FULL_EVERY_MS = 250;
@@ -51,7 +74,10 @@ const { getOwnPropertyDescriptor, ownKeys, defineProperty, deleteProperty } = Re
 const { is } = Object;
 const now = performance.now.bind(performance);
 const noKeys = [] as object;
-let snapshots = SHARED.map(snapshotOf);
+/** Names that Node gave before any code of others ran. */
+const globals = ownKeys(globalThis);
+const snapshotOfAll = (): Snapshot[] => [...SHARED.map(snapshotOf), snapshotOfGlobals()];
+let snapshots = snapshotOfAll();
 let areMethodsIntact = compileCheck();
 let inherited = inheritedCount();
 let fullCheckAt = 0;
@@ -65,15 +91,15 @@ function inheritedCount(): number {
 
 /** Takes the built-ins as they are now for what they must stay: for a process that only runs what changed them. */
 export function takeAsIntact(): void {
-  snapshots = SHARED.map(snapshotOf);
+  snapshots = snapshotOfAll();
   areMethodsIntact = compileCheck();
   inherited = inheritedCount();
 }
 
 /**
  * Whether the built-ins are still those that the runner started with. Code that changed one of them would
- * change what other flows do in this process, so such a process must get no further calls. Globals
- * are left alone: Node itself defines some of them when they are first used. Replaced methods and what every
+ * change what other flows do in this process, so such a process must get no further calls. New globals
+ * are left alone: many libraries make one of their own. Replaced methods and globals, and what every
  * object or list would inherit are seen at once, the rest (added methods, getters) four times a second.
  */
 export function areIntrinsicsIntact(): boolean {
@@ -90,8 +116,8 @@ export function areIntrinsicsIntact(): boolean {
  */
 export function restoreIntrinsics(): void {
   for (let at = 0; at < snapshots.length; at += 1) {
-    const { object, keys, descriptors } = snapshots[at]!;
-    const present = ownKeys(object);
+    const { object, keys, descriptors, isWhole } = snapshots[at]!;
+    const present = isWhole ? ownKeys(object) : [];
     for (let each = 0; each < present.length; each += 1)
       if (!descriptors[present[each]!]) deleteProperty(object, present[each]!);
     for (let each = 0; each < keys.length; each += 1)
@@ -101,8 +127,8 @@ export function restoreIntrinsics(): void {
 
 /** As {@link areIntrinsicsIntact}, with all that it does not look at each time. */
 export function areAllIntact(): boolean {
-  for (const { object, values } of snapshots) {
-    if (ownKeys(object).length !== values.size) return false;
+  for (const { object, values, isWhole } of snapshots) {
+    if (isWhole && ownKeys(object).length !== values.size) return false;
     for (const [key, value] of values) {
       const found = getOwnPropertyDescriptor(object, key);
       if (!is(found && 'value' in found ? found.value : found?.get, value)) return false;
@@ -120,8 +146,8 @@ function compileCheck(): () => boolean {
   const terms = snapshots.flatMap(({ object, values }, index) =>
     [...values].flatMap(([key]) => {
       const found = Reflect.getOwnPropertyDescriptor(object, key);
-      if (typeof key !== 'string' || !/^[a-z]\w*$/i.test(key) || typeof found?.value !== 'function')
-        return [];
+      const isCompared = typeof found?.value === 'function' || object === globalThis;
+      if (typeof key !== 'string' || !/^[a-z]\w*$/i.test(key) || !found || !isCompared) return [];
       expected.push(found.value);
       return [`o${index}.${key} === v${expected.length - 1}`];
     }),

@@ -1,5 +1,6 @@
 import { builtins } from '../builtin';
 import type { ComponentPin } from '../manifest';
+import { loadApart, takeEnvironmentOf } from './environment';
 import { areAllIntact, takeAsIntact } from './intrinsics';
 import { type LoadedComponent, loadBundle } from './load-bundle';
 
@@ -43,10 +44,13 @@ function loadOnce(
   forBuiltins: 'keep' | 'refuse' | 'ignore',
 ): LoadedComponent {
   const known = loaded.get(path);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    takeEnvironmentOf(path);
+    return known;
+  }
   if (altering.has(path)) throw new AltersBuiltinsError();
   const wereIntact = areAllIntact();
-  const component = load(pin, path);
+  const component = loadApart(path, () => load(pin, path));
   // What a call beside this one has changed is not held against the bundle.
   if (forBuiltins !== 'ignore' && wereIntact && !areAllIntact()) {
     if (forBuiltins === 'keep') takeAsIntact();

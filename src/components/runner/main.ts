@@ -1,6 +1,7 @@
 import { captureOutput } from './capture-output';
 import { containFaults } from './contain-faults';
 import type { FromRunner, ToRunner } from './contract';
+import { partEnvironments } from './environment';
 import { forbidEscapes } from './forbidden';
 import { applyRules } from './network/apply-rules';
 import { denyEgress, installEgressGuard } from './network/egress-guard';
@@ -44,6 +45,7 @@ function main(): void {
   };
   process.on('message', (messages: ToRunner[]) => messages.forEach(receive));
   forbidEscapes();
+  partEnvironments();
   // Component code talks to nobody but through its call.
   Object.assign(process, { send: undefined, disconnect: undefined });
 }

@@ -1,4 +1,4 @@
-import type { CallKind, PerformRequest, RunStates } from './contract';
+import type { CallKind, PerformRequest } from './contract';
 import { secretRedactor, unchanged } from './redact-secrets';
 
 /** Calls that give what a trigger gives, or a part of it. */
@@ -9,24 +9,19 @@ const OF_TRIGGERS = new Set<CallKind>([
   'resolveOnDeployItems',
 ]);
 
-interface Outcome {
-  result: unknown;
-  states: Partial<RunStates>;
-}
-
 /**
  * Masks secrets in what a call leaves for later steps and for the journal. What a trigger gives is what a caller
- * sent, and is handed on as it came, but for the API keys of the instance's flows that are put beside it.
+ * sent, and is handed on as it came, but for the API keys of the instance's flows that are put beside it. States are
+ * not masked: they are sealed where they are stored, shown to nobody, and given back as they were.
  */
-export function redactOutcome(
+export function redactResult(
   { kind, context }: Pick<PerformRequest, 'kind' | 'context'>,
-  outcome: Outcome,
+  result: unknown,
   redact: (text: string) => string,
-): Outcome {
+): unknown {
   const { webhookApiKeys } = context;
   const mask = OF_TRIGGERS.has(kind) ? secretRedactor({}, { webhookApiKeys }) : redact;
-  if (mask === unchanged) return outcome;
-  return masked(outcome, mask, new Set()) as Outcome;
+  return mask === unchanged ? result : masked(result, mask, new Set());
 }
 
 function masked(value: unknown, redact: (text: string) => string, inside: Set<object>): unknown {

@@ -8,8 +8,9 @@ import { areIntrinsicsIntact, restoreIntrinsics } from './intrinsics';
 import { AltersBuiltinsError, loadComponent } from './load-component';
 import { nestedCalls } from './nested-calls';
 import type { Outbox } from './outbox';
-import { redactOutcome } from './redact-result';
+import { redactResult } from './redact-result';
 import { secretRedactor } from './redact-secrets';
+import { refusalIn } from './refusal';
 import { assertBounded, OF_STATES, toSendable } from './sendable';
 import { noteStart } from './start-log';
 import { mergeStates, statesOf, withoutStates } from './states';
@@ -63,7 +64,7 @@ export async function runCall(
       settle(await perform(request, call, repairBuiltins, ownsProcess));
     } catch (error) {
       if (error instanceof AltersBuiltinsError) move();
-      else settle({ ok: false, error: describeError(error, redact) });
+      else settle({ ok: false, error: { ...describeError(error, redact), ...refusalIn(error, request) } });
     }
   });
 }
@@ -84,8 +85,11 @@ async function perform(
   } finally {
     afterCode();
   }
-  const left = { result: withoutStates(result), states: mergeStates(states, result) };
-  return { ok: true, ...redactOutcome(request, left, call.redact) };
+  return {
+    ok: true,
+    result: redactResult(request, withoutStates(result), call.redact),
+    states: mergeStates(states, result),
+  };
 }
 
 function sendOutcome(

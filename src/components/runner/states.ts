@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { serialize } from 'node:v8';
 import type { RunStates } from './contract';
 
@@ -17,12 +18,7 @@ const looksBefore = new WeakMap<RunStates, Map<StateLevel, Buffer>>();
 
 /** The state objects of a context; one that is missing begins empty. */
 export function statesOf(context: Record<string, unknown>): RunStates {
-  const states: RunStates = {
-    executionState: stateIn(context, 'executionState'),
-    instanceState: stateIn(context, 'instanceState'),
-    crossFlowState: stateIn(context, 'crossFlowState'),
-    integrationState: stateIn(context, 'integrationState'),
-  };
+  const states = unwatchedStatesOf(context);
   const before = new Map<StateLevel, Buffer>();
   for (const level of LEVELS) {
     const look = lookOf(states[level]);
@@ -30,6 +26,27 @@ export function statesOf(context: Record<string, unknown>): RunStates {
   }
   looksBefore.set(states, before);
   return states;
+}
+
+/** The same for code that changes none in place, which need not be looked at: see {@link returnedStates}. */
+export function unwatchedStatesOf(context: Record<string, unknown>): RunStates {
+  return {
+    executionState: stateIn(context, 'executionState'),
+    instanceState: stateIn(context, 'instanceState'),
+    crossFlowState: stateIn(context, 'crossFlowState'),
+    integrationState: stateIn(context, 'integrationState'),
+  };
+}
+
+/** The levels that a call changed by returning them, each whole: over the present one, as {@link mergeStates} has it. */
+export function returnedStates(present: RunStates, result: unknown): Partial<RunStates> {
+  const returned: StateObject = isObject(result) ? result : {};
+  const levels = LEVELS.filter((level) => {
+    const values = returned[level];
+    if (!isObject(values)) return false;
+    return Object.entries(values).some(([key, value]) => !isDeepStrictEqual(present[level][key], value));
+  });
+  return Object.fromEntries(levels.map((level) => [level, merged(present[level], returned[level])]));
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { StoredState } from '../../store/models/state.model';
-import { decodeState, type StateObject } from '../../store/output-codec';
+import type { StateObject } from '../../store/output-codec';
 import type { Store } from '../../store/store';
 import { batchedFind } from '../batched-find';
 import type { Deps } from '../context';
 import { onePer } from '../one-per';
 import { type PersistentLevel, type StateOwner, stateIdOf } from './persistent-levels';
+import { openState } from './sealed-state';
 
 export interface LoadedState {
   value: StateObject;
@@ -17,9 +18,11 @@ export const BLOB_MARK_BYTES = 16;
 /** A blob can go between the read of its document and its own: somebody wrote a newer one. */
 const TRIES = 5;
 
+type StateDeps = Pick<Deps, 'store' | 'sealer'>;
+
 /** The present state objects of an owner; a level that was never written is missing. */
 export async function loadStates(
-  deps: Pick<Deps, 'store'>,
+  deps: StateDeps,
   owner: StateOwner,
   levels: readonly PersistentLevel[],
 ): Promise<Map<PersistentLevel, LoadedState>> {
@@ -37,15 +40,15 @@ const findStateOf = onePer(
     ) as (id: string) => Promise<StoredState | undefined>,
 );
 
-async function loadState(deps: Pick<Deps, 'store'>, id: string): Promise<LoadedState | undefined> {
+async function loadState(deps: StateDeps, id: string): Promise<LoadedState | undefined> {
   for (let attempt = 1; ; attempt += 1) {
     const stored = await findStateOf(deps.store)(id);
     if (!stored) return undefined;
     const { data, blobId, bytes } = stored;
-    if (blobId === null) return { value: decodeState(asBytes(data)), bytes };
+    if (blobId === null) return { value: openState(deps, asBytes(data)), bytes };
     try {
       const blob = await deps.store.blobs.get(blobId);
-      return { value: decodeState(blob.subarray(BLOB_MARK_BYTES)), bytes };
+      return { value: openState(deps, blob.subarray(BLOB_MARK_BYTES)), bytes };
     } catch (error) {
       if (attempt === TRIES) throw error;
     }

@@ -5,7 +5,7 @@ import type { Deps } from '../context';
 import { BLOB_MARK_BYTES } from './load-states';
 import { type PersistentLevel, type StateOwner, stateIdOf } from './persistent-levels';
 
-/** MessagePack of a state object; null removes it. */
+/** A sealed state object; null removes it. */
 export type WrittenStates = ReadonlyMap<PersistentLevel, Buffer | null>;
 
 /**

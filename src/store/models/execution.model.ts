@@ -49,6 +49,8 @@ export interface ExecutionError {
   message: string;
   stepKey: string | null;
   stepName: string | null;
+  /** Of a trigger that refused its request: the status, 4xx, that a waiting caller gets. */
+  httpStatus?: number;
 }
 
 /** The end user whose values a run has, as they stood when it began. */
@@ -114,7 +116,7 @@ export interface FanOut {
   pages: number;
   /** MessagePack of the cursor that the next page is asked for with. */
   cursor: Buffer | null;
-  /** MessagePack of the states as the last page left them; absent for the first one, which is journaled. */
+  /** The states as the last page left them, sealed; absent for the first one, which is journaled. */
   states?: Buffer;
   /** The page behind those as it was fetched, MessagePack, while runs are made of it; large ones are blobs. */
   page?: { bytes: Buffer | null; blobId: string | null };
@@ -208,6 +210,8 @@ export interface Execution {
   acceptedAt: Date;
   startedAt: Date | null;
   endedAt: Date | null;
+  /** The last lines of its log may still have to be written. */
+  isEndUntold?: boolean;
 }
 
 const queue = new Schema<QueuePlace>(
@@ -221,8 +225,6 @@ const queue = new Schema<QueuePlace>(
   },
   { _id: false },
 );
-  /** The last lines of its log may still have to be written. */
-  isEndUntold?: boolean;
 
 const request = new Schema<StoredRequest>(
   {
@@ -304,6 +306,7 @@ const schema = new Schema<Execution>(
     acceptedAt: { type: Date, required: true },
     startedAt: { type: Date, default: null },
     endedAt: { type: Date, default: null },
+    isEndUntold: { type: Boolean },
   },
   { minimize: false },
 );
@@ -318,7 +321,6 @@ schema.index({ instanceId: 1, acceptedAt: 1 }, { partialFilterExpression: { phas
 schema.index(
   { checkedAt: 1, acceptedAt: 1 },
   { partialFilterExpression: { phase: { $in: ['accepted', 'running'] } } },
-    isEndUntold: { type: Boolean },
 );
 // What stands in queues, by arrival: only runs of flows that have one.
 schema.index(
@@ -338,10 +340,10 @@ schema.index(
 );
 schema.index({ 'nextRetry.at': 1 }, { partialFilterExpression: { 'nextRetry.isMade': false } });
 schema.index({ fanOutOf: 1, acceptedAt: 1 }, { partialFilterExpression: { fanOutOf: { $type: 'string' } } });
+schema.index({ isEndUntold: 1 }, { partialFilterExpression: { isEndUntold: true } });
 // Not by id alone: a scheduled run's id is made from its tick and carries no time.
 schema.index({ organizationId: 1, acceptedAt: -1, _id: -1 });
 schema.index({ instanceId: 1, acceptedAt: -1, _id: -1 });
 
 export const executionModel = (connection: Connection) =>
   connection.model<Execution>('Execution', schema, 'executions');
-schema.index({ isEndUntold: 1 }, { partialFilterExpression: { isEndUntold: true } });

@@ -6,10 +6,10 @@ export interface StoredState {
   _id: string;
   /** Null for an integration's. */
   instanceId: string | null;
-  /** MessagePack of the object, or its blob, behind 16 bytes that make the blob this state's alone. */
+  /** The object, sealed, or its blob, behind 16 bytes that make the blob this state's alone. */
   data: Buffer | null;
   blobId: string | null;
-  /** Size of the MessagePack. */
+  /** Its size, sealed. */
   bytes: number;
   /** The execution, or the revision of a deploy, that wrote it last. */
   writtenBy: string;

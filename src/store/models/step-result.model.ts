@@ -25,7 +25,8 @@ export interface StepResult {
   statesBlobId: string | null;
   /** Of the execution's last record that has states, this one included; null for none. Absent in older records. */
   statesOrdinal?: number | null;
-  error: { code: string; message: string } | null;
+  /** As in {@link ExecutionError}. */
+  error: { code: string; message: string; httpStatus?: number } | null;
   attempt: number;
   epoch: number;
   startedAt: Date;

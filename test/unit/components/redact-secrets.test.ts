@@ -1,4 +1,4 @@
-import { redactOutcome } from '../../../src/components/runner/redact-result';
+import { redactResult } from '../../../src/components/runner/redact-result';
 import { secretRedactor } from '../../../src/components/runner/redact-secrets';
 import { formsOf } from '../../support/find-secret';
 
@@ -14,14 +14,8 @@ const configVars = {
 };
 const context = { configVars, webhookApiKeys: { Flow: ['endpoint-key-1'] } };
 const redact = secretRedactor({}, context);
-const states = {
-  executionState: {},
-  instanceState: {},
-  crossFlowState: {},
-  integrationState: {},
-};
 const resultOf = (result: unknown, kind: 'action' | 'trigger' = 'action') =>
-  redactOutcome({ kind, context }, { result, states }, redact).result;
+  redactResult({ kind, context }, result, redact);
 
 describe('secrets of a call', () => {
   it('are masked in each form that is common', () => {

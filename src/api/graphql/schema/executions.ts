@@ -47,12 +47,13 @@ export const executionTypes = /* GraphQL */ `
       severity: Int
       orderBy: LogOrder
     ): LogConnection!
-    "In the order of finishing unless \`orderBy\` says otherwise. \`last\` counts from the end of that order."
+    "In the order of finishing unless \`orderBy\` says otherwise. \`last\` counts from the end of that order. With \`fromPreprocessFlow\` those of the flow that sent the delivery here."
     stepResults(
       first: Int
       last: Int
       after: String
       displayStepName: String
+      fromPreprocessFlow: Boolean
       orderBy: InstanceStepResultOrder
     ): InstanceStepResultConnection!
   }
@@ -98,6 +99,10 @@ export const executionTypes = /* GraphQL */ `
     "Name of the branch that was taken."
     branchName: String
     isLoopStep: Boolean!
+    "It is a step of the flow that decided where the delivery goes."
+    fromPreprocessFlow: Boolean!
+    "It is the trigger."
+    isRootResult: Boolean!
     "Which round of which loop, outer first: \`outer:3,inner:0\`."
     loopPath: String
     "MessagePack of \`data\` and \`contentType\`."

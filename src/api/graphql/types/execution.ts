@@ -24,6 +24,7 @@ export interface ExecutionArgs extends PageArgs {
 interface StepResultArgs extends PageArgs {
   last?: number | null;
   displayStepName?: string | null;
+  fromPreprocessFlow?: boolean | null;
   orderBy?: { field: 'STARTED_AT' | 'ENDED_AT'; direction: 'ASC' | 'DESC' } | null;
 }
 
@@ -91,15 +92,20 @@ export const executionFields: FieldsOf<ExecutionSource> = {
         last: args.last,
         after: args.after,
         displayStepName: args.displayStepName,
+        fromPreprocessFlow: args.fromPreprocessFlow,
         orderBy: args.orderBy?.field,
         descending: args.orderBy?.direction === 'DESC',
       }),
     ),
 };
 
+/** Every plan's first step. */
+const TRIGGER_PATH = '0';
+
 export const stepResultFields: FieldsOf<StepResultSummary> = {
-  ...same<StepResultSummary>('startedAt', 'endedAt', 'isLoopStep'),
+  ...same<StepResultSummary>('startedAt', 'endedAt', 'isLoopStep', 'fromPreprocessFlow'),
   id: (step) => toGlobalId('InstanceStepResult', step._id),
+  isRootResult: (step) => step.path === TRIGGER_PATH,
   stepName: (step) => step.stepKey,
   displayStepName: (step) => step.stepName,
   hasError: (step) => step.error !== null,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listStepResults } from '../../../services/executions/read/list-step-results';
 import { readStepOutput } from '../../../services/executions/read/read-step-output';
 import { endpoint } from '../endpoint';
-import { idParams, pageOf, pageQuery } from '../fields';
+import { flagQuery, idParams, pageOf, pageQuery } from '../fields';
 import { outputJson } from './output-json';
 import { presentStep, stepView } from './step-view';
 
@@ -16,15 +16,21 @@ export const listStepsEndpoint = endpoint({
   tag: 'Executions',
   summary: 'List the finished steps in the order in which they finished',
   params: idParams,
-  query: pageQuery.extend({ name: z.string().optional().describe('Only steps of this display name.') }),
+  query: pageQuery.extend({
+    name: z.string().optional().describe('Only steps of this display name.'),
+    fromPreprocessFlow: flagQuery
+      .optional()
+      .describe('The steps of the preprocess flow that sent the delivery here, in place of its own.'),
+  }),
   response: pageOf(stepView),
   codes: ['not_found'],
   async handler(deps, ctx, { params, query }) {
-    const { name, ...page } = query;
+    const { name, fromPreprocessFlow, ...page } = query;
     const found = await listStepResults(deps, ctx, {
       ...page,
       executionId: params.id,
       withOutputs: true,
+      fromPreprocessFlow,
       ...(name === undefined ? {} : { displayStepName: name }),
     });
     const items = found.nodes.map(async (step) => {

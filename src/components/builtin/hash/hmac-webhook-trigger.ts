@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { input, trigger } from '@prismatic-io/spectral';
 import { cleanBytes } from '../bytes-input';
 import { cleanText } from '../clean-input';
+import { RefusedRequest } from '../refused-request';
 import { responseInputs, responseOf } from '../webhook-triggers/webhook';
 import { hmacOf } from './algorithms';
 import { functionInput, secretKey } from './inputs';
@@ -17,7 +18,7 @@ function headerOf(headers: Record<string, unknown>, wanted: string): string | un
   return name === undefined ? undefined : cleanText(headers[name]);
 }
 
-/** Starts a flow by an HTTP call whose body is signed; any other is an error of the trigger, and no step runs. */
+/** Starts a flow by an HTTP call whose body is signed; any other is refused with 401: an error of the trigger, and no step runs. */
 export const hmacWebhookTrigger = trigger({
   display: {
     label: 'HMAC Webhook Trigger',
@@ -42,12 +43,15 @@ export const hmacWebhookTrigger = trigger({
     const expected = hmacOf(hmacHashFunction, secret, cleanBytes(payload.rawBody));
     const header = headerOf(payload.headers, hmacHeaderName);
     if (header === undefined)
-      throw new Error(`The request has no signature: header "${hmacHeaderName}" is missing.`);
+      throw new RefusedRequest(401, `The request has no signature: header "${hmacHeaderName}" is missing.`);
     const isSigned = signaturesIn(header).some(
       (given) => given.length === expected.length && timingSafeEqual(given, expected),
     );
     if (!isSigned)
-      throw new Error(`The signature in header "${hmacHeaderName}" does not belong to this body.`);
+      throw new RefusedRequest(
+        401,
+        `The signature in header "${hmacHeaderName}" does not belong to this body.`,
+      );
     return { payload, ...responseOf(answer) };
   },
 });

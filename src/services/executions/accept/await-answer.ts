@@ -1,5 +1,5 @@
 import { AppError } from '../../../errors';
-import type { Execution, StoredAnswer } from '../../../store/models/execution.model';
+import type { Execution, ExecutionError, StoredAnswer } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { DEFAULT_ANSWER, type FlowAnswer, type SentAnswer } from './flow-answer';
 
@@ -71,10 +71,9 @@ async function readAnswer(deps: Deps, executionId: string): Promise<SentAnswer |
     .findById(executionId, { answer: 1, phase: 1, error: 1, isSynchronous: 1 })
     .lean<Pick<Execution, 'answer' | 'phase' | 'error' | 'isSynchronous'>>();
   if (!execution) throw new AppError('not_found', 'The execution was deleted while its caller waited.');
-  if (execution.answer) return view(deps, execution.answer);
+  if (execution.answer) return sentAnswer(deps, execution.answer);
   if (execution.phase !== 'ended') return undefined;
-  if (execution.error)
-    throw new AppError('component_failed', execution.error.message, { meta: { executionId } });
+  if (execution.error) throw failureOf(execution.error, executionId);
   return DEFAULT_ANSWER;
 }
 
@@ -84,7 +83,8 @@ function failureOf({ message, httpStatus }: ExecutionError, executionId: string)
   return new AppError('request_refused', message, { meta, status: httpStatus });
 }
 
-async function view(deps: Deps, answer: StoredAnswer): Promise<SentAnswer> {
+/** A stored answer, on its way to the caller. */
+export async function sentAnswer(deps: Deps, answer: StoredAnswer): Promise<SentAnswer> {
   const { statusCode, contentType, headers } = answer;
   const body = answer.bodyBlobId ? await deps.store.blobs.open(answer.bodyBlobId) : answer.body;
   return { statusCode, contentType, headers, body };

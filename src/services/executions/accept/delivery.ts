@@ -8,7 +8,7 @@ export interface Delivery extends IncomingRequest {
   idempotencyKey?: string;
   /** JSON of who called, as component code sends it; believed when its token verifies. */
   invokedByHeader?: string;
-  /** At test addresses only: debugging is on. */
+  /** Debugging is on. */
   isDebug?: boolean;
   /** At test addresses only: JSON that stands for what a polling trigger would find. */
   simulatedTriggerResult?: string;

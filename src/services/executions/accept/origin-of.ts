@@ -37,14 +37,14 @@ export function originOf(
       'invalid_state',
       `The flow was called by a chain of more than ${MOST_DEPTH} executions; it seems to call itself without end.`,
     );
-  const common = { idempotencyKey, preprocessExecutionId, user, invokedBy };
+  const { isDebug = false } = delivery;
+  const common = { idempotencyKey, preprocessExecutionId, user, invokedBy, isDebug };
   if (!instance.isSystem)
     return { ...common, invokeType: invokedBy ? 'CROSS_FLOW' : 'WEBHOOK', isTest: false };
   return {
     ...common,
     invokeType: invokedBy ? 'CROSS_FLOW' : 'INTEGRATION_FLOW_TEST',
     isTest: true,
-    isDebug: delivery.isDebug ?? false,
     simulatedTriggerResult: checkedResult(delivery.simulatedTriggerResult),
   };
 }

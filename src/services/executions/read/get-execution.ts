@@ -16,10 +16,22 @@ export async function getExecution(
   return requireVisible(ctx, await deps.store.executions.findById(id).lean<Execution>(), 'The execution');
 }
 
-/** Throws `not_found` unless the actor may know of the execution; reads its owner only. */
-export async function requireExecution(deps: Deps, ctx: RequestContext, id: string): Promise<void> {
-  const owner = await deps.store.executions
-    .findById(id, { organizationId: 1, customerId: 1 })
-    .lean<Pick<Execution, 'organizationId' | 'customerId'>>();
-  requireVisible(ctx, owner, 'The execution');
+/** Who owns an execution, what it has to do with a preprocess flow, and when it ended. */
+export type ExecutionHead = Pick<
+  Execution,
+  'organizationId' | 'customerId' | 'isPreprocess' | 'preprocessExecutionId' | 'endedAt'
+>;
+
+/** Throws `not_found` unless the actor may know of the execution; reads no more of it than that. */
+export async function requireExecution(deps: Deps, ctx: RequestContext, id: string): Promise<ExecutionHead> {
+  const head = await deps.store.executions
+    .findById(id, {
+      organizationId: 1,
+      customerId: 1,
+      isPreprocess: 1,
+      preprocessExecutionId: 1,
+      endedAt: 1,
+    })
+    .lean<ExecutionHead>();
+  return requireVisible(ctx, head, 'The execution');
 }

@@ -4,7 +4,7 @@ import type { Deps, RequestContext } from '../../context';
 import { isGiven } from '../../is-given';
 import { type Page, pageInput, readPage, type SortField } from '../../paging';
 import { parseInput } from '../../parse-input';
-import { requireExecution } from './get-execution';
+import { stepSource } from './step-source';
 
 export const listStepResultsInput = pageInput.extend({
   executionId: z.string(),
@@ -16,11 +16,23 @@ export const listStepResultsInput = pageInput.extend({
   descending: z.boolean().nullish(),
   withOutputs: z.boolean().nullish().describe('Brings inline outputs, up to 64 KB each, along.'),
   last: z.int().min(1).max(100).nullish().describe('Only that many at the end of the order.'),
+  fromPreprocessFlow: z
+    .boolean()
+    .nullish()
+    .describe('The steps of the preprocess flow that sent the delivery here, in place of its own.'),
 });
 
 /** A step result as lists show it; `getStepResult` has the output too. */
 export type StepResultSummary = Omit<StepResult, 'output' | 'states' | 'statesBlobId'> &
-  Partial<Pick<StepResult, 'output'>>;
+  Partial<Pick<StepResult, 'output'>> & { fromPreprocessFlow: boolean };
+
+const NONE: Page<StepResultSummary> = {
+  nodes: [],
+  cursors: [],
+  endCursor: null,
+  hasNextPage: false,
+  totalCount: async () => 0,
+};
 
 /** The finished steps of one execution. Throws `not_found` for an unknown execution. */
 export async function listStepResults(
@@ -29,10 +41,12 @@ export async function listStepResults(
   raw: z.input<typeof listStepResultsInput>,
 ): Promise<Page<StepResultSummary>> {
   const input = parseInput(listStepResultsInput, raw);
-  const { executionId, displayStepName, last } = input;
-  await requireExecution(deps, ctx, executionId);
+  const { displayStepName, last } = input;
+  const source = await stepSource(deps, ctx, input.executionId, input.fromPreprocessFlow);
+  if (!source) return NONE;
+  const { executionId, fromPreprocessFlow } = source;
   const isReversed = (input.descending ?? false) !== isGiven(last);
-  const page = await readPage({
+  const found = await readPage({
     model: deps.store.stepResults,
     filter: {
       executionId,
@@ -44,6 +58,7 @@ export async function listStepResults(
       ? { states: 0, statesBlobId: 0 }
       : { output: 0, states: 0, statesBlobId: 0 },
   });
+  const page = { ...found, nodes: found.nodes.map((step) => ({ ...step, fromPreprocessFlow })) };
   if (!displayStepName) page.totalCount = () => countOf(deps, executionId);
   if (!isGiven(last)) return page;
   // The last ones were read from the end; they are handed out in the order that was asked for.

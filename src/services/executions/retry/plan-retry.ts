@@ -23,6 +23,8 @@ export async function planRetry(
   error: ExecutionError,
 ): Promise<PlannedRetry | null> {
   if (execution.isSynchronous || execution.isPreprocess || FINAL.has(error.code)) return null;
+  // The sender was told that it is refused.
+  if (error.httpStatus !== undefined) return null;
   if (NEVER.includes(execution.invokeType) && execution.fanOutOf === undefined) return null;
   const { flows } = await loadPlan(deps, execution.planId);
   const retry = flows.find(({ stableKey }) => stableKey === execution.flowStableKey)?.retry;

@@ -12,7 +12,7 @@ import type { SharedAddress } from './find-shared-address';
 
 /**
  * Runs the preprocess flow of a shared address with the request, and waits for its end. Answers its execution's
- * id; rejects with `component_failed` or `answer_timeout`. The delivery is accepted only when it has found its flow,
+ * id; rejects with `component_failed`, `request_refused` or `answer_timeout`. The delivery is accepted only when it has found its flow,
  * so each try of the same delivery is looked at anew: its `Idempotency-Key` is the flow's to compare.
  */
 export async function preprocess(

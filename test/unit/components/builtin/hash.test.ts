@@ -78,15 +78,19 @@ describe('hmacWebhookTrigger', () => {
   });
 
   it('refuses bodies that are not signed, signed by others or signed in part', async () => {
-    await expect(request({})).rejects.toThrow(
-      'The request has no signature: header "X-Signature" is missing.',
-    );
+    await expect(request({})).rejects.toMatchObject({
+      message: 'The request has no signature: header "X-Signature" is missing.',
+      httpStatus: 401,
+    });
     for (const given of [
       '',
       'abc',
       signature.toString('hex').slice(2),
       createHmac('sha256', 'other').update(body).digest('hex'),
     ])
-      await expect(request({ 'X-Signature': given })).rejects.toThrow(/does not belong to this body/);
+      await expect(request({ 'X-Signature': given })).rejects.toMatchObject({
+        message: expect.stringMatching(/does not belong to this body/),
+        httpStatus: 401,
+      });
   });
 });
