@@ -5,7 +5,7 @@ import { openStore } from '../../../src/store/store';
 
 /**
  * A process that resolves the configuration of runs, as workers do: told a revision and how often, it does so as
- * often at once, and answers the access tokens of the connection `CRM`.
+ * often at once, and answers the access tokens of the connection `CRM`, or of the one that the first argument names.
  */
 async function main(): Promise<void> {
   const env = readEnv();
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   process.on('message', ({ revision, times }: { revision: string; times: number }) => {
     void Promise.all(Array.from({ length: times }, () => resolveConfig(deps, revision))).then((all) => {
       const tokens = all.map(
-        (one) => (one['CRM'] as { token?: { access_token: string } }).token?.access_token,
+        (one) => (one[process.argv[2] ?? 'CRM'] as { token?: { access_token: string } }).token?.access_token,
       );
       process.send?.({ tokens });
     });
