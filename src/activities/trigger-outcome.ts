@@ -1,5 +1,5 @@
 import type { FinishedStep } from '../engine/walker-host';
-import { storeAnswer } from '../services/executions/run/end-execution';
+import { storeAnswer } from '../services/executions/run/store-end';
 import { answerOfResponse } from './flow-answer';
 import { pushLeft } from './push-left';
 import type { SegmentRun } from './segment-run';

@@ -1,14 +1,8 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createDigests, type Digests } from './digests';
 
 /** Encrypts what must not lie readable in the database (AES-256-GCM). */
-export interface Sealer {
+export interface Sealer extends Digests {
   /** `keyId.nonce.tag.ciphertext`, each part but the first in base64url. */
   seal(text: string): string;
   /** Throws when the text was changed, or when its key is not among those configured. */
@@ -17,10 +11,6 @@ export interface Sealer {
   sealBytes(bytes: Uint8Array): Buffer;
   /** As {@link Sealer.open}. */
   openBytes(sealed: Uint8Array): Buffer;
-  /** A keyed hash, `keyId.hash`: without the key nobody can try out which text it is of. */
-  digest(text: string): string;
-  /** Whether the digest is of that text, in constant time; false when its key is not among those configured. */
-  isDigestOf(digest: string, text: string): boolean;
 }
 
 const NONCE_BYTES = 12;
@@ -37,13 +27,6 @@ export function createSealer(keys: string): Sealer {
     return [entry.slice(0, at), Buffer.from(entry.slice(at + 1), 'base64')] as const;
   });
   const byId = new Map(entries);
-  const digestKeys = new Map(
-    entries.map(([id, key]) => [id, hkdfSync('sha256', key, '', 'tenon digests', 32)]),
-  );
-  const hashWith = (id: string, text: string): Buffer | undefined => {
-    const key = digestKeys.get(id);
-    return key && createHmac('sha256', Buffer.from(key)).update(text).digest();
-  };
   const [currentId, currentKey] = entries[0] ?? [];
   if (currentId === undefined || currentKey === undefined)
     throw new Error('No encryption key is configured.');
@@ -65,6 +48,7 @@ export function createSealer(keys: string): Sealer {
     return plain;
   };
   return {
+    ...createDigests(entries),
     seal(text) {
       const { nonce, tag, body } = encrypt(Buffer.from(text));
       return [currentId, ...[nonce, tag, body].map((part) => part.toString('base64url'))].join('.');
@@ -90,12 +74,6 @@ export function createSealer(keys: string): Sealer {
         at.subarray(tagAt, bodyAt),
         at.subarray(bodyAt),
       );
-    },
-    digest: (text) => `${currentId}.${hashWith(currentId, text)!.toString('base64url')}`,
-    isDigestOf(digest, text) {
-      const [id = '', given = ''] = digest.split('.');
-      const [hash, expected] = [hashWith(id, text), Buffer.from(given, 'base64url')];
-      return hash?.length === expected.length && timingSafeEqual(hash, expected);
     },
   };
 }

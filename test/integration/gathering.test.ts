@@ -109,11 +109,10 @@ describe('deliveries under load', () => {
     for (let id = 0; id < 200; id += 1) expect(echo.count(`/${id}`)).toBe(1);
     const { stepResults, logs } = system.deps.store;
     expect(await stepResults.countDocuments({ executionId: { $in: ids } })).toBe(400);
-    const lasts = await logs.countDocuments({
-      executionId: { $in: ids },
-      message: /^Ending Instance Execution/,
-    });
-    expect(lasts).toBe(200);
+    const lasts = { executionId: { $in: ids }, message: /^Ending Instance Execution/ };
+    // The last line follows the end.
+    await until('the last lines', async () => (await logs.countDocuments(lasts)) >= 200);
+    expect(await logs.countDocuments(lasts)).toBe(200);
   });
 
   test('synchronous callers gather too, and each gets its own answer', async () => {

@@ -5,6 +5,7 @@ import { endAbandoned } from '../../src/services/executions/repair/end-abandoned
 import { tellUntold } from '../../src/services/executions/repair/tell-untold';
 import { endExecution } from '../../src/services/executions/run/end-execution';
 import { tellEnds } from '../../src/services/executions/run/tell-ends';
+import { listLogs } from '../../src/services/logs/list-logs';
 import type { Execution } from '../../src/store/models/execution.model';
 import { definition, step, value } from '../support/definition-builder';
 import { aDeployedInstance } from '../support/deployed-instance';
@@ -91,6 +92,10 @@ describe('the end of a run', () => {
     expect(await linesOf(id)).toEqual([]);
     await tellUntold(deps, -1000);
     await tellUntold(deps, -1000);
+    const seen = await stored(RUNNING);
+    await endExecution(deps, await read(seen), { error: ERROR, stepCount: 0 }, { isUntold: true });
+    const { nodes } = await listLogs(deps, system.ctx, { executionId: seen });
+    expect(nodes.map(({ message }) => message.slice(0, 6))).toEqual(['Starti', 'Closed', 'Ending']);
     expect([await linesOf(id), (await read(id)).isEndUntold]).toEqual([ENDED, undefined]);
     // A segment and a batch are begun again by the workflow, and say what they find.
     const inBatch = await stored({ ...RUNNING, workflowId: 'batch:b' });

@@ -3,6 +3,7 @@ import { LOG_SEVERITIES, type LogLine } from '../../store/models/log.model';
 import { visibleTo } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { requireExecution } from '../executions/read/get-execution';
+import { tellEnds } from '../executions/run/tell-ends';
 import { isGiven } from '../is-given';
 import { type Page, pageInput, readPage, type SortField } from '../paging';
 import { parseInput } from '../parse-input';
@@ -20,6 +21,9 @@ export const listLogsInput = pageInput.extend({
   to: moment.describe('Written before.'),
 });
 
+/** For so long the last lines of a run may be missing; then they are there or the sweeper has written them. */
+const UNTOLD_FOR_MS = 30_000;
+
 /** The severities with the numbers that clients name them by. */
 export const LOG_SEVERITY_LEVELS = LOG_SEVERITIES.map((name, id) => ({ id, name }));
 
@@ -34,7 +38,12 @@ export async function listLogs(
 ): Promise<Page<LogLine>> {
   const input = parseInput(listLogsInput, raw);
   const { executionId, instanceId, severities, search, from, to } = input;
-  if (isGiven(executionId)) await requireExecution(deps, ctx, executionId);
+  if (isGiven(executionId)) {
+    const { endedAt } = await requireExecution(deps, ctx, executionId);
+    // Whoever sees that a run has ended sees its last lines too, also if these are still on their way.
+    if (endedAt !== null && Date.now() - endedAt.getTime() < UNTOLD_FOR_MS)
+      await tellEnds(deps, [executionId]);
+  }
   const conditions: Record<string, unknown>[] = [{ ...visibleTo(ctx) }];
   if (isGiven(executionId)) conditions.push({ executionId });
   if (isGiven(instanceId)) conditions.push({ instanceId });

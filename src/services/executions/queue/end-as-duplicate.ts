@@ -1,6 +1,6 @@
 import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
-import { endExecution } from '../run/end-execution';
+import { storeEnd } from '../run/store-end';
 import { tellEnds } from '../run/tell-ends';
 
 /**
@@ -9,7 +9,7 @@ import { tellEnds } from '../run/tell-ends';
  */
 export async function endAsDuplicate(deps: Deps, execution: Execution, by: string): Promise<boolean> {
   const { phase, stepCount } = execution;
-  const ended = await endExecution(
+  const ended = await storeEnd(
     deps,
     execution,
     { error: null, stepCount, resultType: 'CANCELED_AS_DUPLICATE', canceledByExecutionId: by },

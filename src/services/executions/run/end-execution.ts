@@ -1,120 +1,24 @@
-import { INLINE_LIMIT_BYTES } from '../../../store/blobs';
-import type { Execution, ExecutionError, StoredAnswer } from '../../../store/models/execution.model';
-import type { Store } from '../../../store/store';
+import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
-import { groupCommit } from '../../group-commit';
-import { onePer } from '../../one-per';
-import type { FlowAnswer } from '../accept/flow-answer';
-import { leavingQueue, leftQueue } from '../queue/leave-queue';
 import { makeRetry } from '../retry/make-retry';
 import { planRetry } from '../retry/plan-retry';
-
-/** Stores the flow's answer for a waiting caller, once: a later one changes nothing. */
-export async function storeAnswer(deps: Deps, execution: Execution, answer: FlowAnswer): Promise<void> {
-  const stored = await storedAnswer(deps, execution, answer);
-  await deps.store.executions.updateOne({ _id: execution._id, answer: null }, { $set: { answer: stored } });
-}
-
-/** How an execution ends. */
-export interface ExecutionEnd {
-  error: ExecutionError | null;
-  answer?: FlowAnswer;
-  stepCount: number;
-  resultType?: NonNullable<Execution['resultType']>;
-  canceledByExecutionId?: string;
-  /** Its caller was told that nothing came of it: no other attempt follows, and the sender's own has its key. */
-  isRefused?: boolean;
-}
-
-export interface EndOptions {
-  /** What must still be so, beside that no newer segment has begun. */
-  where?: Partial<Pick<Execution, 'phase' | 'workflowId'>>;
-  /** Nobody repeats this after a crash, so the sweeper is to look whether the last lines are there. */
-  isUntold?: boolean;
-}
+import { type EndOptions, type ExecutionEnd, storeEnd } from './store-end';
 
 /**
- * Gives an execution its final status, once and for all. Answers its record as it ended, of which `lastLines` makes the
- * last lines of its log; null when a newer segment has it, or it is gone.
+ * Gives an execution its final status, once and for all, and a run that is tried again its next attempt. Answers its
+ * record as it ended, of which `lastLines` makes the last lines of its log; null when a newer segment has it, or it is
+ * gone.
  */
 export async function endExecution(
   deps: Deps,
   execution: Execution,
   end: ExecutionEnd,
-  { where, isUntold = false }: EndOptions = {},
+  options: Omit<EndOptions, 'retry'> = {},
 ): Promise<Execution | null> {
-  const { error, stepCount, resultType, canceledByExecutionId, isRefused = false } = end;
-  const answer = end.answer && (await storedAnswer(deps, execution, end.answer));
-  const leaving = leavingQueue(execution);
+  const { error, isRefused = false } = end;
   const retry = error && !isRefused && (await planRetry(deps, execution, error));
-  const final = {
-    phase: 'ended' as const,
-    status: error ? ('ERROR' as const) : ('SUCCESS' as const),
-    error,
-    endedAt: new Date(),
-    stepCount,
-    armedWait: null,
-    ...(answer && { answer }),
-    ...(resultType && { resultType }),
-    ...(canceledByExecutionId && { canceledByExecutionId }),
-  };
-  const ended = await writerOf(deps.store)({
-    ended: { ...execution, ...final },
-    where,
-    update: {
-      $set: { ...final, ...(isUntold && { isEndUntold: true }), ...leaving.set, ...retry },
-      $unset: { takenBy: 1, control: 1, ...leaving.unset, ...(isRefused && { deliveryKey: 1 }) },
-    },
-  });
-  if (!ended) return null;
-  leftQueue(deps, execution);
+  const ended = await storeEnd(deps, execution, end, { ...options, ...(retry && { retry }) });
   // What fails here is left to the sweeper.
-  if (retry && retry.nextRetry) await makeRetry(deps, execution._id).catch(() => undefined);
+  if (ended && retry && retry.nextRetry) await makeRetry(deps, execution._id).catch(() => undefined);
   return ended;
-}
-
-interface EndWrite {
-  /** The record as it is behind the write. */
-  ended: Execution;
-  where: EndOptions['where'];
-  update: object;
-}
-
-const MAX_GROUP = 500;
-
-/** Ends that come together are written together. */
-const writerOf = onePer((store: Store) =>
-  groupCommit<EndWrite, Execution | null>({ maxItems: MAX_GROUP }, async (ends) => {
-    const operations = ends.map(({ ended: { _id, epoch }, where, update }) => {
-      const filter = { $and: [{ _id, phase: { $ne: 'ended' }, epoch }, where ?? {}] };
-      return { updateOne: { filter, update } };
-    });
-    const { matchedCount } = await store.executions.collection.bulkWrite(operations as never[], {
-      ordered: false,
-    });
-    const ended = ends.map((end) => end.ended);
-    return matchedCount === ends.length ? ended : asStored(store, ended);
-  }),
-);
-
-/** Some had ended before, or go on elsewhere; which ones, the count does not say. */
-async function asStored({ executions }: Store, ended: Execution[]): Promise<(Execution | null)[]> {
-  const found = await executions
-    .find({ _id: { $in: ended.map(({ _id }) => _id) }, phase: 'ended' }, { request: 0 })
-    .lean<Execution[]>();
-  const byId = new Map(found.map((one) => [one._id, one]));
-  return ended.map(({ _id, epoch }) => {
-    const stored = byId.get(_id);
-    return stored?.epoch === epoch ? stored : null;
-  });
-}
-
-async function storedAnswer(
-  deps: Deps,
-  execution: Execution,
-  { body, ...rest }: FlowAnswer,
-): Promise<StoredAnswer> {
-  if (body === null || body.length <= INLINE_LIMIT_BYTES) return { ...rest, body, bodyBlobId: null };
-  const owner = { instanceId: execution.instanceId, executionId: execution._id };
-  return { ...rest, body: null, bodyBlobId: await deps.store.blobs.put(body, owner) };
 }
