@@ -2,20 +2,9 @@ import { Client, Connection } from '@temporalio/client';
 import type { Execution } from '../../src/store/models/execution.model';
 import { decodeOutput } from '../../src/store/output-codec';
 import { createDataConverter } from '../../src/temporal/codec/data-converter';
-import {
-  code,
-  complex,
-  definition,
-  reference,
-  scheduled,
-  step,
-  stringVar,
-  template,
-  value,
-  webhook,
-} from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { type EchoServer, startEchoServer } from '../support/echo-server';
+import { EXECUTION_SUBJECT } from '../support/execution-subject';
 import { type System, startSystem } from '../support/system';
 import { until } from '../support/until';
 
@@ -62,7 +51,7 @@ describe('executions of a deployed instance', () => {
     echo = await startEchoServer();
     system = await startSystem();
     subject = await aDeployedInstance(system.deps, system.ctx, {
-      definition: SUBJECT,
+      definition: EXECUTION_SUBJECT,
       configVariables: [{ key: 'Target', value: echo.url }],
     });
   });
@@ -88,12 +77,15 @@ describe('executions of a deployed instance', () => {
     ]);
     expect(found.at(-1)?.data).toEqual({ id: 7, calls: ['/a/0', '/b/1'] });
     expect(echo.calls.filter(({ path }) => path === '/a/0')).toHaveLength(1);
-    const lines = await system.deps.store.logs
-      .find({ executionId: execution._id })
-      .sort({ ordinal: 1 })
-      .lean();
+    // The last line follows the end.
+    const lines = await until('the last line', async () => {
+      const found = await system.deps.store.logs
+        .find({ executionId: execution._id })
+        .sort({ ordinal: 1 })
+        .lean();
+      return found.at(-1)?.message.startsWith('Ending Instance Execution') ? found : undefined;
+    });
     expect(lines[0]?.message).toMatch(/^Starting Instance Execution/);
-    expect(lines.at(-1)?.message).toMatch(/^Ending Instance Execution/);
     expect(lines.map(({ message }) => message)).toContain('small order 7');
   });
 
@@ -181,7 +173,7 @@ describe('executions of a deployed instance', () => {
 
   test('stepsPerActivity 1 gives each action an activity of type component.action', async () => {
     const single = await aDeployedInstance(system.deps, system.ctx, {
-      definition: SUBJECT,
+      definition: EXECUTION_SUBJECT,
       configVariables: [{ key: 'Target', value: echo.url }],
       stepsPerActivity: 1,
     });
@@ -253,143 +245,3 @@ async function historyOf(system: System, workflowId: string) {
   await connection.close();
   return history;
 }
-
-const post_ = (name: string, path: string, errorConfig?: Record<string, unknown>) =>
-  step(
-    name,
-    'http.httpPost',
-    { url: template(`{{#Target}}${path}`), data: value('{}') },
-    errorConfig ? { errorConfig } : {},
-  );
-
-const SUBJECT = definition(
-  'Execution subject',
-  [
-    {
-      name: 'Orders',
-      steps: [
-        code(
-          'Normalise',
-          'module.exports = async (context, { trigger }) => ({ data: trigger.results.body.data });',
-        ),
-        step(
-          'Each line',
-          'loop.loopOverItems',
-          { items: reference('normalise.results.lines') },
-          {
-            steps: [
-              step('Call line', 'http.httpPost', {
-                url: template('{{#Target}}/{{$eachLine.currentItem.sku}}/{{$eachLine.index}}'),
-                data: template('{"n": {{$eachLine.index}}}'),
-                responseType: value('json'),
-              }),
-            ],
-          },
-        ),
-        step(
-          'Is large',
-          'branch.branchOnExpression',
-          {
-            conditions: complex([
-              {
-                name: 'Large',
-                type: 'complex',
-                value: ['greaterThan', reference('normalise.results.id'), value('100')],
-              },
-            ]),
-          },
-          {
-            branches: [
-              {
-                name: 'Large',
-                steps: [
-                  step('Note large', 'log.writeLog', { level: value('warn'), message: value('large') }),
-                ],
-              },
-              {
-                name: 'Else',
-                steps: [
-                  step('Note small', 'log.writeLog', {
-                    level: value('info'),
-                    message: template('small order {{$normalise.results.id}}'),
-                  }),
-                ],
-              },
-            ],
-          },
-        ),
-        code(
-          'Summary',
-          'module.exports = async (context, { normalise, eachLine }) => ({ data: { id: normalise.results.id, calls: eachLine.results.map(({ path }) => path) } });',
-        ),
-      ],
-    },
-    {
-      name: 'Quote',
-      isSynchronous: true,
-      steps: [
-        code(
-          'Total',
-          `module.exports = async (context, { trigger }) => {
-          const { amount } = trigger.results.body.data;
-          if (typeof amount !== 'number') throw new Error('amount is no number');
-          return { data: { total: amount * 2 }, statusCode: 201, headers: { 'x-quote': 'yes' } };
-        };`,
-        ),
-      ],
-    },
-    {
-      name: 'Custom answer',
-      trigger: webhook({
-        body: value('taken'),
-        contentType: value('text/plain'),
-        statusCode: value('202'),
-        headers: complex([]),
-      }),
-      steps: [step('Note', 'log.writeLog', { level: value('info'), message: value('hello') })],
-    },
-    { name: 'Fail', steps: [post_('Call fail', '/fail/once'), post_('Never', '/never')] },
-    {
-      name: 'Ignore and retry',
-      steps: [
-        post_('Ignored', '/fail/ignored', {
-          errorHandlerType: 'ignore',
-          maxAttempts: 0,
-          delaySeconds: 0,
-          usesExponentialBackoff: false,
-          ignoreFinalError: false,
-        }),
-        post_('Retried', '/fail/retried', {
-          errorHandlerType: 'retry',
-          maxAttempts: 2,
-          delaySeconds: 0,
-          usesExponentialBackoff: false,
-          ignoreFinalError: true,
-        }),
-      ],
-    },
-    {
-      name: 'Stop',
-      steps: [
-        step('Stop', 'stop-execution.stopExecution', { statusCode: value('200') }),
-        step('Never', 'log.writeLog', { level: value('info'), message: value('never') }),
-      ],
-    },
-    {
-      name: 'Sleep',
-      steps: [
-        step('Wait', 'sleep.sleep', { ms: value('2500') }),
-        step('After', 'log.writeLog', { level: value('info'), message: value('after') }),
-      ],
-    },
-    {
-      name: 'Nightly',
-      trigger: scheduled('0 3 * * *', 'Europe/Amsterdam'),
-      steps: [step('Note', 'log.writeLog', { level: value('info'), message: value('nightly') })],
-    },
-  ],
-  {
-    requiredConfigVars: [stringVar('Target')],
-    configPages: [{ name: 'Setup', elements: [{ type: 'configVar', value: 'Target' }] }],
-  },
-);
