@@ -311,17 +311,3 @@ test('refuses a definition with errors, whether reading or checking it finds the
   ]);
   expect(thrown.faults[0]?.messages[0]).toMatch(/^8:16 duplicate_step_key Step "a": /);
 });
-
-test('reads a mapping or list in the place of text as it is', () => {
-  expect(inputOf('timeout', '{type: value, value: [a, {b: 1}]}')).toEqual(value(['a', { b: 1 }]));
-  expect(inputOf('address', '{type: value, value: {city: X}}')).toEqual(value({ city: 'X' }));
-  expect(inputOf('tags', '{type: complex, value: ""}')).toEqual({ kind: 'list', items: [] });
-});
-
-test('gives a field of a connection a mapping as JSON text', () => {
-  const variable =
-    'requiredConfigVars: [{key: Shop, dataType: connection, connection: {key: apiKey, component: {key: http, isPublic: true}}, inputs: {host: {type: value, value: {a: 1}}}}]\n';
-  expect(JSON.stringify(planOf(behindHook(`- ${get('A')}`, variable)).configVars)).toContain(
-    JSON.stringify({ value: '{"a":1}' }).slice(1, -1),
-  );
-});
