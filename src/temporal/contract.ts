@@ -111,10 +111,22 @@ export interface LifecycleInput {
   event: 'deploy' | 'remove';
   /** Longest time that all of them together may take, ms. */
   limitMs: number;
+  /**
+   * Stable keys of the only flows that are meant, which the instance has no longer: a function that fails is tried
+   * again and keeps no other from being called. Absent for all flows.
+   */
+  dropped?: string[];
 }
 
 /** What became of them; `message` is for whoever deploys or removes. */
-export type LifecycleResult = { isDone: true } | { isDone: false; message: string };
+export type LifecycleResult =
+  | { isDone: true }
+  | {
+      isDone: false;
+      message: string;
+      /** Stable keys of the dropped flows whose functions failed. */
+      failed?: string[];
+    };
 
 export interface LifecycleActivities {
   callLifecycleFunctions(input: LifecycleInput): Promise<LifecycleResult>;

@@ -1,10 +1,13 @@
-import type { PerformRequest, RunStates } from '../../components/runner/contract';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PerformOutcome, PerformRequest, RunStates } from '../../components/runner/contract';
 import { resolveInputs } from '../../engine/resolve-input';
 import { Scope } from '../../engine/scope';
 import {
   FUNCTION_LIMIT_MS,
   type LifecycleCall,
   lifecycleCalls,
+  RETRY_WITHIN_MS,
+  TRIES,
 } from '../../services/instances/lifecycle/lifecycle-calls';
 import { loadStates } from '../../services/state/load-states';
 import type { PersistentLevel } from '../../services/state/persistent-levels';
@@ -21,8 +24,9 @@ import { type LifecycleSubject, lifecycleSubject } from './lifecycle-subject';
 const LEVELS = ['crossFlowState', 'integrationState'] as const satisfies PersistentLevel[];
 
 /**
- * Calls the lifecycle functions of a revision's triggers one after the other, and stops at the first that fails.
- * The states that they leave are written when all have gone well.
+ * Calls the lifecycle functions of a revision's triggers one after the other, and stops at the first that fails; for
+ * flows that were dropped it tries a little more, and goes on with the others. The states that they leave are written
+ * at the end.
  */
 export async function callFunctions(deps: RunDeps, input: LifecycleInput): Promise<LifecycleResult> {
   const subject = await lifecycleSubject(deps, input);
@@ -32,12 +36,16 @@ export async function callFunctions(deps: RunDeps, input: LifecycleInput): Promi
   const changed = new Set<PersistentLevel>();
   const log = lifecycleLog(deps, subject, input.event);
   try {
-    for (const call of lifecycleCalls(subject.environment.plan, input.event)) {
-      const outcome = await perform(deps, subject, call, states, log);
+    const failures: { stableKey: string; message: string }[] = [];
+    for (const call of lifecycleCalls(subject.environment.plan, input.event, input.dropped)) {
+      const once = () => perform(deps, subject, call, states, log);
+      const outcome = input.dropped ? await fewTimes(once) : await once();
       if (!outcome.ok) {
         const message = `${call.called} of the trigger of flow "${call.flow.name}" failed: ${outcome.error.message}`;
         log(call.flow, 'ERROR', message);
-        return { isDone: false, message };
+        if (!input.dropped) return { isDone: false, message };
+        failures.push({ stableKey: call.flow.stableKey, message });
+        continue;
       }
       for (const level of LEVELS) {
         const after = outcome.states[level];
@@ -47,9 +55,22 @@ export async function callFunctions(deps: RunDeps, input: LifecycleInput): Promi
       }
     }
     await writeChanged(deps, subject, states, changed);
-    return { isDone: true };
+    const [first] = failures;
+    if (!first) return { isDone: true };
+    const failed = [...new Set(failures.map(({ stableKey }) => stableKey))];
+    return { isDone: false, message: first.message, failed };
   } finally {
     await deps.logs.flush().catch(() => undefined);
+  }
+}
+
+/** One that takes long has hung, and would again. */
+async function fewTimes(once: () => Promise<PerformOutcome>): Promise<PerformOutcome> {
+  for (let attempt = 1; ; attempt += 1) {
+    const begun = performance.now();
+    const outcome = await once();
+    if (outcome.ok || attempt === TRIES || performance.now() - begun > RETRY_WITHIN_MS) return outcome;
+    await sleep(attempt * 1000);
   }
 }
 

@@ -20,6 +20,15 @@ export interface Deployment {
   deployedBy: string;
   /** Flows that fetch what is there already have not been started yet; absent once they have. */
   firstSync?: 'due';
+  /** Flows of former revisions that have not cleared away yet what they set up elsewhere; absent for none. */
+  dropped?: DroppedFlows[];
+}
+
+/** Flows that an instance has no longer, with the last revision that had them. */
+export interface DroppedFlows {
+  configRevisionId: string;
+  planId: string;
+  flowStableKeys: string[];
 }
 
 /** What the test instance ran last with the test configuration. */
@@ -82,6 +91,7 @@ const deployment = new Schema<Deployment>(
     deployedAt: { type: Date, required: true },
     deployedBy: { type: String, required: true },
     firstSync: { type: String },
+    dropped: { type: Schema.Types.Mixed },
   },
   { _id: false },
 );
@@ -109,6 +119,8 @@ const schema = new Schema<Instance>({
   updatedAt: { type: Date, required: true },
 });
 schema.index({ organizationId: 1, customerId: 1, name: 1 });
+schema.index({ organizationId: 1, isSystem: 1, name: 1, _id: 1 });
+schema.index({ organizationId: 1, isSystem: 1, updatedAt: -1, name: 1, _id: 1 });
 schema.index({ integrationId: 1 });
 
 export const instanceModel = (connection: Connection) =>

@@ -7,7 +7,7 @@ import { requireTemporal } from '../../require-temporal';
 import { FUNCTION_LIMIT_MS, lifecycleCalls } from './lifecycle-calls';
 
 /** What each function takes besides its own time, ms. */
-const AROUND_MS = 5000;
+export const AROUND_MS = 5000;
 
 /**
  * Lets a worker call the functions that the triggers of a revision have for an event; nothing happens when they

@@ -11,6 +11,10 @@ export interface LifecycleCall {
   called: LifecycleFunction;
 }
 
+/** How often a function of a flow that was dropped is tried, when it fails within `RETRY_WITHIN_MS`. */
+export const TRIES = 3;
+export const RETRY_WITHIN_MS = 5000;
+
 const TRAIT_OF: Record<LifecycleFunction, keyof PlanTriggerTraits> = {
   onInstanceDeploy: 'hasOnInstanceDeploy',
   webhookCreate: 'hasWebhookCreate',
@@ -23,10 +27,18 @@ const ORDER: Record<LifecycleInput['event'], readonly LifecycleFunction[]> = {
   remove: ['webhookDelete', 'onInstanceDelete'],
 };
 
-/** The functions of a plan's triggers that are called for an event, in order: each kind for all flows. */
-export function lifecycleCalls(plan: Pick<Plan, 'flows'>, event: LifecycleInput['event']): LifecycleCall[] {
+/**
+ * The functions of a plan's triggers that are called for an event, in order: each kind for all flows, or for those
+ * with the given stable keys.
+ */
+export function lifecycleCalls(
+  plan: Pick<Plan, 'flows'>,
+  event: LifecycleInput['event'],
+  only?: readonly string[],
+): LifecycleCall[] {
   return ORDER[event].flatMap((called) =>
     plan.flows
+      .filter(({ stableKey }) => only === undefined || only.includes(stableKey))
       .filter(({ triggerTraits }) => triggerTraits?.[TRAIT_OF[called]] === true)
       .map((flow) => ({ flow, called })),
   );

@@ -8,6 +8,7 @@ import { loadPlan } from '../../plans/load-plan';
 import { requireTemporal } from '../../require-temporal';
 import { callLifecycleFunctions } from './call-lifecycle-functions';
 import { isManaged, startFlows } from './deploy-flows';
+import { clearDroppedFlows } from './dropped-flows';
 
 /** How long a removal waits for its flows, ms, each; they may go on, and a repeated removal waits again. */
 const FLOW_LIMIT_MS = 30_000;
@@ -30,6 +31,7 @@ export async function tearDown(deps: Deps, instance: Instance): Promise<void> {
     );
     const { configRevisionId } = deployment;
     await callLifecycleFunctions(deps, instance, { configRevisionId, plan }, 'remove');
+    await clearDroppedFlows(deps, instance);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const removalFailure = { message, failedAt: new Date() };
