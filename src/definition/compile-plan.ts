@@ -58,6 +58,12 @@ export function compilePlan(
 ): Plan {
   const remembered = rememberLookups(lookup);
   refuseErrors(definition, remembered);
+  return planOf(definition, remembered, identities);
+}
+
+/** The same for a definition that was read and checked already, with that lookup, and has no errors. */
+export function planOf(definition: Definition, lookup: ComponentLookup, identities: Identities): Plan {
+  const remembered = rememberLookups(lookup);
   const flowKey = stableKeysOf(identities.flows);
   const variableKey = stableKeysOf(identities.configVars);
   const flows = definition.flows.map(({ name }, index) =>

@@ -1,5 +1,6 @@
 export { checkDefinition } from './check-definition';
-export { compilePlan } from './compile-plan';
+export { compilePlan, planOf } from './compile-plan';
+export { componentKeys } from './component-keys';
 export type { ComponentLookup, ComponentReference } from './component-lookup';
 export { exportDefinition } from './export-definition';
 export { describeFault, type Fault, hasErrors } from './fault';

@@ -64,12 +64,11 @@ test('of the same package sent for two versions at once, one is accepted', async
 
 describe('a definition finds', () => {
   const ref = (key: string, version?: number) => ({ key, isPublic: false, ...(version && { version }) });
-  const look = async (customerId?: string) =>
-    componentLookup(
-      services.deps,
-      services.ctx.actor.organizationId,
-      customerId === undefined ? {} : { customerId },
-    );
+  const look = async (customerId: string | null = null) =>
+    componentLookup(services.deps, services.ctx.actor.organizationId, {
+      keys: ['looked', 'tailored'],
+      customerId,
+    });
 
   test('the newest version that is ready, and learns why another cannot be used', async () => {
     await aVersion({ key: 'looked' });

@@ -17,6 +17,7 @@ import { setVersionAvailability } from '../../src/services/integrations/set-vers
 import { updateIntegration } from '../../src/services/integrations/update-integration';
 import { validateDefinition } from '../../src/services/integrations/validate-definition';
 import { loadPlan, storePlan } from '../../src/services/plans/load-plan';
+import { planText } from '../../src/services/plans/plan-text';
 import { code, definition, scheduled, step } from '../support/definition-builder';
 import { errorOf, type Services, startServices } from '../support/services';
 
@@ -133,7 +134,7 @@ describe('integrations', () => {
     });
     // Equal content is stored once.
     expect(new Set(versions.map(({ planId }) => planId)).size).toBe(1);
-    expect(await storePlan(deps, plan)).toBe(versions[0]?.planId);
+    expect(await storePlan(deps, planText(plan))).toBe(versions[0]?.planId);
     await setVersionAvailability(deps, ctx, { id: versions[0]?._id ?? '', isAvailable: false });
     const available = await listVersions(deps, ctx, {
       integrationId: id,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PlanFlow } from '../../src/engine/plan';
 import type { Deps } from '../../src/services/context';
 import { loadPlan, storePlan } from '../../src/services/plans/load-plan';
+import { planText } from '../../src/services/plans/plan-text';
 
 /** Changes a flow of what an instance runs, as a deploy of another version would. */
 export async function changeFlow(
@@ -15,7 +16,7 @@ export async function changeFlow(
   const flow = plan.flows.find(({ name }) => name === flowName);
   if (!flow) throw new Error(`The plan has no flow ${flowName}.`);
   Object.assign(flow, change);
-  const planId = await storePlan(deps, plan);
+  const planId = await storePlan(deps, planText(plan));
   const { configRevisions, instances } = deps.store;
   const revision = await configRevisions.findById(instance?.deployment?.configRevisionId).lean();
   const number = (instance?.deployment?.revision ?? 0) + 1;

@@ -5,7 +5,8 @@ import type { Integration } from '../../store/models/integration.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
 import type { Deps } from '../context';
 import { compileDefinition } from '../integrations/compile-definition';
-import { loadPlan } from '../plans/load-plan';
+import { loadPlan, readPlan } from '../plans/load-plan';
+import type { PlanText } from '../plans/plan-text';
 
 /**
  * The plan that an instance's draft configuration is for: that of the chosen version, which may not be deployed
@@ -22,7 +23,12 @@ export async function draftPlanOf(
     if (!version) throw notFound('The version of this instance');
     return loadPlan(deps, version.planId);
   }
-  const integration = await deps.store.integrations.findById(instance.integrationId).lean<Integration>();
+  return readPlan(await compiledDraftPlan(deps, instance.integrationId));
+}
+
+/** The plan of an integration's draft as it stands now, with the components that are newest now. */
+export async function compiledDraftPlan(deps: Pick<Deps, 'store'>, integrationId: string): Promise<PlanText> {
+  const integration = await deps.store.integrations.findById(integrationId).lean<Integration>();
   if (!integration) throw notFound('The integration of this instance');
   const { organizationId, definition } = integration;
   return (await compileDefinition(deps, organizationId, definition, integration)).plan;

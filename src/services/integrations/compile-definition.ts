@@ -1,17 +1,11 @@
-import {
-  checkDefinition,
-  compilePlan,
-  type Definition,
-  type Fault,
-  hasErrors,
-  type Identities,
-  identitiesOf,
-  parseDefinition,
-} from '../../definition';
-import type { Plan } from '../../engine/plan';
+import type { Fault } from '../../definition';
 import { AppError } from '../../errors';
-import { componentLookup } from '../components/component-lookup';
+import type { NamedComponents } from '../components/named-components';
+import { readNamedComponents } from '../components/read-named-components';
 import type { Deps } from '../context';
+import { atDesk } from './desk/at-desk';
+import type { Reading } from './desk/desk-requests';
+import { type Compiled, digestOf, recentlyCompiled, recentReadings } from './desk/recently-compiled';
 
 /** What a compilation is for. */
 export interface CompileScope {
@@ -27,38 +21,71 @@ export async function findFaults(
   organizationId: string,
   text: string,
 ): Promise<Fault[]> {
-  const { definition, faults } = parseDefinition(text);
-  if (!definition) return faults;
-  const lookup = await componentLookup(deps, organizationId, { text });
-  return [...faults, ...checkDefinition(definition, lookup)];
+  return atDesk(organizationId, text, async (ask) => {
+    const { componentKeys: keys } = await ask('read', { text });
+    return ask('check', { text, components: await readNamedComponents(deps, organizationId, { keys }) });
+  });
 }
 
-export interface Compiled {
-  definition: Definition;
-  plan: Plan;
-  /** JSON of who is who in it, to be stored with the draft. */
-  identities: string;
-  /** What is doubtful, but can be used. */
-  warnings: Fault[];
-}
+/** The scope, or what finds it once the integration's name is known; the name is null where none can be read. */
+type GivenScope = CompileScope | ((name: string | null) => Promise<CompileScope>);
 
 /**
- * Checks and compiles a definition with the newest components that it allows. Throws `invalid_definition`
- * with every fault at once, each with its line and column.
+ * Checks and compiles a definition with the newest components that it allows; what was compiled a while ago, with the
+ * same of all, is taken again. Throws `invalid_definition` with every fault at once, each with its line and column.
  */
 export async function compileDefinition(
   deps: Pick<Deps, 'store'>,
   organizationId: string,
   text: string,
-  { customerId = null, identities: known }: CompileScope = {},
-): Promise<Compiled> {
-  const { definition, faults } = parseDefinition(text);
-  const lookup = await componentLookup(deps, organizationId, { customerId, text });
-  const all = definition ? [...faults, ...checkDefinition(definition, lookup)] : faults;
-  if (!definition || hasErrors(all)) throw invalidDefinition(all);
-  const identities = identitiesOf(definition, known ? (JSON.parse(known) as Identities) : undefined);
-  const plan = compilePlan(definition, lookup, identities);
-  return { definition, plan, identities: JSON.stringify(identities), warnings: all };
+  given: GivenScope = {},
+): Promise<Compiled & { scope: CompileScope }> {
+  const digest = digestOf(text);
+  const find = (reading: Reading) => findSubject(deps, { organizationId, digest, given }, reading);
+  const known = recentReadings.get(digest);
+  if (known) {
+    const { key, scope } = await find(known);
+    const kept = recentlyCompiled.get(key);
+    if (kept) return { ...kept, scope };
+  }
+  return atDesk(organizationId, text, async (ask) => {
+    const reading = recentReadings.get(digest) ?? (await ask('read', { text }));
+    recentReadings.set(digest, reading);
+    const { key, keyOf, scope, components } = await find(reading);
+    const kept = recentlyCompiled.get(key);
+    if (kept) return { ...kept, scope };
+    const identities = scope.identities ?? null;
+    const { faults, compiled } = await ask('compile', { text, components, identities });
+    if (!compiled) throw invalidDefinition(faults);
+    const result: Compiled = { ...compiled, warnings: faults };
+    recentlyCompiled.set(key, result);
+    // Once it is stored, its own identities are the known ones.
+    recentlyCompiled.set(keyOf(compiled.identities), result);
+    return { ...result, scope };
+  });
+}
+
+interface Subject {
+  scope: CompileScope;
+  components: NamedComponents;
+  /** Digest of all that the result depends on. */
+  key: string;
+  /** The same with other identities. */
+  keyOf: (identities: string | null) => string;
+}
+
+async function findSubject(
+  deps: Pick<Deps, 'store'>,
+  { organizationId, digest, given }: { organizationId: string; digest: string; given: GivenScope },
+  { name, componentKeys: keys }: Reading,
+): Promise<Subject> {
+  const scope = typeof given === 'function' ? await given(name) : given;
+  const customerId = scope.customerId ?? null;
+  const components = await readNamedComponents(deps, organizationId, { customerId, keys });
+  const rows = components.rows.map((row) => [row._id, row.status, row.isLatest, row.customerId]);
+  const keyOf = (identities: string | null) =>
+    digestOf(JSON.stringify([digest, organizationId, customerId, rows, identities]));
+  return { scope, components, key: keyOf(scope.identities ?? null), keyOf };
 }
 
 function invalidDefinition(all: Fault[]): AppError {

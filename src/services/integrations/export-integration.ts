@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { exportDefinition } from '../../definition';
 import type { Deps, RequestContext } from '../context';
 import { parseInput } from '../parse-input';
+import { atDesk } from './desk/at-desk';
 import { findDraftOrVersion } from './find-integration';
 
 export const exportIntegrationInput = z.object({
@@ -17,7 +17,8 @@ export async function exportIntegration(
 ): Promise<string> {
   const { id, latestComponents } = parseInput(exportIntegrationInput, raw);
   const { integration, version } = await findDraftOrVersion(deps, ctx, id);
-  return exportDefinition((version ?? integration).definition, {
-    latestComponents: latestComponents ?? false,
-  });
+  const text = (version ?? integration).definition;
+  return atDesk(integration.organizationId, text, (ask) =>
+    ask('export', { text, latestComponents: latestComponents ?? false }),
+  );
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { type Fault, parseDefinition } from '../../definition';
+import type { Fault } from '../../definition';
 import type { Integration } from '../../store/models/integration.model';
 import { requireWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { findCustomer } from '../customers/find-customer';
 import { isGiven } from '../is-given';
 import { parseInput } from '../parse-input';
+import { readPlan } from '../plans/load-plan';
 import { duplicateAsConflict, inTransaction } from '../transaction';
 import { compileDefinition } from './compile-definition';
 import { findDraftOrVersion } from './find-integration';
@@ -19,7 +20,10 @@ export const importIntegrationInput = z.object({
     .string()
     .nullish()
     .describe('The integration to change; otherwise the one of that name, or a new one.'),
-  replace: z.boolean().nullish().describe('Accepted for existing clients; every import replaces the draft.'),
+  replace: z
+    .boolean()
+    .nullish()
+    .describe('Also when code takes the place of a plain definition, or the other way round.'),
   customerId: z.string().nullish().describe('The customer who owns it, for a new integration.'),
 });
 
@@ -41,23 +45,22 @@ export async function importIntegration(
   raw: z.input<typeof importIntegrationInput>,
 ): Promise<ImportedIntegration> {
   requireWriter(ctx);
-  const { integrationId, customerId, definition: text } = parseInput(importIntegrationInput, raw);
+  const { integrationId, customerId, replace, definition: text } = parseInput(importIntegrationInput, raw);
   const target = !isGiven(integrationId) ? null : await findDraftOrVersion(deps, ctx, integrationId);
   if (isGiven(customerId)) await findCustomer(deps, ctx, customerId);
-  const known = target?.integration ?? (await sameName(deps, ctx.actor.organizationId, text));
-  const { definition, plan, identities, warnings } = await compileDefinition(
-    deps,
-    ctx.actor.organizationId,
-    text,
-    { customerId: known?.customerId ?? customerId ?? null, identities: known?.identities },
-  );
+  const { organizationId } = ctx.actor;
+  const compiled = await compileDefinition(deps, organizationId, text, async (name) => {
+    const known = target?.integration ?? (await sameName(deps, organizationId, name));
+    return { customerId: known?.customerId ?? customerId ?? null, identities: known?.identities };
+  });
+  const { plan, scope, warnings } = compiled;
   const store = () =>
     inTransaction(deps, async (session) => {
       const id = target?.integration._id ?? null;
-      const draft = { id, customerId: customerId ?? null, definition, text, identities };
+      const draft = { id, customerId: customerId ?? null, replace: replace ?? false, compiled, text };
       const integration = await storeDraft(deps, ctx.actor, draft, session);
-      await storeTestInstance(deps, integration, plan, session);
-      await renameTestVariables(deps, integration, known?.identities ?? null, session);
+      await storeTestInstance(deps, integration, readPlan(plan), session);
+      await renameTestVariables(deps, integration, scope.identities ?? null, session);
       return { ...integration, warnings };
     });
   try {
@@ -71,9 +74,12 @@ export async function importIntegration(
   }
 }
 
-/** The integration that an import without an id changes, as far as the text can be read. */
-async function sameName(deps: Deps, organizationId: string, text: string): Promise<Integration | null> {
-  const name = parseDefinition(text).definition?.name;
-  if (name === undefined) return null;
+/** The integration that an import without an id changes. */
+async function sameName(
+  deps: Deps,
+  organizationId: string,
+  name: string | null,
+): Promise<Integration | null> {
+  if (name === null) return null;
   return deps.store.integrations.findOne({ organizationId, name }).lean<Integration>();
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Deps, RequestContext } from '../context';
 import { parseInput } from '../parse-input';
-import { loadPlan } from '../plans/load-plan';
+import { loadPlan, readPlan } from '../plans/load-plan';
 import { compileDefinition } from './compile-definition';
 import { findDraftOrVersion } from './find-integration';
 import { type FlowView, viewFlows } from './flow-view';
@@ -21,6 +21,6 @@ export async function listFlows(
   const { _id, organizationId, definition, customerId, identities } = integration;
   const plan = version
     ? await loadPlan(deps, version.planId)
-    : (await compileDefinition(deps, organizationId, definition, { customerId, identities })).plan;
+    : readPlan((await compileDefinition(deps, organizationId, definition, { customerId, identities })).plan);
   return viewFlows(deps, { id: _id, organizationId }, plan.flows);
 }

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import type { Definition } from '../../definition';
-import type { Plan } from '../../engine/plan';
 import { AppError } from '../../errors';
 import type { Integration } from '../../store/models/integration.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
@@ -11,6 +9,7 @@ import { parseInput } from '../parse-input';
 import { storePlan } from '../plans/load-plan';
 import { inTransaction } from '../transaction';
 import { compileDefinition } from './compile-definition';
+import type { CompiledDefinition } from './desk/desk-requests';
 import { findDraftOrVersion } from './find-integration';
 
 const isJson = (text: string): boolean => {
@@ -50,7 +49,7 @@ export async function publishIntegration(
       integration.definition,
       integration,
     );
-    const version = await storeVersion(deps, ctx, { integration, ...compiled, ...input });
+    const version = await storeVersion(deps, ctx, { integration, compiled, ...input });
     if (version) return version;
   }
   throw new AppError('conflict', 'The draft was changed while it was being published.');
@@ -58,8 +57,7 @@ export async function publishIntegration(
 
 interface Publication {
   integration: Integration;
-  definition: Definition;
-  plan: Plan;
+  compiled: CompiledDefinition;
   comment?: string | null | undefined;
   attributes?: string | null | undefined;
 }
@@ -68,7 +66,7 @@ interface Publication {
 async function storeVersion(
   deps: Deps,
   ctx: RequestContext,
-  { integration, definition, plan, comment, attributes }: Publication,
+  { integration, compiled, comment, attributes }: Publication,
 ): Promise<IntegrationVersion | null> {
   return inTransaction(deps, async (session) => {
     const counted = await deps.store.integrations
@@ -87,13 +85,13 @@ async function storeVersion(
       versionNumber: counted.latestVersionNumber,
       name: counted.name,
       description: counted.description,
-      category: definition.category,
-      labels: definition.labels,
+      category: compiled.category,
+      labels: compiled.labels,
       definition: counted.definition,
-      planId: await storePlan(deps, plan, session),
+      planId: await storePlan(deps, compiled.plan, session),
       comment: comment ?? '',
       attributes: attributes ?? null,
-      isCodeNative: definition.isCodeNative,
+      isCodeNative: compiled.isCodeNative,
       avatarUrl: counted.avatarUrl ?? null,
       isAvailable: true,
       createdBy: ctx.actor.userId,

@@ -10,7 +10,7 @@ import { isGiven } from '../is-given';
 import { nameInput } from '../name-input';
 import { parseInput } from '../parse-input';
 import { duplicateAsConflict, holdParent, inTransaction } from '../transaction';
-import { describeDraft } from './describe-draft';
+import { atDesk } from './desk/at-desk';
 import { findDraftOrVersion } from './find-integration';
 import { NAME_TAKEN } from './import-integration';
 
@@ -39,37 +39,76 @@ export async function updateIntegration(
   const { integration } = await findDraftOrVersion(deps, ctx, input.id);
   requireWriter(ctx);
   if (isGiven(input.customerId)) await findCustomer(deps, ctx, input.customerId);
-  try {
-    return await inTransaction(deps, (session) => change(deps, { ...input, id: integration._id }, session));
-  } catch (error) {
-    throw duplicateAsConflict(error, NAME_TAKEN);
+  let draft = integration.definition;
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const described = await describe(integration.organizationId, draft, textsOf(input));
+    const wanted = { ...input, id: integration._id };
+    try {
+      const result = await inTransaction(deps, (session) => change(deps, wanted, described, session));
+      if ('changed' in result) return result.changed;
+      draft = result.draft;
+    } catch (error) {
+      throw duplicateAsConflict(error, NAME_TAKEN);
+    }
   }
+  throw new AppError('conflict', 'The draft was changed while it was given another name or description.');
 }
 
+/** How often a draft may change under an update before it is given up. */
+const TRIES = 3;
+
+type Update = z.output<typeof updateIntegrationInput>;
+
+const textsOf = ({ name, description }: Update) => ({
+  ...(!isGiven(name) ? {} : { name }),
+  ...(!isGiven(description) ? {} : { description }),
+});
+
+/** A draft's text, and the same with the texts of an update; null when that has none. */
+interface Described {
+  before: string;
+  after: string;
+}
+
+async function describe(
+  organizationId: string,
+  before: string,
+  fields: ReturnType<typeof textsOf>,
+): Promise<Described | null> {
+  if (Object.keys(fields).length === 0) return null;
+  const after = await atDesk(organizationId, before, (ask) => ask('describe', { text: before, fields }));
+  return { before, after };
+}
+
+/** Answers the draft when it is no longer the one that was described. */
 async function change(
   deps: Deps,
-  { id, name, description, customerId, avatarUrl }: z.output<typeof updateIntegrationInput>,
+  input: Update,
+  described: Described | null,
   session: ClientSession,
-): Promise<Integration> {
+): Promise<{ changed: Integration } | { draft: string }> {
+  const { id, customerId, avatarUrl } = input;
   const { integrations, instances } = deps.store;
   const present = await integrations.findById(id, null, { session }).lean<Integration>();
   if (!present) throw notFound('The integration');
-  const texts = { ...(!isGiven(name) ? {} : { name }), ...(!isGiven(description) ? {} : { description }) };
+  if (described && described.before !== present.definition) return { draft: present.definition };
+  const texts = textsOf(input);
   const changes: Partial<Integration> = { ...texts, updatedAt: new Date() };
   if (avatarUrl !== undefined) changes.avatarUrl = avatarUrl;
-  if (Object.keys(texts).length > 0) changes.definition = describeDraft(present.definition, texts);
+  if (described) changes.definition = described.after;
   if (customerId !== undefined && customerId !== present.customerId) {
     await moveToCustomer(deps, id, customerId, session);
     changes.customerId = customerId;
   }
-  if (isGiven(name)) {
+  if (texts.name !== undefined) {
+    const { name } = texts;
     await instances.updateOne({ integrationId: id, isSystem: true }, { $set: { name } }, { session });
   }
   const changed = await integrations
     .findByIdAndUpdate(id, { $set: changes }, { returnDocument: 'after', session })
     .lean<Integration>();
   if (!changed) throw notFound('The integration');
-  return changed;
+  return { changed };
 }
 
 async function moveToCustomer(

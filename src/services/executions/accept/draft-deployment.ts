@@ -3,7 +3,7 @@ import { AppError, notFound } from '../../../errors';
 import type { ConfigRevision } from '../../../store/models/config-revision.model';
 import type { Instance, TestDeployment } from '../../../store/models/instance.model';
 import type { Deps } from '../../context';
-import { draftPlanOf } from '../../instances/instance-plan';
+import { compiledDraftPlan } from '../../instances/instance-plan';
 import { storePlan } from '../../plans/load-plan';
 
 /** Tests of one integration that store a revision at the same moment. */
@@ -15,7 +15,7 @@ export async function draftDeployment(
   instanceId: string,
 ): Promise<TestDeployment> {
   const instance = await readInstance(deps, instanceId);
-  const planId = await storePlan(deps, await draftPlanOf(deps, instance));
+  const planId = await storePlan(deps, await compiledDraftPlan(deps, instance.integrationId));
   return testDeployment(deps, instance, planId, 'draftDeployment');
 }
 

@@ -1,0 +1,54 @@
+import type { Fault } from '../../../definition';
+import type { NamedComponents } from '../../components/named-components';
+import type { PlanText } from '../../plans/plan-text';
+
+/** What can be asked about the text of a definition. Requests and answers are plain data: they cross threads. */
+export interface DeskRequests {
+  read: { text: string };
+  check: { text: string; components: NamedComponents };
+  compile: { text: string; components: NamedComponents; identities: string | null };
+  export: { text: string; latestComponents: boolean };
+  describe: { text: string; fields: { name?: string; description?: string } };
+}
+
+export interface DeskAnswers {
+  read: Reading;
+  /** All faults. */
+  check: Fault[];
+  compile: Compilation;
+  /** The canonical text. */
+  export: string;
+  /** The text with other fields. */
+  describe: string;
+}
+
+/** What must be known of a definition before it is checked. */
+export interface Reading {
+  /** Null when the text cannot be read. */
+  name: string | null;
+  componentKeys: string[];
+}
+
+/** All faults, and what came of it when none of them is an error. */
+export interface Compilation {
+  faults: Fault[];
+  compiled: CompiledDefinition | null;
+}
+
+/** A definition as it is stored beside its text. */
+export interface CompiledDefinition {
+  name: string;
+  description: string;
+  category: string;
+  labels: string[];
+  isCodeNative: boolean;
+  plan: PlanText;
+  /** JSON of who is who in it, to be stored with the draft. */
+  identities: string;
+}
+
+/** Asks one thing and answers; throws what reading the text threw. */
+export type Ask = <K extends keyof DeskRequests>(
+  kind: K,
+  request: DeskRequests[K],
+) => Promise<DeskAnswers[K]>;
