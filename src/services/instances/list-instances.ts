@@ -1,37 +1,69 @@
 import { z } from 'zod';
+import type { Customer } from '../../store/models/customer.model';
 import type { Instance } from '../../store/models/instance.model';
 import { visibleTo } from '../authorize';
 import type { Deps, RequestContext } from '../context';
+import {
+  DESCRIBED_ORDER,
+  describedConditions,
+  describedFilters,
+  orderInput,
+  sortOf,
+} from '../described-list';
 import { isGiven } from '../is-given';
 import { type Page, pageInput, readPage } from '../paging';
 import { parseInput } from '../parse-input';
-import { containing } from '../text-filter';
+
+/** Most ids that a list is narrowed down to at once. */
+const MOST_IDS = 100;
 
 export const listInstancesInput = pageInput.extend({
+  ...describedFilters,
+  ids: z.array(z.string()).max(MOST_IDS).nullish(),
   customerId: z.string().nullish(),
+  customerExternalId: z.string().nullish().describe("The customer's id in the organization's own system."),
   integrationId: z.string().nullish().describe('Of an integration or of one of its versions.'),
-  search: z.string().nullish().describe('Part of the name.'),
   isSystem: z.boolean().nullish().describe('True lists the test instances of integrations instead.'),
+  enabled: z.boolean().nullish(),
+  needsDeploy: z.boolean().nullish(),
+  globalDebug: z.boolean().nullish(),
+  order: orderInput(DESCRIBED_ORDER),
 });
 
-/** Instances by name. */
+/** Instances by name unless another order is asked for. */
 export async function listInstances(
   deps: Deps,
   ctx: RequestContext,
   raw: z.input<typeof listInstancesInput> = {},
 ): Promise<Page<Instance>> {
-  const { customerId, integrationId, search, isSystem, ...page } = parseInput(listInstancesInput, raw);
-  const conditions: Record<string, unknown>[] = [{ ...visibleTo(ctx), isSystem: isSystem ?? false }];
+  const input = parseInput(listInstancesInput, raw);
+  const { ids, customerId, customerExternalId, integrationId, isSystem } = input;
+  const conditions: Record<string, unknown>[] = [
+    { ...visibleTo(ctx), isSystem: isSystem ?? false },
+    ...describedConditions(input),
+  ];
+  if (isGiven(ids)) conditions.push({ _id: { $in: ids } });
   if (isGiven(customerId)) conditions.push({ customerId });
+  if (isGiven(customerExternalId))
+    conditions.push({ customerId: await customerCalled(deps, ctx, customerExternalId) });
   if (isGiven(integrationId)) conditions.push({ $or: [{ integrationId }, { versionId: integrationId }] });
-  if (search) conditions.push({ name: containing(search) });
+  for (const flag of ['enabled', 'needsDeploy', 'globalDebug'] as const) {
+    const wanted = input[flag];
+    if (isGiven(wanted)) conditions.push({ [flag]: wanted });
+  }
   return readPage({
     model: deps.store.instances,
     filter: { $and: conditions },
-    sort: [
-      { field: 'name', direction: 1, type: 'string' },
-      { field: '_id', direction: 1, type: 'string' },
-    ],
-    page,
+    sort: sortOf(DESCRIBED_ORDER, input.order),
+    page: input,
   });
+}
+
+/** An id that no customer has when there is none. */
+async function customerCalled(deps: Deps, ctx: RequestContext, externalId: string): Promise<string> {
+  const { organizationId } = ctx.actor;
+  const found = await deps.store.customers
+    .findOne({ organizationId, externalId }, { _id: 1 })
+    .lean<Pick<Customer, '_id'>>();
+  return found?._id ?? '';
 }

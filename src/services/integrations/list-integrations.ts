@@ -1,41 +1,63 @@
 import { z } from 'zod';
+import { invalidField } from '../../errors';
 import type { Integration } from '../../store/models/integration.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
 import { visibleTo } from '../authorize';
 import type { Deps, RequestContext } from '../context';
+import {
+  DESCRIBED_ORDER,
+  describedConditions,
+  describedFilters,
+  orderInput,
+  sortOf,
+} from '../described-list';
 import { isGiven } from '../is-given';
-import { mapPage, type Page, pageInput, pageOf, readPage, type SortField } from '../paging';
+import { mapPage, type Page, pageInput, pageOf, readPage } from '../paging';
 import { parseInput } from '../parse-input';
 import { containing } from '../text-filter';
 import { type IntegrationView, viewOfDraft, viewOfVersion } from './integration-view';
+
+const ORDER = {
+  ...DESCRIBED_ORDER,
+  CATEGORY: { field: 'category', type: 'string' },
+  VERSION_NUMBER: { field: 'latestVersionNumber', type: 'number' },
+} as const;
 
 export const listIntegrationsInput = pageInput.extend({
   allVersions: z.boolean().nullish().describe('Drafts and every published version; otherwise drafts only.'),
   customerId: z.string().nullish(),
   hasCustomer: z.boolean().nullish().describe('False: only those of the organization itself.'),
-  search: z.string().nullish().describe('Part of the name.'),
+  ...describedFilters,
+  category: z.string().nullish(),
+  categorySearch: z.string().nullish().describe('Part of the category.'),
+  isCodeNative: z.boolean().nullish(),
+  order: orderInput(ORDER).describe('By name if not given; of drafts alone.'),
 });
 
-const BY_NAME: SortField[] = [
-  { field: 'name', direction: 1, type: 'string' },
-  { field: '_id', direction: 1, type: 'string' },
-];
-
-/** Integrations by name; with `allVersions` each draft, then its published versions, newest first. */
+/**
+ * Integrations by name, drafts alone also in another order; with `allVersions` each draft, then its published
+ * versions, newest first.
+ */
 export async function listIntegrations(
   deps: Deps,
   ctx: RequestContext,
   raw: z.input<typeof listIntegrationsInput> = {},
 ): Promise<Page<IntegrationView>> {
   const input = parseInput(listIntegrationsInput, raw);
-  const { customerId, hasCustomer, search } = input;
-  const conditions: Record<string, unknown>[] = [{ ...visibleTo(ctx) }];
+  const { customerId, hasCustomer, category, categorySearch, isCodeNative, order } = input;
+  const conditions: Record<string, unknown>[] = [{ ...visibleTo(ctx) }, ...describedConditions(input)];
   if (isGiven(customerId)) conditions.push({ customerId });
   if (isGiven(hasCustomer)) conditions.push({ customerId: hasCustomer ? { $ne: null } : null });
-  if (search) conditions.push({ name: containing(search) });
+  if (isGiven(category)) conditions.push({ category });
+  if (categorySearch) conditions.push({ category: containing(categorySearch) });
+  // Absent where nothing was imported since that is known.
+  if (isGiven(isCodeNative)) conditions.push({ isCodeNative: isCodeNative ? true : { $ne: true } });
   const filter = { $and: conditions };
+  if (input.allVersions && order?.length)
+    throw invalidField('order', 'With all versions the list is ordered by name; leave out the order.');
   if (input.allVersions) return listAllVersions(deps, filter, input);
-  const page = await readPage({ model: deps.store.integrations, filter, sort: BY_NAME, page: input });
+  const sort = sortOf(ORDER, order);
+  const page = await readPage({ model: deps.store.integrations, filter, sort, page: input });
   return mapPage(page, viewOfDraft);
 }
 

@@ -5,14 +5,16 @@ import { listCustomers } from '../../../services/customers/list-customers';
 import { updateCustomer } from '../../../services/customers/update-customer';
 import { getAuthenticatedUser } from '../../../services/users/get-authenticated-user';
 import { connectionOf, listConnection, type PageArgs } from '../connection';
+import { type DescribedArgs, type DescribedOrder, describedInput } from '../described-args';
 import type { FieldsOf } from '../fields';
 import { fromGlobalId } from '../global-id';
 import { mutation } from '../mutation';
 import { withoutNulls } from '../without-nulls';
 
-interface CustomersArgs extends PageArgs {
+interface CustomersArgs extends PageArgs, DescribedArgs<DescribedOrder> {
   isSystem?: boolean | null;
-  name_Icontains?: string | null;
+  externalId?: string | null;
+  externalId_Isnull?: boolean | null;
 }
 
 export const customerQueries: FieldsOf<unknown> = {
@@ -23,8 +25,10 @@ export const customerQueries: FieldsOf<unknown> = {
   customers: async (_, args: CustomersArgs, { deps, ctx }) => {
     // No customer is the system's own.
     if (args.isSystem) return listConnection([], args);
-    const { first, after, name_Icontains: search } = args;
-    return connectionOf(await listCustomers(deps, ctx, { first, after, search }));
+    const { first, after, externalId } = args;
+    const hasExternalId = args.externalId_Isnull == null ? undefined : !args.externalId_Isnull;
+    const filters = { externalId, hasExternalId, ...describedInput(args) };
+    return connectionOf(await listCustomers(deps, ctx, { first, after, ...filters }));
   },
 };
 

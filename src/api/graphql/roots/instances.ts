@@ -5,16 +5,21 @@ import { getInstance } from '../../../services/instances/get-instance';
 import { listInstances } from '../../../services/instances/list-instances';
 import { updateInstance } from '../../../services/instances/update-instance';
 import { connectionOf, type PageArgs } from '../connection';
+import { type DescribedArgs, type DescribedOrder, describedInput } from '../described-args';
 import type { FieldsOf } from '../fields';
 import { fromGlobalId, fromOptionalId } from '../global-id';
 import { mutation } from '../mutation';
 import { withoutNulls } from '../without-nulls';
 
-interface InstancesArgs extends PageArgs {
+interface InstancesArgs extends PageArgs, DescribedArgs<DescribedOrder> {
+  id_In?: (string | null)[] | null;
   customer?: string | null;
+  customer_ExternalId?: string | null;
   integration?: string | null;
   isSystem?: boolean | null;
-  name_Icontains?: string | null;
+  enabled?: boolean | null;
+  needsDeploy?: boolean | null;
+  globalDebug?: boolean | null;
 }
 
 export const instanceQueries: FieldsOf<unknown> = {
@@ -27,8 +32,13 @@ export const instanceQueries: FieldsOf<unknown> = {
         after: args.after,
         customerId: fromOptionalId('Customer', args.customer, 'customer'),
         integrationId: fromOptionalId('Integration', args.integration, 'integration'),
+        ids: withoutNulls(args.id_In)?.map((id) => fromGlobalId('Instance', id, 'id_In')),
+        customerExternalId: args.customer_ExternalId,
         isSystem: args.isSystem,
-        search: args.name_Icontains,
+        enabled: args.enabled,
+        needsDeploy: args.needsDeploy,
+        globalDebug: args.globalDebug,
+        ...describedInput(args),
       }),
     ),
 };

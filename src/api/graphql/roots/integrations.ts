@@ -10,15 +10,18 @@ import { setVersionAvailability } from '../../../services/integrations/set-versi
 import { updateIntegration } from '../../../services/integrations/update-integration';
 import { validateDefinition } from '../../../services/integrations/validate-definition';
 import { connectionOf, type PageArgs } from '../connection';
+import { type DescribedArgs, type DescribedOrder, describedInput } from '../described-args';
 import type { FieldsOf } from '../fields';
 import { fromGlobalId, fromOptionalId } from '../global-id';
 import { mutation } from '../mutation';
 
-interface IntegrationsArgs extends PageArgs {
+interface IntegrationsArgs extends PageArgs, DescribedArgs<DescribedOrder | 'CATEGORY' | 'VERSION_NUMBER'> {
   allVersions?: boolean | null;
   customer?: string | null;
   customer_Isnull?: boolean | null;
-  name_Icontains?: string | null;
+  category?: string | null;
+  category_Icontains?: string | null;
+  isCodeNative?: boolean | null;
 }
 
 export const integrationQueries: FieldsOf<unknown> = {
@@ -32,7 +35,10 @@ export const integrationQueries: FieldsOf<unknown> = {
         allVersions: args.allVersions,
         customerId: fromOptionalId('Customer', args.customer, 'customer'),
         hasCustomer: args.customer_Isnull == null ? undefined : !args.customer_Isnull,
-        search: args.name_Icontains,
+        category: args.category,
+        categorySearch: args.category_Icontains,
+        isCodeNative: args.isCodeNative,
+        ...describedInput(args),
       }),
     ),
 };

@@ -54,6 +54,18 @@ export const instanceTypes = /* GraphQL */ `
 
   ${connectionOf('Instance')}
 
+  input InstanceOrder {
+    field: InstanceOrderField!
+    direction: OrderDirection!
+  }
+
+  enum InstanceOrderField {
+    NAME
+    DESCRIPTION
+    CREATED_AT
+    UPDATED_AT
+  }
+
   enum InstanceConfigState {
     FULLY_CONFIGURED
     NEEDS_INSTANCE_CONFIGURATION

@@ -45,6 +45,11 @@ export const integrationTypes = /* GraphQL */ `
   }
 
   enum IntegrationOrderField {
+    NAME
+    DESCRIPTION
+    CATEGORY
+    CREATED_AT
+    UPDATED_AT
     VERSION_NUMBER
   }
 
@@ -70,6 +75,7 @@ export const integrationTypes = /* GraphQL */ `
   input ImportIntegrationInput {
     definition: String!
     integrationId: ID
+    "Also when code takes the place of a plain definition, or the other way round."
     replace: Boolean
     customer: ID
     clientMutationId: String

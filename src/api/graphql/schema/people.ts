@@ -44,6 +44,18 @@ export const peopleTypes = /* GraphQL */ `
 
   ${connectionOf('Customer')}
 
+  input CustomerOrder {
+    field: CustomerOrderField!
+    direction: OrderDirection!
+  }
+
+  enum CustomerOrderField {
+    NAME
+    DESCRIPTION
+    CREATED_AT
+    UPDATED_AT
+  }
+
   input CreateCustomerInput {
     name: String!
     description: String

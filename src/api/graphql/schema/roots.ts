@@ -1,3 +1,5 @@
+import { describedArgs } from '../described-args';
+
 /** Everything that can be asked for. A field stands here only if it is served. */
 export const rootTypes = /* GraphQL */ `
   schema {
@@ -10,7 +12,15 @@ export const rootTypes = /* GraphQL */ `
     organization: Organization
 
     customer(id: ID!): Customer
-    customers(first: Int, after: String, isSystem: Boolean, name_Icontains: String): CustomerConnection!
+    customers(
+      first: Int
+      after: String
+      isSystem: Boolean
+      externalId: String
+      externalId_Isnull: Boolean
+      name_Istartswith: String
+      ${describedArgs('CustomerOrder')}
+    ): CustomerConnection!
 
     component(id: ID!): Component
     "The newest usable version of each key unless \`allVersions\` or \`versionNumber\` is given."
@@ -32,14 +42,17 @@ export const rootTypes = /* GraphQL */ `
 
     "By the id of an integration, or of a published version."
     integration(id: ID!): Integration
-    "Drafts; published versions too with \`allVersions\`. \`customer_Isnull\`: the organization's own."
+    "Drafts; published versions too with \`allVersions\`, always by name. \`customer_Isnull\`: the organization's own."
     integrations(
       first: Int
       after: String
       allVersions: Boolean
       customer: ID
       customer_Isnull: Boolean
-      name_Icontains: String
+      category: String
+      category_Icontains: String
+      isCodeNative: Boolean
+      ${describedArgs('IntegrationOrder')}
     ): IntegrationConnection!
 
     instance(id: ID!): Instance
@@ -47,10 +60,15 @@ export const rootTypes = /* GraphQL */ `
     instances(
       first: Int
       after: String
+      id_In: [ID]
       customer: ID
+      customer_ExternalId: String
       integration: ID
       isSystem: Boolean
-      name_Icontains: String
+      enabled: Boolean
+      needsDeploy: Boolean
+      globalDebug: Boolean
+      ${describedArgs('InstanceOrder')}
     ): InstanceConnection!
 
     scopedConfigVariable(id: ID!): ScopedConfigVariable

@@ -17,7 +17,7 @@ interface DefinitionArgs {
 
 interface VersionArgs extends PageArgs {
   versionIsAvailable?: boolean | null;
-  sortBy?: ({ direction: 'ASC' | 'DESC' } | null)[] | null;
+  sortBy?: ({ field: string; direction: 'ASC' | 'DESC' } | null)[] | null;
 }
 
 /** The version of the definition's format that the export writes. */
@@ -38,10 +38,13 @@ export const integrationFields: FieldsOf<IntegrationView> = {
     return exportIntegration(deps, ctx, { id: view.id, latestComponents: args.useLatestComponentVersions });
   },
   versionSequence: async (view, args: VersionArgs, { deps, ctx }) => {
+    const order = args.sortBy?.[0];
+    if (order && order.field !== 'VERSION_NUMBER')
+      throw invalidField('sortBy', 'Versions are ordered by VERSION_NUMBER only.');
     const versions = await listVersions(deps, ctx, {
       integrationId: view.integrationId,
       isAvailable: args.versionIsAvailable,
-      newestFirst: args.sortBy?.[0]?.direction === 'DESC',
+      newestFirst: order?.direction === 'DESC',
     });
     return listConnection(versions.map(viewOfVersion), args);
   },
