@@ -2,6 +2,7 @@ import type { Env } from '../config/env';
 import type { FlowAnswer } from '../services/executions/accept/flow-answer';
 import {
   PUSH_PATH,
+  type Pushed,
   type PushedExecution,
   SIGNATURE_HEADER,
   signPush,
@@ -9,6 +10,7 @@ import {
 import { groupCommit } from '../services/group-commit';
 import { INLINE_LIMIT_BYTES } from '../store/blobs';
 import type { Execution } from '../store/models/execution.model';
+import { loopLagMs } from './loop-lag';
 import type { RunDeps } from './run-deps';
 
 const TIMEOUT_MS = 2000;
@@ -46,7 +48,8 @@ function pushOf(env: Env, origin: string): Push {
   const known = byOrigin.get(origin);
   if (known) return known;
   const push = groupCommit<PushedExecution>({ maxItems: MAX_GROUP }, async (group) => {
-    const body = JSON.stringify(group);
+    const pushed: Pushed = { executions: group, lagMs: loopLagMs() };
+    const body = JSON.stringify(pushed);
     const response = await fetch(`${origin}${PUSH_PATH}`, {
       method: 'POST',
       headers: { [SIGNATURE_HEADER]: signPush(env, body) },

@@ -5,7 +5,7 @@ import { deliverAnswer } from '../../services/executions/accept/await-answer';
 import {
   isSignedPush,
   PUSH_PATH,
-  type PushedExecution,
+  type Pushed,
   SIGNATURE_HEADER,
 } from '../../services/executions/accept/origin-push';
 import { gathererOf } from '../../services/executions/start/gatherer-of';
@@ -20,10 +20,12 @@ export function leftRouter(deps: Deps): Router {
     const body = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
     if (!isSignedPush(deps.env, body, req.get(SIGNATURE_HEADER) ?? ''))
       throw new AppError('unauthenticated', 'Only workers of this stack may say this.');
-    const pushed = JSON.parse(body.toString('utf8')) as PushedExecution[];
-    for (const { executionId, answer } of pushed)
+    const { executions, lagMs } = JSON.parse(body.toString('utf8')) as Pushed;
+    for (const { executionId, answer } of executions)
       deliverAnswer(executionId, answer && { ...answer, body: bytesOf(answer.body) });
-    gathererOf(deps).left(pushed.filter(({ goesOn }) => !goesOn).map(({ executionId }) => executionId));
+    const gatherer = gathererOf(deps);
+    gatherer.late(lagMs);
+    gatherer.left(executions.filter(({ goesOn }) => !goesOn).map(({ executionId }) => executionId));
     res.status(204).end();
   });
   return router;

@@ -14,6 +14,13 @@ export interface PushedExecution {
   goesOn?: boolean;
 }
 
+/** What a worker tells at once. */
+export interface Pushed {
+  executions: PushedExecution[];
+  /** How late the worker's event loop comes to what is due, in ms. */
+  lagMs: number;
+}
+
 /** Proves that a push comes from a worker of this stack. */
 export function signPush(env: Env, body: string | Buffer): string {
   return createHmac('sha256', env.TENON_JWT_SECRET.reveal()).update('push/').update(body).digest('base64url');

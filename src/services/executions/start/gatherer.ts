@@ -1,6 +1,7 @@
 import type { Deps } from '../../context';
 import { depart, type Traveller } from './departure';
 import { FairQueue } from './fair-queue';
+import { Pressure } from './pressure';
 import { Room } from './room';
 import type { Startable } from './start-execution';
 
@@ -34,7 +35,8 @@ export class Gatherer {
   readonly #deps: Deps;
   readonly #queue = new FairQueue<Traveller>();
   readonly #waitingIds = new Set<string>();
-  readonly #room = new Room(() => this.#fillSoon());
+  readonly #pressure = new Pressure();
+  readonly #room = new Room(() => this.#fillSoon(), this.#pressure);
   readonly #stopping = new AbortController();
   /** For each lane in use, what it waits for. */
   readonly #lanes = new Set<Set<string>>();
@@ -88,6 +90,11 @@ export class Gatherer {
       this.#queue.push(keyOf(execution.customerId), { ...request, started, failed });
       this.#fillSoon();
     });
+  }
+
+  /** Told by a worker how late its event loop comes to what is due, in ms. */
+  late(lagMs: number): void {
+    this.#pressure.say(lagMs);
   }
 
   /** Told when executions have ended, or do nothing for now. */

@@ -1,9 +1,11 @@
+import { Pressure } from './pressure';
+
 /** Executions that one process lets be at work at once, whatever they do. */
 const MOST_OPEN = 2000;
-/** Those of them that began lately and so want the processor; the others wait for slow calls. */
-const MOST_FRESH = 200;
-/** An execution that takes longer counts as slow. */
+/** An execution that takes longer counts as slow: it waits for calls, and does not want the processor. */
 const FRESH_MS = 1000;
+/** Unless the workers are late: then everything takes long, up to so many times that. */
+const MOST_SPANS = 5;
 /**
  * A customer may have at most this many times as much as is left over for the others, so that something is
  * left for whoever comes next, however many want all of it. Source: dynamic thresholds for shared buffers
@@ -23,10 +25,12 @@ export class Room {
   readonly #freshBy = new Map<string, number>();
   #freshCount = 0;
   readonly #onAge: () => void;
+  readonly #pressure: Pressure;
 
   /** `onAge` is called when an execution stops counting as fresh, and so makes room. */
-  constructor(onAge: () => void = () => undefined) {
+  constructor(onAge: () => void = () => undefined, pressure = new Pressure()) {
     this.#onAge = onAge;
+    this.#pressure = pressure;
   }
 
   /** Executions that began within the last second and are at work. */
@@ -37,7 +41,7 @@ export class Room {
   /** How many more of this customer's executions may start now. */
   left(customer: string): number {
     const open = share(MOST_OPEN, this.#open.size, this.#openBy.get(customer) ?? 0);
-    const fresh = share(MOST_FRESH, this.#freshCount, this.#freshBy.get(customer) ?? 0);
+    const fresh = share(this.#pressure.mostFresh, this.#freshCount, this.#freshBy.get(customer) ?? 0);
     return Math.min(open, fresh);
   }
 
@@ -47,10 +51,7 @@ export class Room {
     add(this.#openBy, customer, 1);
     add(this.#freshBy, customer, 1);
     this.#freshCount += 1;
-    setTimeout(() => {
-      this.#age(open);
-      this.#onAge();
-    }, FRESH_MS).unref();
+    this.#ageLater(open, 1);
   }
 
   /** Answers whether it was here. */
@@ -66,6 +67,18 @@ export class Room {
   /** The ids of those that are not fresh any more. */
   slow(): string[] {
     return [...this.#open].filter(([, { isFresh }]) => !isFresh).map(([executionId]) => executionId);
+  }
+
+  #ageLater(open: Open, span: number): void {
+    setTimeout(() => {
+      if (!open.isFresh) return;
+      if (this.#pressure.isHigh && span < MOST_SPANS) {
+        this.#ageLater(open, span + 1);
+        return;
+      }
+      this.#age(open);
+      this.#onAge();
+    }, FRESH_MS).unref();
   }
 
   #age(open: Open): void {
