@@ -1,5 +1,6 @@
 import type { WalkEnd } from '../engine/walker';
 import type { EarlyResultType, Suspension } from '../engine/walker-host';
+import { isInLane } from '../services/executions/queue/leave-queue';
 import { armWait } from '../services/executions/run/arm-wait';
 import { endExecution } from '../services/executions/run/end-execution';
 import { markTold } from '../services/executions/run/tell-ends';
@@ -7,7 +8,6 @@ import { FencedError } from '../services/journal/journal-writer';
 import { lastLines } from '../services/logs/frame-lines';
 import type { ExecutionError } from '../store/models/execution.model';
 import type { NextMove } from '../temporal/contract';
-import { isQueueId } from '../temporal/names';
 import { answerOfLastStep } from './flow-answer';
 import { pushLeft } from './push-left';
 import type { SegmentHost } from './segment-host';
@@ -62,7 +62,7 @@ async function finish(
   // Before the end is told: what runs next reads them. A duplicate leaves nothing but its end.
   if (error === null && resultType !== 'CANCELED_AS_DUPLICATE') await host.states.write();
   // A segment or a batch that died here is begun again and repeats the last lines; a queue's lane is not.
-  const isUntold = isQueueId(execution.workflowId ?? '');
+  const isUntold = isInLane(execution);
   const ended = await endExecution(
     deps,
     execution,

@@ -9,8 +9,12 @@ export function leavingQueue({ queue }: Pick<Execution, 'queue'>) {
   return { set: { 'queue.state': 'left' }, unset: { 'queue.slot': 1, 'queue.dedupeKey': 1 } };
 }
 
+/** Whether a lane of its queue runs it, beside others and one after the other. */
+export const isInLane = ({ workflowId }: Pick<Execution, 'workflowId'>): boolean =>
+  isQueueId(workflowId ?? '');
+
 /** Told when an execution has ended: another one may have its place. A lane of the queue goes on by itself. */
 export function leftQueue(deps: Deps, execution: Execution): void {
-  if (!execution.queue || isQueueId(execution.workflowId ?? '')) return;
+  if (!execution.queue || isInLane(execution)) return;
   wakeQueueIfRoom(deps, execution);
 }
