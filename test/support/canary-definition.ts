@@ -85,8 +85,17 @@ export const canaryDefinition = (organizationKey: string): string =>
       {
         name: 'Keep',
         steps: [
-          code('Keep', script('return { data: 1, executionState: { all, joined: all.join() } };')),
-          code('Next', script('return { data: Object.keys(context.executionState) };')),
+          code(
+            'Keep',
+            script(`context.instanceState.all = all; context.integrationState.forms = all.flatMap(formsOf);
+            return { data: 1, executionState: { all, joined: all.join() }, crossFlowState: { all, pad: 'x'.repeat(90000) } };`),
+          ),
+          code(
+            'Next',
+            script(
+              'return { data: [context.executionState, context.instanceState, context.crossFlowState.all] };',
+            ),
+          ),
         ],
       },
       {
