@@ -4,6 +4,7 @@ import { runCli } from './run-cli';
 runCli(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  stdin: () => process.stdin,
   // npm runs scripts in the checkout; files are named from where it was called.
   cwd: process.env.INIT_CWD ?? process.cwd(),
 }).then(

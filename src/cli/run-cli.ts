@@ -5,11 +5,13 @@ import { validateFiles } from './validate-files';
 const USAGE = `Usage: npm run --silent tenon -- validate [--json] FILE…
 
 Checks definitions of integrations without a server and shows every fault with its place, its code and what to do.
+A FILE may be a folder, of which all .yml and .yaml files are checked, or - for standard input.
 Components that are not built in cannot be looked up; what uses them is warned of and not checked.
 
-  --json   One JSON object: isValid, and faults with file, line, column, severity, code, message and hint.
+  --json   One JSON object: isValid, and faults with file, line, column, severity, code, message, hint, path and step.
 
-Exit code: 0 when all definitions can be used, 1 when one has an error, 2 when the command itself is wrong.
+Exit code: 0 when all definitions can be used, 1 when one has an error, 2 when the command itself is wrong or a file
+cannot be read.
 `;
 
 /** Runs one command line and answers its exit code. */

@@ -52,16 +52,12 @@ function checkBranches(site: Site, label: string, faults: FaultList): void {
   const { step, path, declared } = site;
   const hasBranches = (step.branches ?? []).length > 0;
   if (hasBranches && declared.allowsBranching !== true) {
-    const message = `${label} does not branch, so it has no "branches".`;
+    const message = `${label} does not say that it branches; a branch runs only if its result names one.`;
     const hint = 'Move the steps behind it, or use an action that branches.';
-    faults.error('branches_not_allowed', [...path, 'branches'], message, hint, { at: 'key' });
+    faults.warning('branches_not_allowed', [...path, 'branches'], message, hint, { at: 'key' });
   } else if (!hasBranches && declared.allowsBranching === true && !site.isTrigger) {
-    faults.error(
-      'missing_branches',
-      path,
-      `${label} has no branches.`,
-      'List every branch under "branches".',
-    );
+    const message = `${label} has no branches, so nothing runs whatever it chooses.`;
+    faults.warning('missing_branches', path, message, 'List every branch under "branches".');
   } else if (hasBranches) {
     checkBranchNames(site, label, faults);
   }

@@ -36,12 +36,13 @@ function checkFields(
         if (part.kind === 'configVar' && fields.includes(part.key)) continue;
         if (part.kind === 'text') continue;
         const name = part.kind === 'configVar' ? part.key : part.path.join('.');
-        const message = `The template names "${name}", which is no field of the connection "${configVar.key}".`;
-        context.faults.error('unknown_input', tree.path, message, () => didYouMean(name, fields));
+        const message = `The template names "${name}", which is no field of the connection "${configVar.key}"; its text stays as it is.`;
+        context.faults.warning('unknown_input', tree.path, message, () => didYouMean(name, fields));
       }
     } else if (![...eachInput(tree)].every(isConstant)) {
-      const message = `The field "${key}" of the connection "${configVar.key}" takes its value from elsewhere; that is not run yet.`;
-      context.faults.error('unsupported', tree.path, message, 'Use "type: value" or "type: template".');
+      const message = `The field "${key}" of the connection "${configVar.key}" takes its value from elsewhere, which is not looked up; it has none until it is set on the instance.`;
+      const hint = 'Use "type: value" or "type: template", or set it on each instance.';
+      context.faults.warning('partly_supported', tree.path, message, hint);
     }
   }
 }
@@ -108,7 +109,12 @@ export function checkConfigVars(definition: Definition, context: CheckContext): 
   });
   definition.configPages.forEach(({ elements }, page) => {
     elements.forEach(({ type, value }, index) => {
-      if (type === 'configVar') checkName(value, ['configPages', page, 'elements', index, 'value'], context);
+      if (type !== 'configVar' || context.configVars.has(value)) return;
+      const path: Path = ['configPages', page, 'elements', index, 'value'];
+      const message = `There is no config variable "${value}", so the page does not show it.`;
+      context.faults.warning('unknown_config_var', path, message, () =>
+        didYouMean(value, context.configVars.keys()),
+      );
     });
   });
   definition.flows.forEach((flow, index) => {

@@ -27,7 +27,7 @@ export function checkDefinition(
   const context = { ...options, faults, configVars, lookup: rememberLookups(lookup) };
   definition.flows.forEach((flow, index) => {
     const isSynchronous = flow.isSynchronous ?? definition.isSynchronous ?? false;
-    checkReferences(flow, index, faults);
+    checkReferences(definition, index, faults);
     checkSteps(flow, index, isSynchronous, context);
     (flow.supplementalComponents ?? []).forEach((use, position) => {
       const user = ` (code of the flow "${flow.name}")`;

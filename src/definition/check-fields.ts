@@ -2,7 +2,7 @@ import type { Path } from './fault';
 import type { FaultList } from './fault-list';
 import { fieldPath } from './field-path';
 import type { Field, Flow } from './schema';
-import { stepKey } from './step-key';
+import { triggerKey } from './step-keys';
 
 const TYPES = ['reference', 'value'];
 
@@ -16,7 +16,7 @@ export function checkField(field: Field | undefined, path: Path, faults: FaultLi
 
 /** Checks the paths that a flow reads before its steps run: only the trigger's result is there then. */
 export function checkFlowFields(flow: Flow, index: number, faults: FaultList): void {
-  const key = stepKey(flow.steps[0]?.name ?? '');
+  const key = triggerKey(flow);
   const fields: [Field | undefined, Path][] = [
     [flow.retryConfig?.uniqueRequestIdField, ['flows', index, 'retryConfig', 'uniqueRequestIdField']],
     [flow.queueConfig?.dedupeIdField, ['flows', index, 'queueConfig', 'dedupeIdField']],

@@ -30,15 +30,26 @@ function checkTriggers(flow: Flow, index: number, faults: FaultList): void {
   }
 }
 
-/** Warns of what a flow that answers its callers asks for, but what counts for asynchronous invocations only. */
-function warnOfUnused(flow: Flow, at: Path, faults: FaultList): void {
-  const hint = 'Set "isSynchronous: false", or remove the other.';
-  const warn = (key: string, what: string) => {
-    const message = `The flow "${flow.name}" answers a caller; ${what} for asynchronous invocations only.`;
-    faults.warning('synchronous_conflict', [...at, key], message, hint, { at: 'key' });
-  };
-  if ((flow.retryConfig?.maxAttempts ?? 0) > 0) warn('retryConfig', 'it is run again');
-  if (flow.triggerResolver?.enabled === true) warn('triggerResolver', 'it is cut into batches');
+const EITHER = 'Set "isSynchronous: false", or remove the other.';
+
+/** Warns of what does not go with items that are cut into runs of their own. */
+export function warnOfBatches(flow: Flow, at: Path, isSynchronous: boolean, faults: FaultList): void {
+  if (isSynchronous) {
+    const message = `The flow "${flow.name}" answers a caller, but others than the caller's run do its work: the answer is empty.`;
+    const key = flow.triggerResolver === undefined ? 'isSynchronous' : 'triggerResolver';
+    faults.warning('synchronous_conflict', [...at, key], message, EITHER, { at: 'key' });
+  }
+  if ((flow.queueConfig?.dedupeIdField?.value ?? '').trim() === '') return;
+  const message = `The flow "${flow.name}" cuts the items of its trigger into runs of their own, and "dedupeIdField" has no effect on those.`;
+  const hint = 'Remove "dedupeIdField", or the batches.';
+  faults.warning('queue_conflict', [...at, 'queueConfig', 'dedupeIdField'], message, hint, { at: 'key' });
+}
+
+/** Warns of a retry in a flow that answers its callers. */
+function warnOfRetry(flow: Flow, at: Path, faults: FaultList): void {
+  if ((flow.retryConfig?.maxAttempts ?? 0) === 0) return;
+  const message = `The flow "${flow.name}" answers a caller; it is run again for asynchronous invocations only.`;
+  faults.warning('synchronous_conflict', [...at, 'retryConfig'], message, EITHER, { at: 'key' });
 }
 
 /** Checks that what a flow asks for can go together: answering, scheduling, retrying, queueing. */
@@ -52,12 +63,12 @@ function checkModes(flow: Flow, index: number, isSynchronous: boolean, faults: F
   };
   if (isSynchronous) {
     const code = 'synchronous_conflict';
-    const hint = 'Set "isSynchronous: false", or remove the other.';
     if (isScheduled)
-      conflict(code, ['steps', 0, 'schedule'], 'answers a caller, so it has no schedule.', hint);
-    if (isFifo) conflict(code, ['queueConfig'], 'answers a caller, so it does not wait in a queue.', hint);
-    warnOfUnused(flow, at, faults);
+      conflict(code, ['steps', 0, 'schedule'], 'answers a caller, so it has no schedule.', EITHER);
+    if (isFifo) conflict(code, ['queueConfig'], 'answers a caller, so it does not wait in a queue.', EITHER);
+    warnOfRetry(flow, at, faults);
   }
+  if (flow.triggerResolver?.enabled === true) warnOfBatches(flow, at, isSynchronous, faults);
   if (queueConfig?.type === 'throttled' && queueConfig.concurrencyLimit === undefined) {
     const hint = 'Add "concurrencyLimit", 2 to 15.';
     conflict('missing_key', ['queueConfig'], 'is throttled, but names no limit.', hint);

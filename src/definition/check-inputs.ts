@@ -81,14 +81,14 @@ export function checkRequired(
 
 function checkConnection(tree: InputTree, declared: InputManifest, context: CheckContext): void {
   if (tree.type !== 'configVar') {
-    if (isUnset(tree) || tree.type === 'reference') return;
+    if (isUnset(tree) || ['reference', 'dataSource', 'scopedConfigVar'].includes(tree.type)) return;
     const message = `The input "${declared.key}" is a connection, which a config variable holds.`;
     const hint = 'Write "type: configVar" with the key of a connection.';
     context.faults.error('wrong_input_type', tree.path, message, hint);
     return;
   }
   const configVar = context.configVars.get(tree.text);
-  if (configVar === undefined || configVar.dataType === 'connection') return;
+  if (configVar === undefined || ['connection', 'credential'].includes(configVar.dataType)) return;
   const message = `The input "${declared.key}" is a connection; the config variable "${tree.text}" is none.`;
   const connections = [...context.configVars.values()].filter((one) => one.dataType === 'connection');
   const hint = () =>
@@ -103,6 +103,12 @@ function checkConditions(tree: InputTree, declared: InputManifest, context: Chec
   if (tree.type !== 'list') return;
   for (const { value } of tree.items) {
     if (value.type === 'expression') continue;
+    if (value.type === 'list' && value.items.length === 0) {
+      const message = `A condition of "${declared.key}" is empty; the step fails when it comes to it.`;
+      const hint = 'Write a list that begins with an operator, e.g. [and, …].';
+      context.faults.warning('empty_condition', value.path, message, hint);
+      continue;
+    }
     const message = `The input "${declared.key}" is made of conditions; this is none.`;
     const hint = 'Write "type: complex" and a list that begins with an operator, e.g. [and, …].';
     context.faults.error('wrong_input_type', value.path, message, hint);

@@ -2,7 +2,8 @@ import type { Path } from './fault';
 import type { FaultList } from './fault-list';
 import { LIMITS } from './limits';
 import type { Definition, Flow } from './schema';
-import { stepSites } from './step-sites';
+import { stepKey } from './step-key';
+import { type StepSite, stepSites } from './step-sites';
 
 interface Named {
   name: string;
@@ -11,6 +12,8 @@ interface Named {
 
 interface Rule {
   code: string;
+  /** Something else takes its place, so the definition can be used; otherwise an error. */
+  severity?: 'warning';
   message: (name: string) => string;
   hint: string;
 }
@@ -23,7 +26,7 @@ function checkUnique(entries: readonly Named[], rule: Rule, faults: FaultList): 
     if (before === undefined) first.set(name, path);
     else {
       const hint = () => `${rule.hint} The first is on line ${faults.lineOf(before)}.`;
-      faults.error(rule.code, path, rule.message(name), hint);
+      faults[rule.severity ?? 'error'](rule.code, path, rule.message(name), hint);
     }
   }
 }
@@ -37,11 +40,16 @@ function checkLength({ name, path }: Named, what: string, faults: FaultList): vo
 }
 
 /** Reports empty and overlong names and returns those that are there. */
-function withName(entries: readonly Named[], what: string, faults: FaultList): Named[] {
+function withName(
+  entries: readonly Named[],
+  what: string,
+  faults: FaultList,
+  severity: 'error' | 'warning' = 'error',
+): Named[] {
   return entries.filter(({ name, path }) => {
     checkLength({ name, path }, `${what}’s name`, faults);
     if (name.trim() !== '') return true;
-    faults.error('empty_name', path, `The ${what} has no name.`, 'Give it one.');
+    faults[severity]('empty_name', path, `The ${what} has no name.`, 'Give it one.');
     return false;
   });
 }
@@ -66,39 +74,42 @@ const STABLE_KEY: Rule = {
 
 const BRANCH: Rule = {
   code: 'duplicate_branch',
-  message: (name) => `A second branch is named "${name}".`,
+  severity: 'warning',
+  message: (name) => `A second branch is named "${name}"; it never runs.`,
   hint: 'Branch names are unique in their step; rename one.',
 };
 
-const STEP: Rule = {
-  code: 'duplicate_step_key',
-  message: (key) => `A second step of the flow has the key "${key}".`,
-  hint: 'Keys are made from the names (letters and digits only) and unique in the flow; rename one.',
-};
+/** Says which steps have another key than their name gives: one that no reference in the file can mean. */
+function checkStepKeys(sites: readonly StepSite[], faults: FaultList): void {
+  const first = new Map<string, Path>();
+  for (const { step, key, path } of sites) {
+    const place = [...path, 'name'];
+    const own = stepKey(step.name);
+    const before = first.get(own);
+    if (own === '') {
+      const what = step.name.trim() === '' ? 'The step has no name' : 'The name gives no key for references';
+      const hint = 'References need at least one of the characters a–z, A–Z, 0–9 in the name.';
+      faults.warning('empty_step_key', place, `${what}; its result is kept under "${key}".`, hint);
+    } else if (before === undefined) first.set(own, place);
+    else {
+      const message = `A second step of the flow has the key "${own}"; this one is kept under "${key}", and references to "${own}" mean the first.`;
+      const hint = () => `Rename one. The first is on line ${faults.lineOf(before)}.`;
+      faults.warning('duplicate_step_key', place, message, hint);
+    }
+  }
+}
 
 function checkSteps(flow: Flow, index: number, faults: FaultList): void {
-  const keys: Named[] = [];
-  for (const { step, key, path } of stepSites(flow, index)) {
-    const place = [...path, 'name'];
-    checkLength({ name: step.name, path: place }, 'step’s name', faults);
-    if (key !== '') keys.push({ name: key, path: place });
-    else {
-      const message =
-        step.name.trim() === '' ? 'The step has no name.' : 'The name gives no key for references.';
-      faults.error(
-        'empty_step_key',
-        place,
-        message,
-        'A name has at least one of the characters a–z, A–Z, 0–9.',
-      );
-    }
+  const sites = stepSites(flow, index);
+  for (const { step, path } of sites) {
+    checkLength({ name: step.name, path: [...path, 'name'] }, 'step’s name', faults);
     const branches = (step.branches ?? []).map((branch, position) => ({
       name: branch.name,
       path: [...path, 'branches', position, 'name'],
     }));
-    checkUnique(withName(branches, 'branch', faults), BRANCH, faults);
+    checkUnique(withName(branches, 'branch', faults, 'warning'), BRANCH, faults);
   }
-  checkUnique(keys, STEP, faults);
+  checkStepKeys(sites, faults);
 }
 
 /** Checks that everything which others refer to has a name, and no two of them the same. */

@@ -4,12 +4,13 @@ import { eachInput, type InputTree, readInput } from './input-tree';
 import { loopKind } from './loop-kind';
 import { didYouMean } from './nearest';
 import { parseTemplate } from './parse-template';
-import type { Flow, Step } from './schema';
+import type { Definition, Flow, Step } from './schema';
 import { splitPath } from './split-path';
-import { stepKey } from './step-key';
+import { keyOfStep, triggerKey } from './step-keys';
 import { stepSites } from './step-sites';
 
 const LOOP_PARTS = ['currentItem', 'index'];
+const BY_FLOW = ['webhookUrls', 'webhookApiKeys'];
 
 /** The paths that an input itself names, without those of inputs within it. */
 function pathsOf(input: InputTree): string[][] {
@@ -29,12 +30,14 @@ class ReferenceCheck {
   private readonly triggerKey: string;
 
   constructor(
-    flow: Flow,
+    private readonly flow: Flow,
     index: number,
+    /** Names of all flows of the integration. */
+    private readonly flows: readonly string[],
     private readonly faults: FaultList,
   ) {
     this.known = new Map(stepSites(flow, index).map(({ key, step }) => [key, loopKind(step) !== undefined]));
-    this.triggerKey = stepKey(flow.steps[0]?.name ?? '');
+    this.triggerKey = triggerKey(flow);
   }
 
   /** Returns the keys of the steps gone through, which may have run for all that follows. */
@@ -49,7 +52,7 @@ class ReferenceCheck {
   }
 
   private step(step: Step, path: Path): string[] {
-    const key = stepKey(step.name);
+    const key = keyOfStep(this.flow, step);
     for (const [name, input] of Object.entries(step.inputs)) {
       for (const tree of eachInput(readInput(input, [...path, 'inputs', name]))) {
         for (const reference of pathsOf(tree)) this.reference(reference, tree.path);
@@ -91,7 +94,19 @@ class ReferenceCheck {
     } else if (!this.before.has(root)) {
       const message = `The step "${root}" cannot have run before this one; the reference gives nothing.`;
       this.faults.warning('late_reference', place, message, 'Refer to an earlier step.');
-    }
+    } else if (root === this.triggerKey) this.flowName(path, place);
+  }
+
+  /** The trigger gives addresses and keys by the names of flows, in which a dot divides the path. */
+  private flowName(path: readonly string[], place: Path): void {
+    const [, , part = '', name] = path;
+    if (!BY_FLOW.includes(part) || name === undefined || this.flows.includes(name)) return;
+    const message = `There is no flow "${name}"; the reference gives nothing.`;
+    const whole = path.slice(3).join('.');
+    const dotted = this.flows.find((one) => one.includes('.') && splitPath(one).join('.') === whole);
+    const hint = () =>
+      dotted === undefined ? didYouMean(name, this.flows) : `Write ${part}[${JSON.stringify(dotted)}].`;
+    this.faults.warning('unknown_reference', place, message, hint);
   }
 
   private unknownRoot(root: string, place: Path): void {
@@ -108,6 +123,9 @@ class ReferenceCheck {
  * Warns of references to steps that there are not, that come later, or that stand in another branch. These are no
  * errors: a reference to a step that did not run gives nothing.
  */
-export function checkReferences(flow: Flow, index: number, faults: FaultList): void {
-  new ReferenceCheck(flow, index, faults).steps(flow.steps, ['flows', index, 'steps']);
+export function checkReferences(definition: Definition, index: number, faults: FaultList): void {
+  const flow = definition.flows[index];
+  if (flow === undefined) return;
+  const names = definition.flows.map(({ name }) => name);
+  new ReferenceCheck(flow, index, names, faults).steps(flow.steps, ['flows', index, 'steps']);
 }

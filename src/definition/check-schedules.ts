@@ -27,6 +27,11 @@ function checkStep(step: Step, path: Path, isTrigger: boolean, faults: FaultList
     return;
   }
   const reading = readSchedule(step.schedule);
+  const recurrence = step.schedule.meta.scheduleType ?? 'none';
+  if (reading.kind === 'none' && recurrence !== 'none' && recurrence !== 'once') {
+    const message = 'The schedule is empty, so the flow does not start by itself.';
+    faults.warning('empty_schedule', [...path, 'value'], message, CRON_HINT);
+  }
   if (reading.kind === 'faulty') checkCron(step.schedule.value, reading.problem, [...path, 'value'], faults);
   checkTimeZone(step.schedule.meta.timeZone, [...path, 'meta', 'timeZone'], faults);
 }

@@ -1,4 +1,5 @@
 import type { ActionManifest, TriggerManifest } from '../components/manifest';
+import { warnOfBatches } from './check-flow-rules';
 import type { FaultList } from './fault-list';
 import { readSchedule } from './read-schedule';
 import type { Flow } from './schema';
@@ -26,8 +27,8 @@ function checkSelfStarting(
     });
   }
   if (flow.triggerResolver?.enabled === true && declared.hasResolveTriggerItems !== true) {
-    const message = `The trigger "${declared.key}" of "${step.action.component.key}" does not say what its items are.`;
-    const hint = 'Its result then counts as the items if it is a list; set "enabled: false" otherwise.';
+    const message = `The trigger "${declared.key}" of "${step.action.component.key}" does not say what its items are, so nothing is cut into batches.`;
+    const hint = 'Set "enabled: false", or use a trigger that finds items.';
     faults.warning('batch_without_items', [...at, 'triggerResolver'], message, hint, { at: 'key' });
   }
 }
@@ -42,6 +43,8 @@ export function checkTriggerModes(
   const { declared, step, path } = site;
   if (!isTriggerManifest(declared)) return;
   checkSelfStarting(site, declared, flow, faults);
+  if (declared.triggerResolverSupport === 'required' && flow.triggerResolver?.enabled !== true)
+    warnOfBatches(flow, path.slice(0, 2), isSynchronous, faults);
   const label = `The trigger "${declared.key}" of "${step.action.component.key}"`;
   const schedule = [...path, 'schedule'];
   if (declared.scheduleSupport === 'required' && step.schedule === undefined) {

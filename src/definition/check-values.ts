@@ -12,8 +12,8 @@ function checkDefault(value: unknown, path: Path, faults: FaultList): void {
     const message = `"${name}" is text; ${describeValue(value)} is read as "${String(value)}".`;
     faults.warning('unquoted_value', path, message, `Write it in quotes: "${String(value)}".`);
   } else {
-    const message = `"${name}" must be text, not ${describeValue(value)}.`;
-    faults.error('wrong_type', path, message, 'Give lists and mappings as JSON text.');
+    const message = `"${name}" is text; ${describeValue(value)} is read as JSON text.`;
+    faults.warning('unquoted_value', path, message, 'Write it as JSON text in quotes.');
   }
 }
 
@@ -22,8 +22,12 @@ function checkConfigVar(configVar: ConfigVar, path: Path, faults: FaultList): vo
   checkDefault(configVar.value, [...path, 'value'], faults);
   for (const [key, input] of Object.entries(configVar.inputs))
     checkInputShape(input, [...path, 'inputs', key], faults);
-  if (configVar.dataType !== 'connection') return;
-  if (configVar.connection !== undefined || configVar.useScopedConfigVar !== undefined) return;
+  const isShared = (configVar.useScopedConfigVar ?? '') !== '';
+  if (configVar.dataType !== 'connection') {
+    if (isShared && configVar.dataType !== 'credential') notShared(configVar.key, path, faults);
+    return;
+  }
+  if (configVar.connection !== undefined || isShared) return;
   const message = `The connection "${configVar.key}" does not name its kind: the key "connection" is missing.`;
   faults.error(
     'missing_key',
@@ -31,6 +35,12 @@ function checkConfigVar(configVar: ConfigVar, path: Path, faults: FaultList): vo
     message,
     'Add "connection" with "key" and "component".',
   );
+}
+
+function notShared(key: string, path: Path, faults: FaultList): void {
+  const message = `"${key}" is no connection, and only connections are shared.`;
+  const hint = 'Use "dataType: connection", or take "useScopedConfigVar" away.';
+  faults.error('unknown_value', [...path, 'useScopedConfigVar'], message, hint);
 }
 
 /** Checks the shapes of all inputs and of the default values of config variables. */

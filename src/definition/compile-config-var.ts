@@ -35,7 +35,8 @@ export function compileConfigVar(
   stableKey: string,
   lookup: ComponentLookup,
 ): PlanConfigVar {
-  const { key, collectionType, description, pickList, codeLanguage, meta, useScopedConfigVar } = configVar;
+  const { key, collectionType, description, pickList, codeLanguage, meta, useScopedConfigVar, scheduleType } =
+    configVar;
   const defaultValue = jsonText(configVar.value) || jsonText(configVar.defaultValue);
   const timeZone = readTimeZone(configVar.timeZone ?? '') ?? 'UTC';
   const connection = compileConnection(configVar, lookup);
@@ -43,7 +44,8 @@ export function compileConfigVar(
   return {
     key,
     stableKey,
-    dataType: configVar.dataType.toLowerCase(),
+    // A credential is what connections were before they had kinds.
+    dataType: configVar.dataType === 'credential' ? 'connection' : configVar.dataType.toLowerCase(),
     ...(collectionType === undefined ? {} : { collectionType }),
     ...(defaultValue ? { defaultValue } : {}),
     ...(description === undefined ? {} : { description }),
@@ -56,6 +58,7 @@ export function compileConfigVar(
     ...(meta?.validationMode === undefined ? {} : { validationMode: meta.validationMode }),
     ...(meta?.dataSourceReset === undefined ? {} : { dataSourceReset: meta.dataSourceReset }),
     ...(configVar.dataType === 'schedule' && timeZone !== 'UTC' ? { timeZone } : {}),
+    ...(configVar.dataType === 'schedule' && scheduleType !== undefined ? { scheduleType } : {}),
     ...(connection === undefined ? {} : { connection }),
     ...(useScopedConfigVar ? { sharedConnection: useScopedConfigVar } : {}),
   };

@@ -3,18 +3,23 @@ import type { PlanConnection, PlanConnectionField, PlanInput } from '../engine/p
 import { compileInput } from './compile-input';
 import { pinComponent } from './compile-step';
 import { type ComponentLookup, componentReference } from './component-lookup';
-import { readInput } from './input-tree';
+import { type InputTree, readInput } from './input-tree';
 import { jsonText } from './json-text';
 import { ownEntry } from './mapping';
 import { setBy, visibleToOrganization } from './permission';
 import type { ConfigVar } from './schema';
 
-/** A compiled input as plain data; fields of connections are made of constants. */
+/** A compiled input as plain data; what fields take from elsewhere is left to the instance. */
 function constant(input: PlanInput): unknown {
   if (input.kind === 'value') return input.value;
   if (input.kind === 'list') return input.items.map(constant);
   if (input.kind !== 'pairs') return '';
   return input.items.map(({ name, value }) => ({ key: constant(name), value: constant(value) }));
+}
+
+function textOf(tree: InputTree, field: InputManifest): string | undefined {
+  if (tree.type === 'value' || tree.type === 'template') return tree.text;
+  return tree.type === 'list' ? jsonText(constant(compileInput(tree, field))) : undefined;
 }
 
 function fieldValue(
@@ -25,12 +30,7 @@ function fieldValue(
   const tree = given === undefined ? undefined : readInput(given, []);
   // A template keeps its text: it is filled when the connection is used, from the values of the other fields.
   const isTemplate = tree?.type === 'template' || field.type === 'template';
-  const value =
-    tree === undefined
-      ? jsonText(field.default)
-      : 'text' in tree
-        ? tree.text
-        : jsonText(constant(compileInput(tree, field)));
+  const value = tree === undefined ? jsonText(field.default) : textOf(tree, field);
   return {
     ...(value === undefined ? {} : { value }),
     ...(isTemplate && value?.includes('{{') === true ? { isTemplate: true } : {}),

@@ -1,7 +1,7 @@
 import type { PlanEndpoint } from '../engine/plan';
 import { fieldPath } from './field-path';
 import type { Definition, Field, Flow } from './schema';
-import { stepKey } from './step-key';
+import { keyOfStep } from './step-keys';
 
 /** The root of paths into what a trigger gives, where no flow runs first. */
 export const PAYLOAD = 'payload';
@@ -20,7 +20,7 @@ export function compileEndpoint(
   const { endpointType } = definition;
   if (endpointType === 'flow_specific') return undefined;
   const first = preprocessFlow(definition);
-  const root = first === undefined ? PAYLOAD : stepKey(first.steps.at(-1)?.name ?? '');
+  const root = first === undefined ? PAYLOAD : keyOfStep(first, first.steps.at(-1));
   const path = (field: Field | undefined): string[] | undefined => {
     const found = fieldPath(field, root);
     // Only a flow that ran has step results; without one, the root can but mean the payload.

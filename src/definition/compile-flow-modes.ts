@@ -2,16 +2,14 @@ import type { ActionManifest, TriggerManifest } from '../components/manifest';
 import type { PlanBatch, PlanFlowRetry, PlanQueue, PlanTriggerTraits } from '../engine/plan';
 import { fieldPath } from './field-path';
 import type { Flow } from './schema';
-import { stepKey } from './step-key';
-
-const triggerKeyOf = ({ steps }: Flow): string => stepKey(steps[0]?.name ?? '');
+import { triggerKey } from './step-keys';
 
 /** How a failed run of a flow is begun anew; nothing for never. */
 export function compileRetry(flow: Flow): PlanFlowRetry | undefined {
   const { retryConfig } = flow;
   if (retryConfig === undefined || retryConfig.maxAttempts === 0) return undefined;
   const { maxAttempts, delayMinutes, usesExponentialBackoff, uniqueRequestIdField } = retryConfig;
-  const uniqueRequestId = fieldPath(uniqueRequestIdField, triggerKeyOf(flow));
+  const uniqueRequestId = fieldPath(uniqueRequestIdField, triggerKey(flow));
   return {
     maxAttempts,
     delayMinutes,
@@ -36,7 +34,7 @@ export const hasQueue = (flow: Flow): boolean => queueLimit(flow) !== undefined;
 export function compileQueue(flow: Flow): PlanQueue | undefined {
   const limit = queueLimit(flow);
   const isSingleton = flow.queueConfig?.singletonExecutions ?? false;
-  const dedupeId = fieldPath(flow.queueConfig?.dedupeIdField, triggerKeyOf(flow));
+  const dedupeId = fieldPath(flow.queueConfig?.dedupeIdField, triggerKey(flow));
   if (limit === undefined && !isSingleton && dedupeId === undefined) return undefined;
   return {
     ...(limit === undefined ? {} : { limit }),

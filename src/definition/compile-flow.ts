@@ -7,7 +7,7 @@ import { isManagementTrigger } from './management-trigger';
 import { parseTemplate } from './parse-template';
 import { readSchedule } from './read-schedule';
 import type { Definition, Flow } from './schema';
-import { stepSites } from './step-sites';
+import { keyOfStep, stepKeys } from './step-keys';
 import { readTimeZone } from './time-zone';
 
 function compileSchedule({ steps }: Flow, definition: Definition): PlanSchedule | undefined {
@@ -58,10 +58,10 @@ export function compileFlow(
 ): PlanFlow {
   const flow = definition.flows[index];
   if (flow === undefined) throw new Error(`There is no flow ${index}.`);
-  const keys = new Set(stepSites(flow, index).map(({ key }) => key));
   const [trigger, ...steps] = compileSteps(flow.steps, '', {
     lookup,
-    keys,
+    keyOf: (step) => keyOfStep(flow, step),
+    keys: new Set(stepKeys(flow).values()),
     isCodeNative: definition.isCodeNative,
   });
   if (trigger === undefined) throw new Error(`The flow ${flow.name} has no trigger.`);

@@ -6,11 +6,11 @@ import { readInput } from './input-tree';
 import { loopKind } from './loop-kind';
 import { ownEntry } from './mapping';
 import type { ComponentUse, Step } from './schema';
-import { stepKey } from './step-key';
 
 /** What the steps of one flow are compiled with. */
 export interface StepContext {
   lookup: ComponentLookup;
+  keyOf: (step: Step) => string;
   /** Keys of all steps of the flow. */
   keys: ReadonlySet<string>;
   /** The actions of private components are the integration's own code. */
@@ -82,22 +82,29 @@ function reads(step: Step, inputs: Record<string, PlanInput>, context: StepConte
 /** Branch names may hold dots, which would let two steps have one path. */
 const pathSegment = (name: string): string => name.replaceAll('%', '%25').replaceAll('.', '%2E');
 
+/** A second branch of one name is never chosen, and its steps would have the paths of the first one's. */
+function reachableBranches({ branches = [] }: Step): NonNullable<Step['branches']> {
+  const names = new Set<string>();
+  return branches.filter(({ name }) => !names.has(name) && names.add(name));
+}
+
 function compileStep(step: Step, path: string, context: StepContext): PlanStep {
   const declared = declaredOf(step, context.lookup);
   const inputs = compileInputs(step, declared);
   const loop = loopKind(step);
+  const branches = reachableBranches(step);
   return {
-    key: stepKey(step.name),
+    key: context.keyOf(step),
     name: step.name,
     path,
     component: pinComponent(step.action.component, context.lookup),
     action: step.action.key,
     inputs,
     reads: reads(step, inputs, context),
-    ...(step.branches === undefined || step.branches.length === 0
+    ...(branches.length === 0
       ? {}
       : {
-          branches: step.branches.map(({ name, steps }) => ({
+          branches: branches.map(({ name, steps }) => ({
             name,
             steps: compileSteps(steps, `${path}.${pathSegment(name)}.`, context),
           })),

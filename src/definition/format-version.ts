@@ -7,6 +7,14 @@ const READABLE = [6, 7];
 
 type Root = Record<string, unknown>;
 
+/** A version in quotes is the same version. */
+function readNumber(version: unknown, faults: FaultList): unknown {
+  if (typeof version !== 'string' || !/^\d{1,5}$/.test(version)) return version;
+  const message = `"definitionVersion" is ${describeValue(version)}, which is read as ${version}.`;
+  faults.warning('odd_value', ['definitionVersion'], message, `Write ${version}.`);
+  return Number(version);
+}
+
 /**
  * Decides whether the data is of a version that can be read, and says what it is otherwise. A root that is readable
  * but for its `definitionVersion` gets the present one, so that its other faults come to light as well.
@@ -17,8 +25,9 @@ export function readFormatVersion(data: unknown, faults: FaultList): Root | unde
     faults.error('not_a_definition', [], message, 'Send the YAML text of an integration.');
     return undefined;
   }
-  const version = data.definitionVersion;
-  if (typeof version === 'number' && READABLE.includes(version)) return data;
+  const version = readNumber(data.definitionVersion, faults);
+  if (typeof version === 'number' && READABLE.includes(version))
+    return { ...data, definitionVersion: version };
   if (version === undefined && !('flows' in data) && ('steps' in data || 'trigger' in data)) {
     const message =
       'This is a definition of the time before format versions (a trigger and steps without flows).';

@@ -12,7 +12,7 @@ export const LIMITS = {
   /** Mappings, lists and scalars, each alias counted with all that it stands for. */
   nodes: 100_000,
   /** Characters of one name: of the integration, a flow, a step, a branch, a config variable. */
-  nameCharacters: 200,
+  nameCharacters: 1_000,
   /** Digits of one number: many more take longer to read than all the rest. */
   digits: 1_000,
   /** Characters of one cron expression. */

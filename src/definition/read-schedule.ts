@@ -11,7 +11,7 @@ export type ScheduleReading =
   | { kind: 'template' }
   | { kind: 'faulty'; problem: string };
 
-/** What a trigger step's schedule says; without a schedule, or with an empty one that recurs never, `none`. */
+/** What a trigger step's schedule says; without a schedule, or with an empty one, `none`. */
 export function readSchedule(schedule: Schedule | undefined): ScheduleReading {
   if (schedule === undefined) return { kind: 'none' };
   const text = schedule.value.trim();
@@ -20,8 +20,7 @@ export function readSchedule(schedule: Schedule | undefined): ScheduleReading {
   if (schedule.type === 'template' && parseTemplate(text).some((part) => part.kind !== 'text')) {
     return { kind: 'template' };
   }
-  const recurrence = schedule.meta.scheduleType ?? 'none';
-  if (text === '' && (recurrence === 'none' || recurrence === 'once')) return { kind: 'none' };
+  if (text === '') return { kind: 'none' };
   const reading = readCron(text);
   return 'cron' in reading
     ? { kind: 'cron', cron: reading.cron }

@@ -73,7 +73,7 @@ export const ConfigVarSchema = z.looseObject({
 
 /** A page on which config variables are set. */
 export const ConfigPageSchema = z.looseObject({
-  name: z.string(),
+  name: z.string().default(''),
   tagline: z.string().optional(),
   userLevelConfigured: z.boolean().default(false),
   elements: z

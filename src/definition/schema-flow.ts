@@ -3,7 +3,7 @@ import { ActionSchema, ComponentSchema, FieldSchema, Inputs, SCHEDULE_TYPES } fr
 
 const Schedule = z
   .looseObject({
-    type: z.enum(['value', 'configVar', 'template']),
+    type: z.enum(['value', 'configVar', 'template']).default('value'),
     value: z
       .string()
       .default('')

@@ -3,6 +3,7 @@ import type { Path } from './fault';
 import type { FaultList } from './fault-list';
 import { LIMITS } from './limits';
 import { entryAt } from './mapping';
+import { type Meaning, meaningOf } from './meaning';
 import { didYouMean } from './nearest';
 import { type Definition, DefinitionSchema } from './schema';
 
@@ -61,10 +62,9 @@ function reportIssue(issue: Issue, data: unknown, faults: FaultList): void {
     const hint = `Add ${place}${issue.code === 'invalid_type' ? `: ${NOUNS[issue.expected] ?? issue.expected}` : ''}.`;
     faults.error('missing_key', path, `The key ${place} is missing.`, hint);
   } else if (issue.code === 'invalid_type') {
-    const isBare = issue.expected === 'string' && (typeof given === 'number' || typeof given === 'boolean');
     const noun = NOUNS[issue.expected] ?? issue.expected;
-    const hint = isBare ? `Write it in quotes: "${String(given)}".` : `Give ${place} as ${noun}.`;
-    faults.error('wrong_type', path, `${place} must be ${noun}, not ${describeValue(given)}.`, hint);
+    const message = `${place} must be ${noun}, not ${describeValue(given)}.`;
+    faults.error('wrong_type', path, message, `Give ${place} as ${noun}.`);
   } else if (issue.code === 'invalid_value') {
     const known = issue.values.map(String);
     const message = `${place} cannot be ${describeValue(given)}.`;
@@ -82,6 +82,25 @@ function reportIssue(issue: Issue, data: unknown, faults: FaultList): void {
   }
 }
 
+/** Warns of a value of a wrong kind that can mean one thing only. */
+function reportMeant(path: Path, given: unknown, meant: unknown, faults: FaultList): void {
+  const place = placeName(path);
+  if (typeof meant === 'string' && typeof given !== 'string') {
+    const message = `${place} is text; ${describeValue(given)} is read as "${meant}".`;
+    faults.warning('unquoted_value', path, message, `Write it in quotes: "${meant}".`);
+    return;
+  }
+  const message = `${place} is ${describeValue(given)}, which is read as ${String(meant)}.`;
+  faults.warning('odd_value', path, message, `Write ${String(meant)}.`);
+}
+
+/** Warns of a word that is not known where it says nothing that a run depends on. */
+function reportHint(issue: Issue, path: Path, given: unknown, faults: FaultList): void {
+  const known = issue.code === 'invalid_value' ? issue.values.map(String) : [];
+  const message = `${placeName(path)} is ${describeValue(given)}, which is not known; it has no effect.`;
+  faults.warning('unknown_value', path, message, () => didYouMean(String(given), known));
+}
+
 function fallback(issue: Issue): unknown {
   if (issue.code === 'invalid_type') return FALLBACKS[issue.expected]?.();
   if (issue.code === 'invalid_value') return issue.values[0];
@@ -91,31 +110,53 @@ function fallback(issue: Issue): unknown {
   return undefined;
 }
 
-function repair(data: unknown, issue: Issue): void {
+function repair(data: unknown, issue: Issue, value: unknown): void {
   const parent = valueAt(data, pathOf(issue).slice(0, -1));
   const last = issue.path.at(-1);
   if (typeof parent !== 'object' || parent === null || last === undefined) return;
-  Object.assign(parent, { [last]: fallback(issue) });
+  Object.assign(parent, { [last]: value });
 }
 
-/** A missing object brings its missing keys to light one level at a time; no shape has more levels than this. */
+/**
+ * A missing object brings its missing keys to light one level at a time, and a value that was read as another kind its
+ * range; no shape has more levels than this.
+ */
 const ROUNDS = 8;
 
+interface Found {
+  issue: Issue;
+  path: Path;
+  given: unknown;
+  /** Undefined where the place is broken. */
+  meaning: Meaning | undefined;
+}
+
+function report({ issue, path, given, meaning }: Found, data: unknown, faults: FaultList): void {
+  if (meaning === undefined) reportIssue(issue, data, faults);
+  else if (meaning.kind === 'read') reportMeant(path, given, meaning.value, faults);
+  else if (meaning.kind === 'hint') reportHint(issue, path, given, faults);
+}
+
 /**
- * Reads plain data as a definition and reports all that is missing or of a wrong type. Wrong places are filled with
- * neutral values (changing `data`) and marked as broken, so that everything else can still be checked.
+ * Reads plain data as a definition and reports all that is missing or of a wrong type. Values that can mean one thing
+ * only are read as that, with a warning; other wrong places are filled with neutral values (changing `data`) and marked
+ * as broken, so that everything else can still be checked.
  */
 export function readShape(data: unknown, faults: FaultList): Definition | undefined {
   for (let round = 0; round < ROUNDS; round++) {
     const result = DefinitionSchema.safeParse(data);
     if (result.success) return result.data;
-    if (round === 0) {
-      for (const issue of result.error.issues) reportIssue(issue, data, faults);
-      if (result.error.issues.length > LIMITS.shapeFaults) return undefined;
-    }
-    for (const issue of result.error.issues) {
-      faults.markBroken(pathOf(issue));
-      repair(data, issue);
+    const found = result.error.issues.map((issue): Found => {
+      const path = pathOf(issue);
+      const given = valueAt(data, path);
+      return { issue, path, given, meaning: meaningOf(issue, path, given, data) };
+    });
+    // All first: what two places share by an alias is repaired in both at once.
+    for (const one of found) report(one, data, faults);
+    if (round === 0 && found.length > LIMITS.shapeFaults) return undefined;
+    for (const { issue, path, meaning } of found) {
+      if (meaning === undefined) faults.markBroken(path);
+      repair(data, issue, meaning === undefined ? fallback(issue) : meaning.value);
     }
   }
   return undefined;

@@ -34,44 +34,34 @@ function inputPaths(definition: Definition, type: string): Path[] {
 /** Everything of the language that is read but not run in full; a row goes when the engine learns it. */
 const FEATURES: readonly Feature[] = [
   {
-    message: 'An input of type "dataSource" is not run yet.',
-    hint: 'Give the value by a config variable.',
+    message: 'A data source is not asked when a step runs; the input is left out.',
+    hint: 'Give the value by a config variable that has the data source.',
     find: (definition) => inputPaths(definition, 'dataSource'),
+    isOnlyPartly: true,
   },
   {
-    message: 'An input of type "scopedConfigVar" is not run yet.',
-    hint: 'Use "type: configVar".',
+    message: 'A variable that integrations share is not looked up for an input; the input is left out.',
+    hint: 'Use "type: configVar" with a variable of this integration.',
     find: (definition) => inputPaths(definition, 'scopedConfigVar'),
+    isOnlyPartly: true,
   },
   {
-    message: 'A connection through an on-premise agent is not run yet.',
-    hint: 'Set "onPremiseConnectionConfig: disallowed" and give an address that workers reach.',
+    message:
+      'There is no on-premise agent here; the fields of the connection, host and port too, count as given.',
+    hint: 'Give an address that workers reach.',
     find: configVarPaths('onPremiseConnectionConfig', (one) => one.onPremiseConnectionConfig === 'required'),
+    isOnlyPartly: true,
   },
   {
-    message: 'A config variable of type "credential" is not run yet.',
-    hint: 'Use "dataType: connection".',
+    message: 'A credential is not known here; steps that use it get nothing.',
+    hint: 'Use "dataType: connection" and name its kind.',
     find: configVarPaths('dataType', (one) => one.dataType === 'credential'),
-  },
-  {
-    message: 'A connection shared over integrations is not looked up yet; steps that use it get none.',
-    hint: 'Give the connection a kind ("connection") and fields of its own.',
-    find: configVarPaths('useScopedConfigVar', (one) => (one.useScopedConfigVar ?? '') !== ''),
     isOnlyPartly: true,
   },
   {
     message: 'A preset of connection fields is not known here; the fields count as they are given.',
     hint: 'Give the values of the fields under "inputs", or set them on each instance.',
     find: configVarPaths('connection', (one) => (one.connection?.template ?? '') !== ''),
-    isOnlyPartly: true,
-  },
-  {
-    message: 'Values for each end user are not kept yet; those of the instance count for all of its users.',
-    hint: 'Set the values of this page on the instance.',
-    find: ({ configPages }) =>
-      configPages.flatMap((page, index) =>
-        page.userLevelConfigured ? [['configPages', index, 'userLevelConfigured']] : [],
-      ),
     isOnlyPartly: true,
   },
 ];

@@ -53,7 +53,7 @@ export interface PlanConfigVar {
   setBy?: 'organization' | 'customer' | 'embedded';
   /** False where a deployer of the organization does not see it. */
   visibleToOrganization?: boolean;
-  /** The value is one per end user; until those are kept, the instance's counts for all. */
+  /** Each end user has a value of their own; the instance's counts in runs without a user. */
   isUserLevel?: boolean;
   /** `code` only. */
   codeLanguage?: 'json' | 'xml' | 'html';
@@ -65,6 +65,8 @@ export interface PlanConfigVar {
   dataSourceReset?: string;
   /** `schedule` only; an IANA name, absent for UTC. */
   timeZone?: string;
+  /** `schedule` only: how an editor shows it; absent where the definition does not say. */
+  scheduleType?: 'none' | 'once' | 'custom' | 'minute' | 'hour' | 'day' | 'week';
   /** `connection` only; absent where the definition leaves its kind to a shared connection. */
   connection?: PlanConnection;
   /** Stable key of a connection that is set up once for many instances and takes the place of own fields. */

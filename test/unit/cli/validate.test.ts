@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli } from '../../../src/cli/run-cli';
@@ -18,7 +18,9 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function run(...argv: string[]) {
+const run = (...argv: string[]) => runWith('', ...argv);
+
+async function runWith(input: string, ...argv: string[]) {
   const said = { out: '', err: '' };
   const code = await runCli(argv, {
     out: (text) => {
@@ -26,6 +28,9 @@ async function run(...argv: string[]) {
     },
     err: (text) => {
       said.err += text;
+    },
+    stdin: async function* () {
+      yield Buffer.from(input);
     },
     cwd: folder,
   });
@@ -121,4 +126,69 @@ test('exits with 2 for bytes that are no text', async () => {
   const { code, err } = await run('validate', write('bytes.yml', Uint8Array.of(0xff, 0xfe, 0x00)));
   expect(code).toBe(2);
   expect(err).toContain('no UTF-8 text');
+});
+
+const GOOD = withSteps(log('A', 'message: {type: value, value: x}'));
+
+test('checks standard input', async () => {
+  expect(await runWith(GOOD, 'validate', '-')).toEqual({
+    code: 0,
+    out: '(standard input): 0 errors, 0 warnings\n',
+    err: '',
+  });
+  expect((await runWith('', 'validate', '-')).code).toBe(1);
+});
+
+test('checks all definitions of a folder, in order, and follows no link', async () => {
+  mkdirSync(join(folder, 'all/inner/node_modules'), { recursive: true });
+  mkdirSync(join(folder, 'all/.git'));
+  write('all/b.yml', GOOD);
+  write('all/inner/a.YAML', 'definitionVersion: 7\n');
+  write('all/notes.md', 'no definition');
+  write('all/.git/x.yml', '[');
+  write('all/inner/node_modules/x.yml', '[');
+  symlinkSync(join(folder, 'all'), join(folder, 'all/inner/again'));
+  const { code, out } = await run('validate', 'all');
+  expect(code).toBe(1);
+  expect([...new Set(out.match(/^\S+?(?=:\d)/gm))]).toEqual([join('all', 'inner', 'a.YAML')]);
+  expect(out).toMatch(/^2 definitions: \d errors, 0 warnings$/m);
+});
+
+test('checks what can be read beside what cannot, and exits with 2', async () => {
+  const good = write('readable.yml', GOOD);
+  mkdirSync(join(folder, 'empty'));
+  const { code, out, err } = await run('validate', 'nowhere.yml', good, 'empty');
+  expect(code).toBe(2);
+  expect(out).toBe('readable.yml: 0 errors, 0 warnings\n');
+  expect(err).toBe(
+    'tenon: nowhere.yml: there is no such file\ntenon: empty: the folder has no .yml or .yaml file\n',
+  );
+  const json = await run('validate', '--json', 'nowhere.yml', good);
+  expect(json.code).toBe(2);
+  expect(JSON.parse(json.out)).toMatchObject({
+    isValid: false,
+    faults: [{ file: 'nowhere.yml', code: 'unreadable_file', severity: 'error', line: 1, column: 1 }],
+  });
+});
+
+test.each([
+  ['an empty file', '', 'empty'],
+  ['a file of comments', '# nothing yet\n', 'empty'],
+  ['a text that is no definition', 'services: {web: {image: x}}\n', 'missing_key'],
+  ['a file with a byte order mark', `\ufeff${GOOD}`, undefined],
+])('tells what is wrong with %s', async (_what, text, expected) => {
+  const { code, out } = await run('validate', '--json', write('odd.yaml', text));
+  const { faults } = JSON.parse(out) as { faults: { code: string }[] };
+  expect(faults[0]?.code).toBe(expected);
+  expect(code).toBe(expected === undefined ? 0 : 1);
+});
+
+test('reads nothing without an end to its end', async () => {
+  async function* endless() {
+    for (;;) yield new Uint8Array(8 * 1024 * 1024);
+  }
+  let said = '';
+  const host = { out: () => undefined, err: (text: string) => (said += text), stdin: endless, cwd: folder };
+  expect(await runCli(['validate', '-'], host)).toBe(2);
+  expect(said).toContain('it has more than 67108864 bytes');
 });

@@ -17,14 +17,14 @@ test.each([
     `- {name: A, ${GET}, «steps: [{name: B, ${GET}}]}`,
   ],
   [
-    'branches in a step that does not branch',
-    'error',
+    'branches in a step that does not say that it branches',
+    'warning',
     'branches_not_allowed',
     `- {name: A, ${GET}, «branches: [{name: X, steps: []}]}`,
   ],
   [
     'a branching step without branches',
-    'error',
+    'warning',
     'missing_branches',
     onExpression('', 'branches: []').replace('{name: Choose', '«{name: Choose'),
   ],
@@ -33,6 +33,12 @@ test.each([
     'error',
     'wrong_input_type',
     onExpression('{name: A, type: value, value: «x}', 'branches: [{name: A}]'),
+  ],
+  [
+    'a condition that is empty',
+    'warning',
+    'empty_condition',
+    onExpression('{name: A, type: complex, value: «[]}', 'branches: [{name: A}, {name: Else}]'),
   ],
   [
     'a loop without steps',

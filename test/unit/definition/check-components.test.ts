@@ -95,11 +95,6 @@ test.each([
   ['connection', 'unknown_connection', connection('orgOnly: false', undefined, 'key: «apiKeys')],
   ['field of a connection', 'unknown_input', connection('inputs: {«tokn: {type: value, value: x}}')],
   [
-    'field in a connection template',
-    'unknown_input',
-    connection('inputs: {tokenUrl: {type: template, value: «"https://{{#hosst}}"}}'),
-  ],
-  [
     'component of a data source',
     'unknown_component',
     source('orgOnly: false', 'key: listSites, component: {key: «sites, isPublic: true}'),
@@ -114,11 +109,6 @@ test.each([
     'config variable of a data source',
     'unknown_config_var',
     source('inputs: {connection: {type: configVar, value: «Shop}}'),
-  ],
-  [
-    'config variable on a page',
-    'unknown_config_var',
-    withSteps(HOOK, 'configPages: [{name: P, elements: [{type: configVar, value: «Shop}]}]\n'),
   ],
   [
     'config variable of a schedule',
@@ -151,6 +141,22 @@ test.each([
   const { text, line, column } = marked(marking);
   const faults = faultsOf(text).filter((fault) => fault.code === code);
   expect(faults.map(place)).toEqual([{ code, severity: 'error', line, column }]);
+});
+
+test.each([
+  [
+    'field in a connection template',
+    'unknown_input',
+    connection('inputs: {tokenUrl: {type: template, value: «"https://{{#hosst}}"}}'),
+  ],
+  [
+    'config variable on a page',
+    'unknown_config_var',
+    withSteps(HOOK, 'configPages: [{name: P, elements: [{type: configVar, value: «Shop}]}]\n'),
+  ],
+])('warns of an unknown %s', (_what, code, marking) => {
+  const { text, line, column } = marked(marking);
+  expect(faultsOf(text).map(place)).toEqual([{ code, severity: 'warning', line, column }]);
 });
 
 test.each([

@@ -79,7 +79,7 @@ test.each([
   ],
   [
     'with spaces, hyphens and brackets',
-    `- ${get('A', `'hook.results.headers.X-Id'`)}\n- ${get('B', `'hook.results.webhookUrls.Process Changes'`)}\n- ${get('C', `'hook.results.[".tag"]'`)}`,
+    `- ${get('A', `'hook.results.headers.X-Id'`)}\n- ${get('B', `'hook.results.webhookUrls.Main'`)}\n- ${get('C', `'hook.results.[".tag"]'`)}`,
   ],
   [
     'that is empty',
@@ -87,6 +87,27 @@ test.each([
   ],
 ])('takes a reference %s', (_what, steps) => {
   expect(faultsOf(withSteps(`${HOOK}\n${steps}`))).toEqual([]);
+});
+
+test('reaches what belongs to a flow by its name, in brackets where that has a dot', () => {
+  const named = (path: string) =>
+    faultsOf(
+      withSteps(`${HOOK}\n- ${get('A', `'hook.results.${path}'`)}`).replace(
+        'name: Main',
+        'name: Process v1.2 Changes',
+      ),
+    );
+  expect(named('webhookUrls["Process v1.2 Changes"]')).toEqual([]);
+  expect(named("webhookApiKeys.[''Process v1.2 Changes''].0")).toEqual([]);
+  expect(named('webhookUrls.Process v1.2 Changes')).toMatchObject([
+    {
+      code: 'unknown_reference',
+      severity: 'warning',
+      message: 'There is no flow "Process v1"; the reference gives nothing.',
+      hint: 'Write webhookUrls["Process v1.2 Changes"].',
+    },
+  ]);
+  expect(named('webhookUrls.Nobody')).toMatchObject([{ code: 'unknown_reference', severity: 'warning' }]);
 });
 
 test('names the key of the trigger, and the nearest keys', () => {

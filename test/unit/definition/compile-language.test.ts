@@ -115,6 +115,41 @@ test('compiles batches with the sizes of the flow, else of the trigger', () => {
   ]);
 });
 
+describe('batches', () => {
+  const ON = 'triggerResolver: {enabled: true}';
+  const codes = (config: string) =>
+    faultsOf(flow(config, trigger('list', CRON))).map(({ code, message }) => [code, message]);
+
+  test('warn of an id that would drop duplicates: runs of items have none', () => {
+    expect(codes(`${ON}\n    queueConfig: {concurrencyLimit: 2, dedupeIdField: body.id}`)).toEqual([
+      ['queue_conflict', expect.stringContaining('"dedupeIdField" has no effect')],
+    ]);
+    expect(codes(`${ON}\n    queueConfig: {concurrencyLimit: 2, dedupeIdField: ""}`)).toEqual([]);
+    expect(codes('queueConfig: {concurrencyLimit: 2, dedupeIdField: body.id}')).toEqual([]);
+  });
+
+  test('warn of a caller who waits, whether the flow or its trigger asks for them', () => {
+    const synchronous = (config: string, more = '') =>
+      faultsOf(flow(`isSynchronous: true\n    ${config}`, trigger('list', more)));
+    const warning = {
+      code: 'synchronous_conflict',
+      severity: 'warning',
+      message: expect.stringContaining('the answer is empty'),
+    };
+    expect(synchronous(ON)).toMatchObject([warning]);
+    expect(synchronous('description: x')).toEqual([]);
+    const text = flow('isSynchronous: true', HOOK.replace('webhook', 'batches'));
+    expect(faultsOf(text)).toMatchObject([warning]);
+  });
+});
+
+test('a config variable keeps how its schedule is shown', () => {
+  const made = (more: string) =>
+    planOf(withSteps(HOOK, `requiredConfigVars: [{key: When, dataType: schedule, ${more}}]\n`)).configVars[0];
+  expect(made('scheduleType: week, defaultValue: "0 0 * * 0"')).toMatchObject({ scheduleType: 'week' });
+  expect(made('defaultValue: "0 0 * * 0"')).not.toHaveProperty('scheduleType');
+});
+
 test('says what a trigger needs besides being called', () => {
   expect(flowOf(withSteps(trigger('list', CRON))).triggerTraits).toEqual({
     scheduleSupport: 'valid',

@@ -294,7 +294,7 @@ test('fixes components to versions: LATEST, a number, a signature', () => {
 
 test('refuses a definition with errors, whether reading or checking it finds them', () => {
   const { definition } = parseDefinition(
-    behindHook(`- ${get('A')}\n- ${get('a', ', timeot: {type: value, value: x}')}`),
+    behindHook(`- ${get('A')}\n- ${get('b', ', timeot: {type: value, value: x}')}`, 'endpointType: any\n'),
   );
   if (definition === undefined) throw new Error('The definition cannot be read.');
   let thrown: unknown;
@@ -305,9 +305,6 @@ test('refuses a definition with errors, whether reading or checking it finds the
   }
   if (!isAppError(thrown)) throw new Error('No AppError was thrown.');
   expect(thrown).toMatchObject({ code: 'invalid_definition', message: 'The definition has 2 faults.' });
-  expect(thrown.faults.map(({ field }) => field)).toEqual([
-    'flows.0.steps.2.name',
-    'flows.0.steps.2.inputs.timeot',
-  ]);
-  expect(thrown.faults[0]?.messages[0]).toMatch(/^8:16 duplicate_step_key Step "a": /);
+  expect(thrown.faults.map(({ field }) => field)).toEqual(['endpointType', 'flows.0.steps.2.inputs.timeot']);
+  expect(thrown.faults[1]?.messages[0]).toMatch(/^9:\d+ unknown_input Step "b": /);
 });

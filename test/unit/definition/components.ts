@@ -63,6 +63,7 @@ const hooks = component('hooks', {
     trigger('poll', { isPollingTrigger: true }),
     trigger('tool', { scheduleSupport: 'invalid', synchronousResponseSupport: 'required' }),
     trigger('fork', { allowsBranching: true }),
+    trigger('batches', { hasResolveTriggerItems: true, triggerResolverSupport: 'required' }),
     trigger('list', {
       isPollingTrigger: true,
       hasResolveTriggerItems: true,

@@ -21,38 +21,6 @@ test.each([
     `${withSteps(HOOK)}  - name: Other\n    stableKey: «Main\n    steps: [{name: H, ${HOOKED}}]\n`,
   ],
   [
-    'two steps of one key',
-    'duplicate_step_key',
-    behindHook(`- {name: Get it, ${GET}}\n- {name: «get-IT!, ${GET}}`),
-  ],
-  [
-    'two steps of one key in different branches',
-    'duplicate_step_key',
-    behindHook(`
-- name: Branch
-  ${GET}
-  branches:
-    - {name: A, steps: [{name: Get, ${GET}}]}
-    - {name: B, steps: [{name: «Get, ${GET}}]}
-`),
-  ],
-  [
-    'a step with the key of its loop',
-    'duplicate_step_key',
-    behindHook(`- {name: Get, ${GET}, steps: [{name: «Get, ${GET}}]}`),
-  ],
-  ['a step name without a letter', 'empty_step_key', behindHook(`- {name: «処理, ${GET}}`)],
-  [
-    'two branches of one name',
-    'duplicate_branch',
-    behindHook(`- {name: A, ${GET}, branches: [{name: X, steps: []}, {name: «X, steps: []}]}`),
-  ],
-  [
-    'a branch without a name',
-    'empty_name',
-    behindHook(`- {name: A, ${GET}, branches: [{name: «"", steps: []}]}`),
-  ],
-  [
     'branches beside steps',
     'branches_and_steps',
     behindHook(`- {name: A, ${GET}, branches: [{name: X}], «steps: [{name: B, ${GET}}]}`),
@@ -84,11 +52,6 @@ test.each([
   ['a bad cron text', 'bad_cron', scheduled('{type: value, value: «every day}')],
   ['a cron text of six fields', 'bad_cron', scheduled('{type: value, value: «0 * * * * *}')],
   ['an hour out of range', 'bad_cron', scheduled('{type: value, value: «"0 25 * * *"}')],
-  [
-    'an empty cron text that should recur',
-    'bad_cron',
-    scheduled('{type: value, value: «"", meta: {scheduleType: day}}'),
-  ],
   [
     'a bad cron text as a default',
     'bad_cron',
@@ -138,6 +101,118 @@ test.each([
 });
 
 test.each([
+  [
+    'two steps of one key',
+    'duplicate_step_key',
+    behindHook(`- {name: Get it, ${GET}}\n- {name: «get-IT!, ${GET}}`),
+  ],
+  [
+    'two steps of one key in different branches',
+    'duplicate_step_key',
+    behindHook(`
+- name: Branch
+  ${GET}
+  branches:
+    - {name: A, steps: [{name: Get, ${GET}}]}
+    - {name: B, steps: [{name: «Get, ${GET}}]}
+`),
+  ],
+  [
+    'a step with the key of its loop',
+    'duplicate_step_key',
+    behindHook(`- {name: Get, ${GET}, steps: [{name: «Get, ${GET}}]}`),
+  ],
+  ['a step name without a letter', 'empty_step_key', behindHook(`- {name: «処理, ${GET}}`)],
+  ['an empty step name', 'empty_step_key', behindHook(`- {name: «"", ${GET}}`)],
+  [
+    'two branches of one name',
+    'duplicate_branch',
+    behindHook(`- {name: A, ${GET}, branches: [{name: X, steps: []}, {name: «X, steps: []}]}`),
+  ],
+  [
+    'a branch without a name',
+    'empty_name',
+    behindHook(`- {name: A, ${GET}, branches: [{name: «"", steps: []}]}`),
+  ],
+  [
+    'an empty cron text that should recur',
+    'empty_schedule',
+    scheduled('{type: value, value: «"", meta: {scheduleType: day}}'),
+  ],
+])('takes %s with a warning', (_what, code, source) => {
+  const { text, line, column } = marked(source);
+  expect(parseDefinition(text).faults.map(place)).toEqual([{ code, severity: 'warning', line, column }]);
+});
+
+test('takes names of up to 1 000 characters, and refuses longer ones', () => {
+  const named = (length: number) =>
+    parseDefinition(behindHook(`- {name: ${'n'.repeat(length)}, ${GET}}`)).faults;
+  expect(named(1_000)).toEqual([]);
+  expect(named(1_001)).toMatchObject([{ code: 'long_name', severity: 'error' }]);
+});
+
+test.each([
+  ['in quotes', 'retryConfig: {maxAttempts: "3"}', 'retryConfig', { maxAttempts: 3 }],
+  ['of a switch in quotes', 'isSynchronous: «"True"', 'isSynchronous', true],
+  ['of text as a number', 'description: 2024', 'description', '2024'],
+  ['of keys as numbers', 'organizationApiKeys: [1, two]', 'organizationApiKeys', ['1', 'two']],
+  [
+    'of a word in capitals',
+    'endpointSecurityType: CUSTOMER_REQUIRED',
+    'endpointSecurityType',
+    'customer_required',
+  ],
+])('reads a value %s as what it can only mean, with a warning', (_what, config, key, value) => {
+  const { definition, faults } = parseDefinition(flow(config.replace('«', '')));
+  expect(faults).toMatchObject([
+    { severity: 'warning', code: expect.stringMatching(/^(odd|unquoted)_value$/) },
+  ]);
+  expect(definition?.flows[0]).toMatchObject({ [key]: value });
+});
+
+test('checks the range of a number in quotes', () => {
+  expect(parseDefinition(flow('retryConfig: {maxAttempts: "99"}')).faults).toMatchObject([
+    { code: 'odd_value', severity: 'warning' },
+    { code: 'out_of_range', severity: 'error' },
+  ]);
+});
+
+test.each([
+  'endpointSecurityType: ""',
+  'queueConfig: {concurrencyLimit: "", dedupeIdField: ""}',
+  'retryConfig: ""',
+  'organizationApiKeys: {}',
+  'schemas: []',
+  'isSynchronous: ""',
+])('takes %s as not given', (config) => {
+  expect(parseDefinition(flow(config)).faults).toEqual([]);
+});
+
+test.each([
+  [
+    'a retry that is not asked for',
+    behindHook(`- {name: A, ${GET}, errorConfig: {maxAttempts: «10, delaySeconds: 10}}`),
+  ],
+  ['batches that are off', flow('triggerResolver: {enabled: false, batchSize: «0}')],
+])('warns only of a number out of range in %s', (_what, source) => {
+  const { text, line, column } = marked(source);
+  expect(parseDefinition(text).faults.map(place)).toEqual([
+    { code: 'odd_value', severity: 'warning', line, column },
+  ]);
+});
+
+test.each([
+  ['schedule', scheduled('{type: value, value: "0 0 1 * *", meta: {scheduleType: «month}}')],
+  ['language', variable('  - {key: A, dataType: code, codeLanguage: «lua}')],
+  ['page element', withSteps(HOOK, 'configPages:\n  - {name: P, elements: [{type: «button, value: x}]}\n')],
+])('takes an unknown kind of %s, which says nothing to a run, with a warning', (_what, source) => {
+  const { text, line, column } = marked(source);
+  expect(parseDefinition(text).faults.map(place)).toEqual([
+    { code: 'unknown_value', severity: 'warning', line, column },
+  ]);
+});
+
+test.each([
   ['no schedule at all', '{type: value, value: "", meta: {scheduleType: none}}'],
   ['one that happens once', '{type: value, value: "", meta: {scheduleType: once, timeZone: ""}}'],
   ['leading zeros', '{type: value, value: "00 00 * * 0", meta: {scheduleType: week}}'],
@@ -168,7 +243,7 @@ test('takes the synchronous switch of older files from the top level', () => {
 });
 
 test.each(['retryConfig: {maxAttempts: 1}', 'triggerResolver: {enabled: true}'])(
-  'takes a flow that answers its callers with %s, which counts for other invocations',
+  'warns of a flow that answers its callers with %s',
   (config) => {
     const { text, line, column } = marked(flow(`isSynchronous: true\n    «${config}`));
     const { definition, faults } = parseDefinition(text);

@@ -10,7 +10,7 @@ const input = (type: string) =>
   );
 const APIKEY = 'dataType: connection, connection: {key: apiKey, component: {key: http, isPublic: true}}';
 
-const USES: [string, string][] = [
+const PARTLY: [string, string][] = [
   ['inputs of type dataSource', input('dataSource')],
   ['inputs of type scopedConfigVar', input('scopedConfigVar')],
   ['an on-premise agent', variable(`${APIKEY}, «onPremiseConnectionConfig: required`)],
@@ -19,10 +19,6 @@ const USES: [string, string][] = [
     variable(`${APIKEY}, inputs: {token: {type: configVar, value: «A}}`),
   ],
   ['a credential', variable('«dataType: credential')],
-];
-
-const PARTLY: [string, string][] = [
-  ['a shared connection', variable('dataType: connection, «useScopedConfigVar: shared')],
   [
     'a preset of a connection',
     variable(
@@ -31,10 +27,6 @@ const PARTLY: [string, string][] = [
         '«connection: {',
       ),
     ),
-  ],
-  [
-    'pages for each user',
-    withSteps(HOOK, 'configPages: [{name: P, «userLevelConfigured: true, elements: []}]\n'),
   ],
 ];
 
@@ -45,15 +37,30 @@ test.each(PARTLY)('takes %s with a warning that says what is missing', (_what, m
   ]);
 });
 
-test.each(USES)('refuses %s, naming the place', (_what, marking) => {
-  const { text, line, column } = marked(marking);
-  expect(faultsOf(text).map(place)).toEqual([{ code: 'unsupported', severity: 'error', line, column }]);
-});
-
-test.each(USES)('makes no plan of %s', (_what, marking) => {
+test.each(PARTLY)('makes a plan of %s', (_what, marking) => {
   const { definition } = parseDefinition(marked(marking).text);
   if (definition === undefined) throw new Error('The definition cannot be read.');
-  expect(() => compilePlan(definition, lookup)).toThrow('The definition has 1 fault.');
+  expect(compilePlan(definition, lookup).flows).toHaveLength(1);
+});
+
+test('leaves out what is not looked up: the default counts, or nothing', () => {
+  const { definition } = parseDefinition(
+    behindHook(
+      '- {name: A, action: {key: get, component: {key: http, isPublic: true}}, inputs: {url: {type: dataSource, value: x}, timeout: {type: scopedConfigVar, value: x}, tags: {type: complex, value: [{type: dataSource}]}, connection: {type: scopedConfigVar, value: x}}}',
+      `requiredConfigVars: [{key: Old, dataType: credential}, {key: New, ${APIKEY}, inputs: {token: {type: reference, value: a.b}}}]\n`,
+    ),
+  );
+  if (definition === undefined) throw new Error('The definition cannot be read.');
+  const { flows, configVars } = compilePlan(definition, lookup);
+  expect(flows[0]?.steps[0]?.inputs).toMatchObject({
+    url: { kind: 'value', value: '' },
+    timeout: { kind: 'value', value: '1000' },
+    tags: { kind: 'list', items: [{ kind: 'configVar', key: '' }] },
+    connection: { kind: 'configVar', key: '' },
+  });
+  expect(configVars[0]).toMatchObject({ key: 'Old', dataType: 'connection' });
+  expect(configVars[0]?.connection).toBeUndefined();
+  expect(configVars[1]?.connection?.fields.find(({ key }) => key === 'token')).not.toHaveProperty('value');
 });
 
 test.each([
@@ -70,10 +77,10 @@ test.each([
 });
 
 test('a definition that was not read from text has its faults on line 1', () => {
-  const text = variable('dataType: credential');
+  const text = variable('dataType: string, dataSource: {key: none, component: {key: http, isPublic: true}}');
   const { definition } = parseDefinition(text);
   if (definition === undefined) throw new Error('The definition cannot be read.');
   expect(checkDefinition(structuredClone(definition), lookup).map(place)).toEqual([
-    { code: 'unsupported', severity: 'error', line: 1, column: 1 },
+    { code: 'unknown_data_source', severity: 'error', line: 1, column: 1 },
   ]);
 });

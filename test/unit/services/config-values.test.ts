@@ -52,6 +52,24 @@ describe('the run-time value of each data type', () => {
       { value: '0 2 * * *', schedule_type: 'custom', time_zone: 'Europe/Berlin' },
     ],
     [
+      'schedule of a kind that the definition names',
+      variable('schedule', { scheduleType: 'week' }),
+      '0 0 * * 0',
+      { value: '0 0 * * 0', schedule_type: 'week', time_zone: 'UTC' },
+    ],
+    [
+      'schedule that recurs although the definition says never',
+      variable('schedule', { scheduleType: 'once' }),
+      '0 2 * * *',
+      { value: '0 2 * * *', schedule_type: 'custom', time_zone: 'UTC' },
+    ],
+    [
+      'schedule that happens once',
+      variable('schedule', { scheduleType: 'once' }),
+      '',
+      { value: '', schedule_type: 'once', time_zone: 'UTC' },
+    ],
+    [
       'schedule that never recurs',
       variable('schedule'),
       '',

@@ -16,7 +16,7 @@ export function runTimeValue(configVar: PlanConfigVar, open: OpenVariable | unde
   if (dataType === 'connection') return undefined;
   if (dataType === 'schedule') {
     const { cron, timeZone = 'UTC' } = scheduleValue(configVar, open);
-    return { value: cron, schedule_type: cron === '' ? 'none' : 'custom', time_zone: timeZone };
+    return { value: cron, schedule_type: scheduleTypeOf(configVar, cron), time_zone: timeZone };
   }
   const text = open?.value ?? defaultValue ?? '';
   if (text === '') return undefined;
@@ -24,6 +24,14 @@ export function runTimeValue(configVar: PlanConfigVar, open: OpenVariable | unde
   if (collectionType === undefined && !PARSED.has(dataType)) return text;
   const parsed = parseJson(text);
   return collectionType === 'keyvaluelist' ? asPairs(parsed) : (parsed ?? text);
+}
+
+/** What the definition calls the schedule, as far as that goes with whether it recurs at all. */
+function scheduleTypeOf({ scheduleType }: PlanConfigVar, cron: string): string {
+  if (cron === '') return scheduleType === 'once' ? 'once' : 'none';
+  return scheduleType === undefined || scheduleType === 'none' || scheduleType === 'once'
+    ? 'custom'
+    : scheduleType;
 }
 
 function asPairs(value: unknown): unknown {

@@ -24,6 +24,17 @@ async function withSibling(
   }
 }
 
+it('has the same action under a second name', async () => {
+  await withSibling(
+    () => ({ headers: JSON_TYPE, body: '{"executionId":"x1"}' }),
+    async (context, seen) => {
+      const result = await call('triggerFlow', { flowName: 'Process Records' }, context);
+      expect(result).toEqual({ data: { executionId: 'x1' } });
+      expect(seen).toHaveLength(1);
+    },
+  );
+});
+
 describe('invokeFlow', () => {
   it('posts JSON to the sibling with the lineage of this execution, and gives the execution id', async () => {
     await withSibling(
