@@ -151,17 +151,18 @@ describe('what is sent or returned reaches no limit of Temporal or MongoDB', () 
     expect([status, text.length, headers.get('content-type')]).toEqual([200, 40 * MB, 'text/plain']);
   });
 
-  test('names: longer than 200 characters are refused', async () => {
+  test('names: longer than 200 characters are refused, in definitions than 1 000', async () => {
     const { deps, ctx } = system;
     const name = 'n'.repeat(201);
+    const long = 'n'.repeat(1_001);
     const input = { name, integrationId: subject.versionId, customerId: subject.customerId };
     expect((await errorOf(createCustomer(deps, ctx, { name }))).code).toBe('invalid_input');
     expect((await errorOf(createInstance(deps, ctx, input))).code).toBe('invalid_input');
     const steps = [step('Note', 'log.writeLog', { level: value('info'), message: value('x') })];
     for (const text of [
-      definition(name, [{ name: 'Flow', steps }]),
-      definition('Named', [{ name, steps }]),
-      definition('Named', [{ name: 'Flow', steps: [{ ...steps[0], name }] }]),
+      definition(long, [{ name: 'Flow', steps }]),
+      definition('Named', [{ name: long, steps }]),
+      definition('Named', [{ name: 'Flow', steps: [{ ...steps[0], name: long }] }]),
     ])
       expect((await errorOf(importIntegration(deps, ctx, { definition: text }))).code).toBe(
         'invalid_definition',
