@@ -35,6 +35,15 @@ const DEFINITION = definition(
   },
 );
 
+const SHARED = {
+  stableKey: 'shop',
+  name: 'Shop',
+  component: { key: 'http', isPublic: true },
+  connection: 'apiKey',
+  managedBy: 'customer',
+  variableScope: 'customer',
+};
+
 interface Listed {
   items: { id: string; name: string; key: string; output: unknown; outputBytes: number; outputUrl: string }[];
   endCursor: string;
@@ -60,6 +69,8 @@ describe('every REST operation', () => {
     flow: string;
     execution: string;
     user: string;
+    shared: string;
+    values: string;
   };
   let otherCustomer: string;
   let component: string;
@@ -93,6 +104,12 @@ describe('every REST operation', () => {
     const user = await rest<Named>('POST', `/instances/${instance.body.id}/user-configs`, {
       externalId: 'u-1',
     });
+    const shared = await rest<Named>('POST', '/shared-connections', SHARED);
+    const values = await rest<Named>('POST', '/customer-connections', {
+      sharedConnectionId: shared.body.id,
+      customerId: customer.body.id,
+      inputs: [{ name: 'apiKey', value: 'k' }],
+    });
     ids = {
       customer: customer.body.id,
       integration: integration.body.id,
@@ -100,6 +117,8 @@ describe('every REST operation', () => {
       flow,
       execution: execution.body.id,
       user: user.body.id,
+      shared: shared.body.id,
+      values: values.body.id,
     };
     await until('the end of the execution', async () => {
       const found = await rest<{ phase: string }>('GET', `/executions/${ids.execution}`);
@@ -127,6 +146,9 @@ describe('every REST operation', () => {
     ['GET', `/user-configs/${ids.user}`],
     ['PATCH', `/user-configs/${ids.user}`, { name: 'x' }],
     ['DELETE', `/user-configs/${ids.user}`],
+    ['GET', `/customer-connections/${ids.values}`],
+    ['PATCH', `/customer-connections/${ids.values}`, { inputs: [] }],
+    ['DELETE', `/customer-connections/${ids.values}`],
     ['DELETE', `/instances/${ids.instance}`],
     ['POST', `/flow-configs/${ids.flow}/test`, {}],
     ['GET', `/executions/${ids.execution}`],
@@ -146,6 +168,9 @@ describe('every REST operation', () => {
     ['DELETE', `/integrations/${ids.integration}`],
     ['GET', `/components/${component}`],
     ['DELETE', `/components/${component}`],
+    ['GET', `/shared-connections/${ids.shared}`],
+    ['PATCH', `/shared-connections/${ids.shared}`, { name: 'x' }],
+    ['DELETE', `/shared-connections/${ids.shared}`],
   ];
 
   test('answers what its schema promises', async () => {
@@ -197,6 +222,30 @@ describe('every REST operation', () => {
       isComplete: true,
       email: 'u@example.com',
       configVariables: [{ key: 'Nick', value: 'Nicky' }],
+    });
+    const found = await rest(
+      'GET',
+      '/shared-connections?stableKey=shop&managedBy=customer&variableScope=customer',
+    );
+    expect(found.body).toMatchObject({
+      items: [
+        { id: ids.shared, component: { key: 'http', isPublic: true }, connection: 'apiKey', status: null },
+      ],
+    });
+    await rest('GET', `/shared-connections/${ids.shared}`);
+    const described = await rest('PATCH', `/shared-connections/${ids.shared}`, { description: 'Orders' });
+    expect(described.body).toMatchObject({ name: 'Shop', description: 'Orders' });
+    const ofShared = await rest(
+      'GET',
+      `/customer-connections?sharedConnectionId=${ids.shared}&stableKey=shop`,
+    );
+    expect(ofShared.body).toMatchObject({ items: [{ id: ids.values, customerId: ids.customer }] });
+    await rest('GET', `/customer-connections/${ids.values}`);
+    const inputs = [{ name: 'headerKey', value: 'X-Key' }];
+    const values = await rest<Fault>('PATCH', `/customer-connections/${ids.values}`, { inputs });
+    expect(values.body).toMatchObject({
+      status: 'ACTIVE',
+      inputs: [{ name: 'apiKey', value: expect.stringMatching(/^•+$/) }, ...inputs, { name: 'authScheme' }],
     });
     await rest('GET', `/instances/${ids.instance}/config-variables`);
     const content = await rest('POST', `/instances/${ids.instance}/config-variables/Region/content`);
@@ -278,6 +327,8 @@ describe('every REST operation', () => {
     }
     const instance = { name: 'x', customerId: randomUUID(), integrationId: ids.integration };
     expect((await rest('POST', '/instances', instance)).status).toBe(404);
+    const values = { sharedConnectionId: randomUUID(), customerId: ids.customer };
+    expect((await rest('POST', '/customer-connections', values)).status).toBe(404);
     const draft = { definition: DEFINITION, integrationId: randomUUID() };
     expect((await rest('POST', '/integrations/import', draft)).status).toBe(404);
   });
@@ -299,6 +350,8 @@ describe('every REST operation', () => {
       ['POST', '/customers', { name: 'By a guest' }],
       ['POST', '/integrations/import', { definition: DEFINITION }],
       ['POST', '/instances', { name: 'x', customerId: ids.customer, integrationId: ids.integration }],
+      ['POST', '/shared-connections', SHARED],
+      ['POST', '/customer-connections', { sharedConnectionId: ids.shared, customerId: ids.customer }],
     ];
     for (const [method, path, body] of writes) {
       const answer = await guest(method, path, body);
@@ -405,6 +458,8 @@ describe('every REST operation', () => {
 
   test('was called with success, deletes last, and each refusal that was seen is documented', async () => {
     await rest('DELETE', `/user-configs/${ids.user}`);
+    await rest('DELETE', `/customer-connections/${ids.values}`);
+    await rest('DELETE', `/shared-connections/${ids.shared}`);
     await rest('DELETE', `/instances/${ids.instance}`);
     expect((await rest('GET', `/executions/${ids.execution}`)).status).toBe(404);
     await rest('DELETE', `/customers/${ids.customer}`);
