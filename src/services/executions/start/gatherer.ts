@@ -152,10 +152,11 @@ export class Gatherer {
         this.#fillSoon();
         return;
       }
+      // A part of a crowd waits until it is worth a workflow.
+      const worth = Math.min(MOST_MEMBERS, this.#pressure.mostFresh / 4);
       const members = this.#queue.take(MOST_MEMBERS, (customer, waiting) => {
         const left = this.#room.left(customer);
-        // A part of a crowd waits until it is worth a workflow.
-        return left >= Math.min(waiting, MOST_MEMBERS) ? left : 0;
+        return left >= Math.min(waiting, worth) ? left : 0;
       });
       if (members.length === 0) return;
       this.#depart(members);

@@ -1,6 +1,8 @@
 /** Executions that may have begun lately, while the workers keep up. */
 const MOST = 200;
-/** While they do not: a batch still fills. */
+/** The same while nothing is known of them. */
+const UNKNOWN = 100;
+/** While they do not keep up. */
 const LEAST = 50;
 /** A worker whose event loop comes so late to what is due has too much at once. */
 const HIGH_LAG_MS = 60;
@@ -19,7 +21,7 @@ const SAID_FOR_MS = 2000;
  * increase, multiplicative decrease (Chiu and Jain, 1989).
  */
 export class Pressure {
-  #most = MOST;
+  #most = UNKNOWN;
   #isHigh = false;
   #saidAt = Number.NEGATIVE_INFINITY;
   #cutAt = Number.NEGATIVE_INFINITY;
@@ -27,6 +29,7 @@ export class Pressure {
   /** A worker's event loop was late by so much. */
   say(lagMs: number): void {
     const now = Date.now();
+    if (!this.#isSaid()) this.#most = UNKNOWN;
     const sinceMs = Math.min(1000, now - this.#saidAt);
     this.#saidAt = now;
     this.#isHigh = lagMs > HIGH_LAG_MS;
@@ -43,7 +46,7 @@ export class Pressure {
 
   /** How many executions may have begun within the last second. */
   get mostFresh(): number {
-    return this.#isSaid() ? Math.floor(this.#most) : MOST;
+    return this.#isSaid() ? Math.floor(this.#most) : UNKNOWN;
   }
 
   #isSaid(): boolean {
