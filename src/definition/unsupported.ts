@@ -8,8 +8,6 @@ interface Feature {
   message: string;
   hint: string;
   find: (definition: Definition) => Path[];
-  /** A definition that uses it runs all the same, as the message says. */
-  isOnlyPartly?: boolean;
 }
 
 const configVarPaths =
@@ -37,44 +35,37 @@ const FEATURES: readonly Feature[] = [
     message: 'A data source is not asked when a step runs; the input is left out.',
     hint: 'Give the value by a config variable that has the data source.',
     find: (definition) => inputPaths(definition, 'dataSource'),
-    isOnlyPartly: true,
   },
   {
     message: 'A variable that integrations share is not looked up for an input; the input is left out.',
     hint: 'Use "type: configVar" with a variable of this integration.',
     find: (definition) => inputPaths(definition, 'scopedConfigVar'),
-    isOnlyPartly: true,
   },
   {
     message:
       'There is no on-premise agent here; the fields of the connection, host and port too, count as given.',
     hint: 'Give an address that workers reach.',
     find: configVarPaths('onPremiseConnectionConfig', (one) => one.onPremiseConnectionConfig === 'required'),
-    isOnlyPartly: true,
   },
   {
     message: 'A credential is not known here; steps that use it get nothing.',
     hint: 'Use "dataType: connection" and name its kind.',
     find: configVarPaths('dataType', (one) => one.dataType === 'credential'),
-    isOnlyPartly: true,
   },
   {
     message: 'A preset of connection fields is not known here; the fields count as they are given.',
     hint: 'Give the values of the fields under "inputs", or set them on each instance.',
     find: configVarPaths('connection', (one) => (one.connection?.template ?? '') !== ''),
-    isOnlyPartly: true,
   },
 ];
 
 /**
- * Reports what of the language a definition uses that is not run, or not in full, so that nothing is silently left
- * out.
+ * Warns of what of the language a definition uses that is not run, or not in full, so that nothing is silently left
+ * out; the rest of the definition runs, as the messages say.
  */
 export function reportUnsupported(definition: Definition, faults: FaultList): void {
-  for (const { message, hint, find, isOnlyPartly } of FEATURES) {
-    for (const path of find(definition)) {
-      if (isOnlyPartly === true) faults.warning('partly_supported', path, message, hint, { at: 'key' });
-      else faults.error('unsupported', path, message, hint, { at: 'key' });
-    }
+  for (const { message, hint, find } of FEATURES) {
+    for (const path of find(definition))
+      faults.warning('partly_supported', path, message, hint, { at: 'key' });
   }
 }
