@@ -20,6 +20,7 @@ import { publishCrm } from '../support/oauth-provider/crm';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider/start';
 import { payloadsIn, type RawHistory, rawHistories } from '../support/raw-history';
 import { type Services, startServices } from '../support/services';
+import { aShared } from '../support/shared-connection';
 import { testEnvironment } from '../support/test-environment';
 import { until } from '../support/until';
 
@@ -33,6 +34,8 @@ const SECRET = {
   password: aCanary('pw'),
   apiKey: aCanary('ak'),
   token: aCanary('tk'),
+  // Of a connection that instances share.
+  shared: aCanary('sh'),
   configVar: aCanary('cv'),
   endpointKey: aCanary('ek'),
   organizationKey: aCanary('ok'),
@@ -142,7 +145,14 @@ describe('the search', () => {
     expect(Object.values(SECRET)).not.toContain('');
     const sent = JSON.stringify(echo.calls.map(({ headers }) => headers));
     const basic = Buffer.from(`shop-user:${SECRET.password}`).toString('base64');
-    for (const used of [basic, SECRET.apiKey, SECRET.token, SECRET.configVar, SECRET.oauthAccessToken])
+    for (const used of [
+      basic,
+      SECRET.apiKey,
+      SECRET.token,
+      SECRET.shared,
+      SECRET.configVar,
+      SECRET.oauthAccessToken,
+    ])
       expect(sent).toContain(JSON.stringify(used).slice(1, -1));
   });
 });
@@ -230,6 +240,8 @@ async function aSubject(): Promise<DeployedInstance> {
     JSON.stringify(Object.entries(given).map(([name, text]) => ({ name, type: 'value', value: text })));
   await publishCrm(deps.store, ctx);
   const oauthFields = provider.fieldsOf('post');
+  const fieldsOfShared = { apiKey: SECRET.shared, headerKey: 'X-Shared', authScheme: '' };
+  await aShared(services, { stableKey: 'canary', fields: fieldsOfShared });
   const deployed = await aDeployedInstance(deps, ctx, {
     definition: canaryDefinition(SECRET.organizationKey),
     configVariables: [

@@ -12,10 +12,12 @@ import {
 } from 'graphql';
 import { issueAccessToken } from '../../src/services/access-tokens/issue-access-token';
 import { acceptDelivery } from '../../src/services/executions/accept/accept-delivery';
+import { createCustomerConnection } from '../../src/services/shared-connections/create-customer-connection';
 import { code, definition, step, stringVar, value } from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { type GraphqlClient, graphqlClient } from '../support/graphql-client';
 import { aUser } from '../support/services';
+import { aShared } from '../support/shared-connection';
 import { type System, startSystem } from '../support/system';
 import { until } from '../support/until';
 
@@ -50,6 +52,15 @@ beforeAll(async () => {
 });
 
 afterAll(() => system?.stop());
+
+/** Ids of a shared connection and of the customer's values of it. */
+async function sharedIds(): Promise<Record<string, string>> {
+  const { deps, ctx } = system;
+  const shared = await aShared(system, { variableScope: 'customer' });
+  const wanted = { sharedConnectionId: shared._id, customerId: subject.customerId };
+  const values = await createCustomerConnection(deps, ctx, wanted);
+  return { scopedConfigVariable: shared._id, customerConfigVariable: values._id };
+}
 
 /** Calls the webhook as somebody outside does, and waits for the end. */
 async function run(body: string): Promise<string> {
@@ -86,6 +97,7 @@ describe('what can be asked', () => {
       integration: subject.integrationId,
       instance: subject.instanceId,
       executionResult: executionId,
+      ...(await sharedIds()),
       component: String(
         (await ask('{ components { nodes { id } } }')).body.data?.['components']?.['nodes']?.[0]?.['id'],
       ),
@@ -295,7 +307,7 @@ function everyField(type: GraphQLNamedType, above: string[], asked: Set<string>)
   if (isLeafType(type)) return '';
   // What an edge leads to is among the nodes beside it.
   const isSeen = above.includes(type.name) || above.at(-1)?.endsWith('Edge');
-  if (isSeen || above.length > 5) return '{ __typename }';
+  if (isSeen || above.length > 4) return '{ __typename }';
   const fields = Object.values((type as GraphQLObjectType).getFields()).map((field) => {
     asked.add(`${type.name}.${field.name}`);
     const paged = field.args.some(({ name }) => name === 'first') ? '(first: 1)' : '';

@@ -8,7 +8,8 @@ const script = (body: string) => `module.exports = async (context) => {
   const { configVars, logger } = context;
   const all = [configVars.Basic.fields.password, configVars.Key.fields.apiKey,
     configVars.Bearer.fields.token, configVars['API Secret'], configVars.OAuth.fields.clientSecret,
-    configVars.OAuth.token.access_token, configVars.OAuth.token.refresh_token, ...Object.values(context.webhookApiKeys).flat()];
+    configVars.OAuth.token.access_token, configVars.OAuth.token.refresh_token,
+    configVars.Shared.fields.apiKey, ...Object.values(context.webhookApiKeys).flat()];
   const formsOf = (text) => {
     const hex = Buffer.from(text).toString('hex');
     return [text, encodeURIComponent(text), JSON.stringify(text), hex, hex.toUpperCase(),
@@ -33,7 +34,7 @@ export const canaryDefinition = (organizationKey: string): string =>
       {
         name: 'Use',
         steps: [
-          ...['Basic', 'Key', 'Bearer', 'OAuth'].map((key) =>
+          ...['Basic', 'Key', 'Bearer', 'OAuth', 'Shared'].map((key) =>
             step(`Call with ${key}`, 'http.httpPost', {
               url: { type: 'template', value: '{{#Target}}/ok' },
               data: value('{}'),
@@ -135,6 +136,7 @@ export const canaryDefinition = (organizationKey: string): string =>
         stringVar('Marker'),
         stringVar('API Secret'),
         crmConnection('OAuth', 'pkce'),
+        { key: 'Shared', dataType: 'connection', useScopedConfigVar: 'canary' },
         ...Object.entries({ Basic: 'basic', Key: 'apiKey', Bearer: 'bearerToken' }).map(
           ([key, connection]) => ({
             key,
