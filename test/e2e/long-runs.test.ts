@@ -1,6 +1,6 @@
 /**
  * Long runs, each with a worker that is killed in its middle: what they leave, what their worker holds, and what
- * Temporal keeps of them. `TENON_LONG_RUNS=1` makes them truly long (some fifteen minutes), one after the other.
+ * Temporal keeps of them. `TENON_LONG_RUNS=1` makes them truly long (half an hour), one after the other.
  */
 import { Client, Connection } from '@temporalio/client';
 import { readStepOutput } from '../../src/services/executions/read/read-step-output';
