@@ -5,11 +5,11 @@ import { contentOf } from '../services/data-sources/check-content';
 import type { DataSourceAnswer, DataSourceRequest } from '../services/data-sources/data-source-request';
 import { uuidv7 } from '../services/ids';
 import { resolveConfig } from '../services/instances/resolve-config';
+import { NO_USER } from '../services/user-configs/read-run-user';
 import type { DataSourceCall } from '../store/models/data-source-call.model';
 import type { Instance } from '../store/models/instance.model';
 import type { DataSourceCallInput } from '../temporal/contract';
 import { performCall } from './perform-call';
-import { NO_USER } from './run-context';
 import type { RunDeps } from './run-deps';
 
 /** Longest time that a data source may take, ms. Somebody waits before a page. */

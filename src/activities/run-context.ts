@@ -2,9 +2,6 @@ import type { Plan } from '../engine/plan';
 import type { Execution } from '../store/models/execution.model';
 import type { RunEnvironment } from './run-environment';
 
-/** Whose configuration counts, where each end user has one; nobody's otherwise. */
-export const NO_USER = { id: '', email: '', name: '', externalId: '' };
-
 /** What a run is about: the part that the context of an action and the payload of a trigger share. */
 export function runContext(environment: RunEnvironment, execution: Execution) {
   const { customer, instance, user, integration, webhookUrls, webhookApiKeys, globalDebug } = environment;

@@ -3,9 +3,8 @@ import type { Plan } from '../engine/plan';
 import { findRunSubjects, type RunSubjects } from '../services/executions/run/find-run-subjects';
 import { resolveConfig } from '../services/instances/resolve-config';
 import { loadPlan } from '../services/plans/load-plan';
-import { readRunUser, type UserSubject } from '../services/user-configs/read-run-user';
+import { NO_USER, readRunUser, type UserSubject } from '../services/user-configs/read-run-user';
 import type { Execution } from '../store/models/execution.model';
-import { NO_USER } from './run-context';
 import type { RunDeps } from './run-deps';
 
 /** What all runs of an instance's deployed revision share, those of one end user where users have values. */

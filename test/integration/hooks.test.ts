@@ -365,7 +365,7 @@ describe('webhooks', () => {
   });
 
   describe('with an answer over 5 MB', () => {
-    const ask = (bytes: number, redirect: RequestRedirect = 'manual') =>
+    const ask = (bytes: number, redirect: 'follow' | 'manual' = 'manual') =>
       fetch(subject.webhooks['Large']!, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

@@ -11,7 +11,9 @@ let customer: string;
 beforeAll(async () => {
   system = await startSystem({ worker: false });
   ask = graphqlClient(system, system.accessToken);
-  const found = await data('{ components(key: "http", first: 1) { nodes { connections(first: 20) { nodes { id key } } } } }');
+  const found = await data(
+    '{ components(key: "http", first: 1) { nodes { connections(first: 20) { nodes { id key } } } } }',
+  );
   const kinds = found['components']!['nodes']![0]!['connections']!['nodes'] as unknown as Record<
     string,
     string

@@ -2,7 +2,8 @@ import type { Env } from '../../config/env';
 import type { PlanFlow } from '../../engine/plan';
 import { flowIdOf } from '../../services/ids';
 import type { LifecycleFunction } from '../../services/instances/lifecycle/lifecycle-calls';
-import { flowSchemasOf, NO_USER } from '../run-context';
+import { NO_USER } from '../../services/user-configs/read-run-user';
+import { flowSchemasOf } from '../run-context';
 import type { LifecycleSubject } from './lifecycle-subject';
 
 /** The plain part of the context of a function that no execution calls. */

@@ -14,6 +14,9 @@ export interface UserSubject {
   externalId: string;
 }
 
+/** Of a run that has none. */
+export const NO_USER: UserSubject = { id: '', email: '', name: '', externalId: '' };
+
 /** The user of a run with the values that it began with. */
 export interface UserOfRun {
   userConfigId: string;
