@@ -29,10 +29,9 @@ const NOT_SERVED_YET = [
   // Running a component in development.
   'instance: instance',
   'integration: integration',
-  // Building integrations step by step, listening, the marketplace, conversion.
+  // Building integrations step by step, the marketplace, conversion.
   'ConvertToCNI: convertLowCodeIntegration',
   'MarketplaceTranslations: marketplaceIntegrations',
-  'UpdateIntegrationFlowListeningMode: updateWorkflowTestConfiguration',
   'createIntegration: createIntegration',
   'forkIntegration: forkIntegration',
   'updateIntegration: updateIntegration',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { markConnectionError } from '../../src/services/connections/report-use';
 import { deleteCustomer } from '../../src/services/customers/delete-customer';
 import { deployInstance } from '../../src/services/instances/deploy-instance';
 import { getConfigState } from '../../src/services/instances/get-config-state';
@@ -282,6 +283,23 @@ describe('users of a customer', () => {
     expect((await runValue(id))?.fields['apiKey']).toBe('by-us');
     const [view] = await listConfigVariables(deps, me, { instanceId: id });
     expect(view).toMatchObject({ status: 'ACTIVE', inputs: [] });
+  });
+
+  it('see that a connection of all customers is broken, and not what the run of another one said of it', async () => {
+    const { deps, ctx, owner } = services;
+    const shared = await aShared(services, { fields: { apiKey: 'ours' } });
+    const text = sharingDefinition(shared.stableKey);
+    const [mine, other] = [await anInstanceOf(services, text), await anInstanceOf(services, text)];
+    const configVars = await resolveConfig(deps, await getInstance(deps, ctx, { id: other.id }));
+    const reason = 'The account of Other Ltd is locked.';
+    await markConnectionError(deps, { configVars, inputs: { connection: configVars['Shop'] } }, { reason });
+    const { customerId } = mine;
+    const me = contextOf(await aUser(deps, owner.organizationId, { role: 'customer_admin', customerId }));
+    const [theirView] = await listConfigVariables(deps, me, { instanceId: mine.id });
+    expect(theirView?.status).toBe('ERROR');
+    expect(theirView?.statusReason).toMatch(/^The organization, which manages this connection/);
+    const [ourView] = await listConfigVariables(deps, ctx, { instanceId: mine.id });
+    expect(ourView).toMatchObject({ status: 'ERROR', statusReason: reason });
   });
 });
 

@@ -5,6 +5,7 @@ import { getIntegration } from '../../../services/integrations/get-integration';
 import { importIntegration } from '../../../services/integrations/import-integration';
 import { viewOfDraft, viewOfVersion } from '../../../services/integrations/integration-view';
 import { listIntegrations } from '../../../services/integrations/list-integrations';
+import { listenToTests } from '../../../services/integrations/listen-to-tests';
 import { publishIntegration } from '../../../services/integrations/publish-integration';
 import { setVersionAvailability } from '../../../services/integrations/set-version-availability';
 import { updateIntegration } from '../../../services/integrations/update-integration';
@@ -107,6 +108,9 @@ export const integrationMutations: FieldsOf<unknown> = {
       return viewOfVersion(await setVersionAvailability(deps, ctx, { id, isAvailable: input.available }));
     },
     NAMES,
+  ),
+  updateWorkflowTestConfiguration: mutation('integration', async (input: IdInput, { deps, ctx }) =>
+    viewOfDraft(await listenToTests(deps, ctx, { id: integrationIdOf(input) })),
   ),
   validateIntegrationSchema: async (_, { input }: { input: ValidateInput }, { deps, ctx }) => {
     const { isValid, faults } = await validateDefinition(deps, ctx, { definition: input.definition });

@@ -111,6 +111,14 @@ export const integrationTypes = /* GraphQL */ `
     clientMutationId: String
   }
 
+  input UpdateWorkflowTestConfigurationInput {
+    "An integration's id."
+    id: ID
+    "Changes nothing: test addresses take requests at all times, and each is kept with its test execution."
+    listeningMode: Boolean
+    clientMutationId: String
+  }
+
   input ValidateIntegrationSchemaInput {
     definition: String!
     clientMutationId: String
@@ -142,5 +150,6 @@ export const integrationTypes = /* GraphQL */ `
   ${payloadOf('DeleteIntegration', 'integration', 'Integration')}
   ${payloadOf('PublishIntegration', 'integration', 'Integration')}
   ${payloadOf('UpdateIntegrationVersionAvailability', 'integration', 'Integration')}
+  ${payloadOf('UpdateWorkflowTestConfiguration', 'integration', 'Integration')}
   ${payloadOf('ValidateIntegrationSchema', 'result', 'ValidateIntegrationSchemaFormResult')}
 `;

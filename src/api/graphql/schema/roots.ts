@@ -148,6 +148,10 @@ export const rootTypes = /* GraphQL */ `
     updateIntegrationVersionAvailability(
       input: UpdateIntegrationVersionAvailabilityInput!
     ): UpdateIntegrationVersionAvailabilityPayload
+    "For clients that listen to the test addresses of an integration; refuses those who may not."
+    updateWorkflowTestConfiguration(
+      input: UpdateWorkflowTestConfigurationInput!
+    ): UpdateWorkflowTestConfigurationPayload
     validateIntegrationSchema(input: ValidateIntegrationSchemaInput!): ValidateIntegrationSchemaPayload
 
     createInstance(input: CreateInstanceInput!): CreateInstancePayload

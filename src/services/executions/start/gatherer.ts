@@ -1,4 +1,5 @@
 import type { Deps } from '../../context';
+import { CrowdParts } from './crowd-parts';
 import { depart, type Traveller } from './departure';
 import { FairQueue } from './fair-queue';
 import { Pressure } from './pressure';
@@ -36,6 +37,7 @@ export class Gatherer {
   readonly #queue = new FairQueue<Traveller>();
   readonly #waitingIds = new Set<string>();
   readonly #pressure = new Pressure();
+  readonly #parts = new CrowdParts();
   readonly #room = new Room(() => this.#fillSoon(), this.#pressure);
   readonly #stopping = new AbortController();
   /** For each lane in use, what it waits for. */
@@ -152,12 +154,10 @@ export class Gatherer {
         this.#fillSoon();
         return;
       }
-      // A part of a crowd waits until it is worth a workflow.
       const worth = Math.min(MOST_MEMBERS, this.#pressure.mostFresh / 4);
-      const members = this.#queue.take(MOST_MEMBERS, (customer, waiting) => {
-        const left = this.#room.left(customer);
-        return left >= Math.min(waiting, worth) ? left : 0;
-      });
+      const members = this.#queue.take(MOST_MEMBERS, (customer, waiting) =>
+        this.#parts.of(customer, { waiting, room: this.#room.left(customer), worth }),
+      );
       if (members.length === 0) return;
       this.#depart(members);
     }

@@ -89,6 +89,9 @@ export function isForCustomers({ setBy }: PlanConnectionField): boolean {
   return setBy !== 'organization';
 }
 
+/** Said to users of a customer of a shared connection that is not theirs to set. */
+const NOT_THEIRS = 'The organization, which manages this connection, can see why.';
+
 type Standing = Pick<
   ConfigVariableView,
   'status' | 'statusReason' | 'authorizeUrl' | 'refreshAt' | 'lastSuccessfulRefreshAt'
@@ -112,7 +115,8 @@ function standingOf(
   const isGranted = settings?.type === 'authorization_code' && mayGrant && isTheirs;
   return {
     status,
-    statusReason: reason,
+    // What a component or a provider said may be of another customer's run.
+    statusReason: reason === null || isTheirs ? reason : NOT_THEIRS,
     authorizeUrl: isGranted ? consentUrl(deps.env, { owner, stableKey: configVarStableKey }) : null,
     refreshAt: state?.refreshAt ?? null,
     lastSuccessfulRefreshAt: state?.refreshedAt ?? null,
