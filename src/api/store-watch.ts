@@ -9,6 +9,8 @@ import { requestIdOf } from './response-headers';
 const CHECK_AFTER_MS = 500;
 /** Together with the above below the two seconds within which an outage must be answered. */
 const PING_TIMEOUT_MS = 1100;
+/** The driver gives a ping up after this; it counts the time in which this process itself stood still. */
+const DRIVER_LIMIT_MS = 10_000;
 /** A process that was busy gets this long to read an answer that is there already … */
 const READ_GRACE_MS = 100;
 /** … and again, while it is so busy that this time itself ends so many ms late, at most as often. */
@@ -54,7 +56,7 @@ function sharedPing(deps: Deps): () => Promise<boolean> {
 async function pingOnce(deps: Deps): Promise<boolean> {
   const decided = new AbortController();
   // The driver's own limit is no judge: in a busy process it comes before the sockets, where the answer may lie.
-  const ping = deps.store.ping(2 * PING_TIMEOUT_MS).catch(() => false);
+  const ping = deps.store.ping(DRIVER_LIMIT_MS).catch(() => false);
   return Promise.race([ping, notInTime(decided.signal)]).finally(() => decided.abort());
 }
 

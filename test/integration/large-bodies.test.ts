@@ -30,7 +30,9 @@ describe('executions with large bodies that wait for room', () => {
     const body = 'x'.repeat(5 * 2 ** 20);
     const headers = { 'content-type': 'text/plain' };
     const response = await fetch(subject.webhooks[flow]!, { method: 'POST', body, headers });
-    const { executionId } = (await response.json()) as { executionId: string };
+    const answer = (await response.json()) as { executionId: string };
+    expect(answer).toEqual({ executionId: expect.any(String) });
+    const { executionId } = answer;
     return Buffer.from(executionId, 'base64').toString('utf8').split(':').at(-1)!;
   };
   const ended = (id: string) =>

@@ -64,7 +64,7 @@ describe('large bodies at the door', () => {
       ),
     );
     clearInterval(watch);
-    expect(sent.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+    expect(sent.filter(({ status }) => status !== 200)).toEqual([]);
     expect((peak - before) / MB).toBeLessThan(90);
   });
 
