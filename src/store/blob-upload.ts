@@ -89,23 +89,27 @@ async function storeChunks(
   let failure: { error: unknown } | undefined;
   let n = 0;
   let bytes = 0;
-  for await (const data of inChunks(pieces, chunkSize)) {
-    hash?.update(data);
-    bytes += data.length;
-    const chunk = { _id: new mongoose.mongo.ObjectId(), files_id, n, data };
-    const insert = oneOfFew(() => chunks.insertOne(chunk)).then(
-      () => undefined,
-      (error: unknown) => {
-        failure ??= { error };
-      },
-    );
-    underway.add(insert);
-    void insert.then(() => underway.delete(insert));
-    n += 1;
-    if (underway.size >= MOST_UNDERWAY) await Promise.race(underway);
-    if (failure) break;
+  try {
+    for await (const data of inChunks(pieces, chunkSize)) {
+      hash?.update(data);
+      bytes += data.length;
+      const chunk = { _id: new mongoose.mongo.ObjectId(), files_id, n, data };
+      const insert = oneOfFew(() => chunks.insertOne(chunk)).then(
+        () => undefined,
+        (error: unknown) => {
+          failure ??= { error };
+        },
+      );
+      underway.add(insert);
+      void insert.then(() => underway.delete(insert));
+      n += 1;
+      if (underway.size >= MOST_UNDERWAY) await Promise.race(underway);
+      if (failure) break;
+    }
+  } finally {
+    // Also where the pieces break off: what is removed then must not come behind.
+    await Promise.all(underway);
   }
-  await Promise.all(underway);
   if (failure) throw failure.error;
   return bytes;
 }
