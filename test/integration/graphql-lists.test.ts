@@ -175,3 +175,14 @@ test('the list of an organization’s instances is read along an index, in its o
     expect(plan).not.toContain('SORT');
   }
 });
+
+test.each([
+  ['too long', 'a'.repeat(5000)],
+  ['of code 0', 'a\0'],
+])('texts that the database cannot look for are the caller’s mistake: %s', async (_, text) => {
+  for (const list of ['customers(name_Icontains: $text)', 'logs(message_Icontains: $text)']) {
+    const { status, body } = await ask(`query ($text: String) { ${list} { nodes { id } } }`, { text });
+    expect(body.errors?.[0]?.extensions.code).toBe('invalid_input');
+    expect(status).toBeLessThan(500);
+  }
+});
