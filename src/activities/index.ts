@@ -40,7 +40,7 @@ export function createActivities(
   LifecycleActivities &
   DataSourceActivities & { runSegment: Segment; default: Segment } {
   const deps = withConnections(given);
-  setMaxListeners(0, deps.stopping);
+  setMaxListeners(0, deps.stopping, deps.givingUp);
   const segment: Segment = (input) =>
     alive(deps, (activity) => runSegment(deps, input, activity), Context.current().info.attempt);
   return {

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { type NativeConnection, Runtime } from '@temporalio/worker';
 import type { RunDeps } from '../activities/run-deps';
 import { createRunnerPool } from '../components/runner/pool';
@@ -89,7 +88,6 @@ function makeDeps(env: Env, store: Store, stopping: AbortSignal, logger: Logger)
 
 function givingUpAfter(stopping: AbortSignal, limitMs: number): AbortSignal {
   const givingUp = new AbortController();
-  setMaxListeners(0, givingUp.signal);
   void aborted(stopping).then(() => setTimeout(() => givingUp.abort(), limitMs).unref());
   return givingUp.signal;
 }
