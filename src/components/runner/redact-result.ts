@@ -21,7 +21,14 @@ export function redactResult(
 ): unknown {
   const { webhookApiKeys } = context;
   const mask = OF_TRIGGERS.has(kind) ? secretRedactor({}, { webhookApiKeys }) : redact;
-  return mask === unchanged ? result : masked(result, mask, new Set());
+  return mask === unchanged ? result : withBranch(masked(result, mask, new Set()), result);
+}
+
+/** A branch is found by its name, which stands in the definition: masked, none would be. */
+function withBranch(copy: unknown, result: unknown): unknown {
+  const { branch } = (result ?? {}) as { branch?: unknown };
+  if (copy === result || typeof branch !== 'string') return copy;
+  return { ...(copy as object), branch };
 }
 
 function masked(value: unknown, redact: (text: string) => string, inside: Set<object>): unknown {

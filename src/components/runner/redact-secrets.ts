@@ -1,8 +1,5 @@
 import { secretPattern } from './secret-forms';
-
-const SECRET_FIELD = /pass|secret|token|key|credential|auth/i;
-/** A field such as `headerKey` names a header; its value is no secret. */
-const NAMING_FIELD = /^(headerKey|authScheme)$|url$/i;
+import { isSecretField, isSecretVariable } from './secret-names';
 
 /**
  * A function that masks the secrets of a call: fields of connections and text config variables whose names
@@ -16,7 +13,7 @@ export function secretRedactor(
   const secrets = new Set<string>();
   for (const value of Object.values(params)) collect(value, secrets);
   for (const [name, value] of Object.entries(context.configVars ?? {})) {
-    if (typeof value === 'string' && isSecretName(name)) secrets.add(value);
+    if (typeof value === 'string' && isSecretVariable(name)) secrets.add(value);
     else collect(value, secrets);
   }
   for (const keys of Object.values(context.webhookApiKeys ?? {})) {
@@ -28,8 +25,6 @@ export function secretRedactor(
 
 /** What masks when there is no secret. */
 export const unchanged = (text: string): string => text;
-
-const isSecretName = (name: string): boolean => SECRET_FIELD.test(name) && !NAMING_FIELD.test(name);
 
 /** Calls of one instance come in a row; making a pattern costs more than using it. */
 const MOST_KEPT = 50;
@@ -50,7 +45,7 @@ function collect(value: unknown, secrets: Set<string>): void {
   if (!isConnection(value)) return;
   const { fields, token } = value;
   for (const [name, field] of Object.entries(fields)) {
-    if (typeof field === 'string' && isSecretName(name)) secrets.add(field);
+    if (typeof field === 'string' && isSecretField(name)) secrets.add(field);
   }
   for (const [name, field] of Object.entries(token ?? {})) {
     if (typeof field === 'string' && /_token$|secret/i.test(name)) secrets.add(field);

@@ -31,6 +31,40 @@ describe('secrets of a call', () => {
     );
   });
 
+  it('are told by whole words of a name: what is about a secret, or finds data, is none', () => {
+    const values = (names: string[]) =>
+      Object.fromEntries(names.map((name, at) => [name, `value-of-${at}-here`]));
+    const open = values([
+      'Auth Type',
+      'Author',
+      'Keyword',
+      'Primary Key Column',
+      'Jira Project Key',
+      'Object Key Prefix',
+      'Token Limit',
+      'Passenger List',
+      'Secret Name',
+    ]);
+    const hidden = values([
+      'API_KEY',
+      'Stripe Key',
+      'apiToken',
+      'Client Secret Value',
+      'SFTP pwd',
+      'Basic Auth',
+      'accesstoken',
+    ]);
+    const ofText = (configVars: object) => JSON.stringify(Object.values(configVars));
+    expect(secretRedactor({}, { configVars: open })(ofText(open))).toBe(ofText(open));
+    expect(secretRedactor({}, { configVars: hidden })(ofText(hidden))).not.toContain('value-of');
+    const fields = { ...values(['authType', 'headerKey', 'tokenUrl', 'authorName', 'keyspace']) };
+    expect(secretRedactor({ connection: { key: 'any', fields } })(ofText(fields))).toBe(ofText(fields));
+    const secret = { ...values(['apiKey', 'accessKeyId', 'auth', 'botToken', 'signingSecret', 'passwd']) };
+    expect(secretRedactor({ connection: { key: 'any', fields: secret } })(ofText(secret))).not.toContain(
+      'value-of',
+    );
+  });
+
   it('are masked in basic authentication, whatever else is encoded with them', () => {
     const sent = Buffer.from(`ada:${SECRET}`).toString('base64');
     expect(redact(`Basic ${sent}`)).not.toContain(sent.slice(8));
@@ -69,6 +103,10 @@ describe('a result', () => {
     const round: Record<string, unknown> = { a: 1 };
     round['self'] = round;
     expect(resultOf(round)).toBe(round);
+  });
+
+  it('keeps the branch that it names, which a definition names too', () => {
+    expect(resultOf({ data: SECRET, branch: SECRET })).toEqual({ data: '[redacted]', branch: SECRET });
   });
 
   it('of a trigger is what the caller sent, without the keys of callers', () => {
