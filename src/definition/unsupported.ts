@@ -17,6 +17,20 @@ const configVarPaths =
       isUsed(one) ? [['requiredConfigVars', index, key]] : [],
     );
 
+/** Pages for end users whose values no delivery can ask for. */
+function userPagePaths({
+  configPages,
+  endpointType,
+  externalCustomerUserIdField: field,
+}: Definition): Path[] {
+  if (endpointType !== 'flow_specific' && (field?.value ?? '').trim() !== '') return [];
+  return configPages.flatMap(({ userLevelConfigured, elements }, index) =>
+    userLevelConfigured && elements.some(({ type }) => type === 'configVar')
+      ? [['configPages', index, 'userLevelConfigured']]
+      : [],
+  );
+}
+
 function inputPaths(definition: Definition, type: string): Path[] {
   return definition.flows.flatMap((flow, index) =>
     stepSites(flow, index).flatMap(({ step, path }) =>
@@ -51,6 +65,12 @@ const FEATURES: readonly Feature[] = [
     message: 'A credential is not known here; steps that use it get nothing.',
     hint: 'Use "dataType: connection" and name its kind.',
     find: configVarPaths('dataType', (one) => one.dataType === 'credential'),
+  },
+  {
+    message:
+      'Nothing says which end user a delivery is for, so it runs without the values that users set on this page.',
+    hint: 'Choose a shared address by "endpointType", and name the user by "externalCustomerUserIdField".',
+    find: userPagePaths,
   },
   {
     message: 'A preset of connection fields is not known here; the fields count as they are given.',

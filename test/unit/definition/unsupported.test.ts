@@ -18,6 +18,12 @@ const PARTLY: [string, string][] = [
     'a connection field from a config variable',
     variable(`${APIKEY}, inputs: {token: {type: configVar, value: «A}}`),
   ],
+  [
+    'a page for end users whom no delivery names',
+    variable(
+      'dataType: string}]\nconfigPages: [{name: You, «userLevelConfigured: true, elements: [{type: configVar, value: A}]',
+    ),
+  ],
   ['a credential', variable('«dataType: credential')],
   [
     'a preset of a connection',
@@ -67,6 +73,12 @@ test.each([
   ['a retry of no attempts', flow('retryConfig: {maxAttempts: 0, delayMinutes: 5}')],
   ['a resolver that is off', flow('triggerResolver: {enabled: false, batchSize: 10}')],
   ['a schema of the payload', flow('schemas: {invoke: {type: object}}\n    isAgentFlow: true')],
+  [
+    'a page for end users whom deliveries name',
+    variable(
+      'dataType: string}]\nendpointType: instance_specific\nexternalCustomerUserIdField: payload.results.user\nconfigPages: [{name: You, userLevelConfigured: true, elements: [{type: configVar, value: A}]',
+    ),
+  ],
   ['an agent that is allowed', variable(`${APIKEY}, onPremiseConnectionConfig: allowed`)],
   [
     'a config variable with a data source',
