@@ -32,10 +32,15 @@ async function* jsonWithBody(body: Pieces, rest: Record<string, unknown>): Async
   yield Buffer.from(`",${JSON.stringify(rest).slice(1)}`);
 }
 
+/** Of one connection or one body: whoever sends the request again has others, and clients refuse to send these. */
+const OF_CONNECTION =
+  /^(connection|content-length|expect|host|keep-alive|proxy-[\w-]+|te|trailer|transfer-encoding|upgrade)$/i;
+
 /** Repeated headers become one, as HTTP reads them. */
 function joinHeaders(headers: [name: string, value: string][]): Record<string, string> {
   const joined = new Map<string, string>();
   for (const [name, value] of headers) {
+    if (OF_CONNECTION.test(name)) continue;
     const earlier = joined.get(name);
     joined.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
   }
