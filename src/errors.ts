@@ -16,7 +16,7 @@ export const ERRORS = {
   unauthenticated: {
     status: 401,
     retryable: false,
-    hint: 'Send a valid access token as `Authorization: Bearer …`.',
+    hint: 'Send a valid access token as `Authorization: Bearer …`; to a flow’s address, its key as `Api-Key`.',
   },
   forbidden: {
     status: 403,
@@ -69,7 +69,7 @@ export const ERRORS = {
   component_failed: {
     status: 502,
     retryable: false,
-    hint: 'Read the failed step’s error; replay when its cause is gone.',
+    hint: 'Read the failed step’s error; send the request again when its cause is gone.',
   },
   answer_timeout: { status: 504, retryable: false, hint: 'Follow the execution by its id; it goes on.' },
   dependency_unavailable: { status: 503, retryable: true, hint: 'Repeat after `Retry-After` seconds.' },

@@ -43,9 +43,10 @@ const LISTED = 12;
 
 /** A hint made of names: the nearest ones, else what there is to choose from. */
 export function didYouMean(name: string, known: Iterable<string>): string {
-  const near = nearest(name, known);
-  if (near.length > 0) return `Did you mean ${near.map((one) => `"${one}"`).join(' or ')}?`;
+  // Some can be gone through once only.
   const all = [...known];
+  const near = nearest(name, all);
+  if (near.length > 0) return `Did you mean ${near.map((one) => `"${one}"`).join(' or ')}?`;
   if (all.length === 0) return 'There is none to choose from.';
   const shown = all.slice(0, LISTED).map((one) => `"${one}"`);
   return `Known: ${shown.join(', ')}${all.length > LISTED ? ` and ${all.length - LISTED} more` : ''}.`;

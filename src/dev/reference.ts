@@ -34,8 +34,27 @@ function errorsPage(): string {
     '| Code | HTTP | Trying again helps | What to do |',
     '| --- | --- | --- | --- |',
     ...rows,
+    '',
+    '## Failed runs',
+    '',
+    'The record of a run that failed says more closely why, as `error.code`; so does the failure of its workflow.',
+    '',
+    '| Code | What happened |',
+    '| --- | --- |',
+    ...Object.entries(RUN_ERRORS).map(([code, meaning]) => `| \`${code}\` | ${meaning} |`),
   ]);
 }
+
+/** What `error.code` of a run can be besides the codes of the table above. */
+const RUN_ERRORS = {
+  component_error: 'a step’s component threw, or its result could not be stored',
+  timeout: 'a step took longer than it may',
+  out_of_memory: 'the process of a step exhausted its memory',
+  exited: 'code of a step ended its process',
+  runner_died: 'the process of a step was ended, by its own fault or another’s',
+  cancelled: 'somebody cancelled the run',
+  terminated: 'its workflow was ended in Temporal',
+};
 
 function configurationPage(): string {
   const rows = Object.entries(ENV_SCHEMA.shape).map(([name, schema]) => {
