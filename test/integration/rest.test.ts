@@ -40,6 +40,8 @@ interface Thing {
   message: string;
 }
 
+const globalIdOf = (type: string, id: string) => Buffer.from(`${type}:${id}`).toString('base64');
+
 describe('the REST API', () => {
   let system: System;
   let rest: ReturnType<typeof restCaller>;
@@ -64,8 +66,9 @@ describe('the REST API', () => {
     expect(version.status).toBe(201);
     const instance = await rest<Thing>('POST', '/instances', {
       name: 'Hello of Harbour',
-      integrationId: integration.body.id,
-      customerId: customer.body.id,
+      // As `prism` and GraphQL give them.
+      integrationId: globalIdOf('Integration', integration.body.id),
+      customerId: globalIdOf('Customer', customer.body.id),
     });
     expect(instance.status).toBe(201);
     const { id } = instance.body;
@@ -87,9 +90,12 @@ describe('the REST API', () => {
       const found = await rest<Thing>('GET', `/executions/${executionId}`);
       return found.body.phase === 'ended' ? found.body : undefined;
     });
-    const globalId = Buffer.from(`InstanceExecutionResult:${executionId}`).toString('base64');
+    const globalId = globalIdOf('InstanceExecutionResult', executionId);
     const same = await rest<Thing>('GET', `/executions/${encodeURIComponent(globalId)}`);
     expect(same.body.id).toBe(executionId);
+    const ofInstance = encodeURIComponent(globalIdOf('Instance', id));
+    const found = await rest<Thing>('GET', `/executions?instanceId=${ofInstance}`);
+    expect(found.body.items.map((one) => one.id)).toContain(executionId);
     expect(ended).toMatchObject({ status: 'SUCCESS', isTest: true });
     const steps = await rest<Thing>('GET', `/executions/${executionId}/steps`);
     expect(steps.body.items.map(({ name, output }) => [name, output]).at(-1)).toEqual([

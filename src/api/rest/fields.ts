@@ -7,10 +7,14 @@ function bareId(given: string): string {
   return GLOBAL_ID.exec(Buffer.from(given, 'base64').toString('latin1'))?.[1] ?? given;
 }
 
-const anyId = z
+/** An id in a query. */
+export const anyId = z
   .string()
   .transform(bareId)
   .pipe(z.uuid('Give the UUID of the object, or its id as GraphQL and webhooks give it.'));
+
+/** An id in a body; whether there is such an object, its service says. */
+export const bodyId = z.string().transform(bareId);
 
 /** Path of an operation on one object. */
 export const idParams = z.strictObject({ id: anyId.describe('A UUID, or the id of the GraphQL door.') });

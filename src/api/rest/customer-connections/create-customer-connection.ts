@@ -3,6 +3,7 @@ import {
   createCustomerConnectionInput,
 } from '../../../services/shared-connections/create-customer-connection';
 import { endpoint } from '../endpoint';
+import { bodyId } from '../fields';
 import { customerConnectionView, presentCustomerConnection } from './customer-connection-view';
 
 export const createCustomerConnectionEndpoint = endpoint({
@@ -11,7 +12,7 @@ export const createCustomerConnectionEndpoint = endpoint({
   path: '/customer-connections',
   tag: 'Shared connections',
   summary: 'Give a customer values of a shared connection',
-  body: createCustomerConnectionInput.strict(),
+  body: createCustomerConnectionInput.extend({ sharedConnectionId: bodyId, customerId: bodyId }).strict(),
   response: customerConnectionView,
   status: 201,
   codes: ['forbidden', 'not_found', 'conflict', 'invalid_state'],

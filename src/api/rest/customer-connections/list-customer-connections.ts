@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listCustomerConnections } from '../../../services/shared-connections/list-customer-connections';
 import { endpoint } from '../endpoint';
-import { pageOf, pageQuery } from '../fields';
+import { anyId, pageOf, pageQuery } from '../fields';
 import { customerConnectionView, presentCustomerConnections } from './customer-connection-view';
 
 export const listCustomerConnectionsEndpoint = endpoint({
@@ -11,9 +11,9 @@ export const listCustomerConnectionsEndpoint = endpoint({
   tag: 'Shared connections',
   summary: 'List customers’ values of shared connections',
   query: pageQuery.extend({
-    sharedConnectionId: z.uuid().optional(),
+    sharedConnectionId: anyId.optional(),
     stableKey: z.string().optional().describe('Of the shared connection.'),
-    customerId: z.uuid().optional(),
+    customerId: anyId.optional(),
   }),
   response: pageOf(customerConnectionView),
   async handler(deps, ctx, { query }) {

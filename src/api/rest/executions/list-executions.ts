@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { listExecutions, RESULT_TYPES } from '../../../services/executions/read/list-executions';
 import { EXECUTION_STATUSES } from '../../../store/models/execution.model';
 import { endpoint } from '../endpoint';
-import { flagQuery, pageOf, pageQuery, presentPage } from '../fields';
+import { anyId, flagQuery, pageOf, pageQuery, presentPage } from '../fields';
 import { executionView, presentExecution } from './execution-view';
 
 export const listExecutionsEndpoint = endpoint({
@@ -12,10 +12,10 @@ export const listExecutionsEndpoint = endpoint({
   tag: 'Executions',
   summary: 'List executions, newest first',
   query: pageQuery.extend({
-    instanceId: z.uuid().optional(),
-    customerId: z.uuid().optional(),
-    integrationId: z.uuid().optional(),
-    flowId: z.uuid().optional(),
+    instanceId: anyId.optional(),
+    customerId: anyId.optional(),
+    integrationId: anyId.optional(),
+    flowId: anyId.optional(),
     status: z.enum(EXECUTION_STATUSES).optional(),
     isTest: flagQuery.optional(),
     resultType: z

@@ -3,17 +3,23 @@ import { configVariableInput } from '../../../services/instances/config/config-v
 import { createInstanceInput } from '../../../services/instances/create-instance';
 import { flowConfigInput } from '../../../services/instances/flow-configs/update-flow-configs';
 import { updateInstanceInput } from '../../../services/instances/update-instance';
+import { bodyId } from '../fields';
 
 // The services' inputs, with unknown fields refused inside lists too.
 const variables = z.array(configVariableInput.strict());
 
 export const createInstanceBody = createInstanceInput
-  .extend({ configVariables: variables.nullish() })
+  .extend({
+    integrationId: bodyId.describe('A version’s id, or an integration’s for its newest available version.'),
+    customerId: bodyId,
+    configVariables: variables.nullish(),
+  })
   .strict();
 
 export const updateInstanceBody = updateInstanceInput
   .omit({ id: true })
   .extend({
+    versionId: bodyId.nullish().describe('A version, or the integration for its newest available one.'),
     configVariables: variables
       .nullish()
       .describe('Replace the set: what is left out falls back to its default.'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listInstances } from '../../../services/instances/list-instances';
 import { endpoint } from '../endpoint';
-import { pageOf, pageQuery, presentPage } from '../fields';
+import { anyId, pageOf, pageQuery, presentPage } from '../fields';
 import { instanceView, presentInstance } from './instance-view';
 
 export const listInstancesEndpoint = endpoint({
@@ -11,8 +11,8 @@ export const listInstancesEndpoint = endpoint({
   tag: 'Instances',
   summary: 'List instances',
   query: pageQuery.extend({
-    customerId: z.uuid().optional(),
-    integrationId: z.uuid().optional(),
+    customerId: anyId.optional(),
+    integrationId: anyId.optional(),
     search: z.string().optional().describe('Part of the name.'),
   }),
   response: pageOf(instanceView),

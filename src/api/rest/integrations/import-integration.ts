@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { getIntegration } from '../../../services/integrations/get-integration';
 import { importIntegration, importIntegrationInput } from '../../../services/integrations/import-integration';
 import { endpoint } from '../endpoint';
+import { bodyId } from '../fields';
 import { faultView } from './fault-view';
 import { integrationView, presentIntegration } from './integration-view';
 
@@ -12,7 +13,14 @@ export const importIntegrationEndpoint = endpoint({
   tag: 'Integrations',
   summary: 'Import a definition as the draft of an integration',
   description: 'An integration of the same name, or the one that is named, gets the definition as its draft.',
-  body: importIntegrationInput.strict(),
+  body: importIntegrationInput
+    .extend({
+      integrationId: bodyId
+        .nullish()
+        .describe('The integration to change; otherwise the one of that name, or a new one.'),
+      customerId: bodyId.nullish().describe('The customer who owns it, for a new integration.'),
+    })
+    .strict(),
   response: integrationView.extend({
     warnings: z.array(faultView).describe('What is doubtful, but can be used.'),
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listIntegrations } from '../../../services/integrations/list-integrations';
 import { endpoint } from '../endpoint';
-import { flagQuery, pageOf, pageQuery, presentPage } from '../fields';
+import { anyId, flagQuery, pageOf, pageQuery, presentPage } from '../fields';
 import { integrationSummary, presentIntegrationSummary } from './integration-view';
 
 export const listIntegrationsEndpoint = endpoint({
@@ -12,7 +12,7 @@ export const listIntegrationsEndpoint = endpoint({
   summary: 'List integrations',
   query: pageQuery.extend({
     search: z.string().optional().describe('Part of the name.'),
-    customerId: z.uuid().optional().describe('Those that this customer owns.'),
+    customerId: anyId.optional().describe('Those that this customer owns.'),
     hasCustomer: flagQuery.optional().describe('`true`: those that a customer owns; `false`: the others.'),
     allVersions: flagQuery.optional().describe('Published versions too, each an item of its own.'),
   }),
