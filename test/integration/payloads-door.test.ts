@@ -6,6 +6,7 @@ import { definition, step, value } from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { sendBody } from '../support/send-body';
 import { type System, startSystem } from '../support/system';
+import { until } from '../support/until';
 
 const MB = 1024 * 1024;
 const note = step('Note', 'log.writeLog', { level: value('info'), message: value('x') });
@@ -60,7 +61,11 @@ describe('large bodies at the door', () => {
     }, 5);
     const sent = await Promise.all(
       Array.from({ length: 20 }, async (_one, at) =>
-        sendBody(url('Open'), { bytes: 5 * MB + at, piece, isAnnounced: at % 2 === 0 }),
+        // A process as busy as that of the tests is told now and then to come again.
+        until('it is taken', async () => {
+          const given = await sendBody(url('Open'), { bytes: 5 * MB + at, piece, isAnnounced: at % 2 === 0 });
+          return given.status === 503 ? undefined : given;
+        }),
       ),
     );
     clearInterval(watch);
