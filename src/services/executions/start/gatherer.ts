@@ -1,7 +1,7 @@
 import type { Deps } from '../../context';
+import { FairQueue } from '../../fair-queue';
 import { CrowdParts } from './crowd-parts';
 import { depart, type Traveller } from './departure';
-import { FairQueue } from './fair-queue';
 import { Pressure } from './pressure';
 import { Room } from './room';
 import type { Startable } from './start-execution';
