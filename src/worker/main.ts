@@ -44,6 +44,10 @@ async function main(): Promise<void> {
   const { worker, connection } = await untilReached('Temporal is not ready', logger, stopping, async () => {
     await deps.temporal.prepare();
     return createWorker(deps);
+  }).catch(async (error: unknown) => {
+    // Asked to stop before it began: its runners have folders on the disk.
+    await deps.runners.close();
+    throw error;
   });
   health.worker = worker;
   const isEnding = runUntilStopped(worker, stopping, env.TENON_STOP_SECONDS * 1000);
