@@ -3,7 +3,8 @@ import type { Deps, RequestContext } from '../../../services/context';
 import type { ConfigVariableView } from '../../../services/instances/config/view-variables';
 import { CONFIG_STATES, getConfigState } from '../../../services/instances/get-config-state';
 import { listConfigVariables } from '../../../services/instances/list-config-variables';
-import { time, timeTextOrNull } from '../fields';
+import { connectionFields } from '../connection-fields';
+import { timeTextOrNull } from '../fields';
 
 export const configVariable = z
   .object({
@@ -18,13 +19,7 @@ export const configVariable = z
     status: z
       .enum(['ACTIVE', 'PENDING', 'ERROR', 'FAILED'])
       .describe('`PENDING`: a value or a consent is missing. `FAILED`: no token until somebody acts.'),
-    statusReason: z.string().nullable().describe('Why a connection is not active.'),
-    authorizeUrl: z
-      .string()
-      .nullable()
-      .describe('Where a person grants access to an OAuth connection; works for a day.'),
-    refreshAt: time.nullable().describe('When the token of an OAuth connection is refreshed next.'),
-    lastSuccessfulRefreshAt: time.nullable(),
+    ...connectionFields,
     isRequired: z.boolean(),
     isSet: z.boolean(),
     sharedConnection: z

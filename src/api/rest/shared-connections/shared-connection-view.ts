@@ -6,6 +6,7 @@ import {
   viewSharedConnections,
 } from '../../../services/shared-connections/view-shared-connections';
 import type { SharedConnection } from '../../../store/models/shared-connection.model';
+import { connectionFields } from '../connection-fields';
 import { id, time, timeText, timeTextOrNull } from '../fields';
 
 /** What is shown of a set of values; `status` says in words of its own when it is null. */
@@ -17,13 +18,7 @@ export const valuesFields = {
     .enum(['ACTIVE', 'PENDING', 'ERROR', 'FAILED'])
     .nullable()
     .describe('Null where each customer has values: their own status counts.'),
-  statusReason: z.string().nullable().describe('Why it is not active.'),
-  authorizeUrl: z
-    .string()
-    .nullable()
-    .describe('Where a person grants access to an OAuth connection; works for a day.'),
-  refreshAt: time.nullable().describe('When the token of an OAuth connection is refreshed next.'),
-  lastSuccessfulRefreshAt: time.nullable(),
+  ...connectionFields,
 };
 
 export const sharedConnectionView = z
