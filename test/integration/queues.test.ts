@@ -84,7 +84,9 @@ describe('a flow with a queue', () => {
   });
 
   test('throttled: never more than the limit at once, and as many as that', async () => {
-    const instance = await aFlow({ limit: 3, isSingleton: false });
+    // Long enough that the next one is there before one is done, also on a busy machine.
+    const steps = [code('Tell', recorded(echo.url, 300))];
+    const instance = await aFlow({ limit: 3, isSingleton: false }, steps);
     const ids = await Promise.all(Array.from({ length: 30 }, (_, id) => deliver(instance, { id })));
     await endOf(ids);
     expect(begun(echo).sort()).toEqual(ids.map((_, at) => String(at)).sort());
