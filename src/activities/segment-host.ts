@@ -203,5 +203,5 @@ export class SegmentHost implements WalkerHost {
 
 function stateOf(step: PlanStep, { error }: FinishedStep): FinishedStepLine['state'] {
   if (!error) return 'ok';
-  return ignoresError(step.onError) ? 'ignored' : 'failed';
+  return ignoresError(step.onError, error) ? 'ignored' : 'failed';
 }

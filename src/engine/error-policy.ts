@@ -1,13 +1,22 @@
 import type { PlanErrorPolicy } from './plan';
+import type { StepError } from './walker-host';
+
+/** A trigger that refuses its request has answered it: neither a further try nor the rest of the flow comes behind. */
+const isRefusal = ({ httpStatus }: StepError): boolean => httpStatus !== undefined;
 
 /** Milliseconds before the next try, or undefined when the step has no try left. */
-export function retryDelayMs(policy: PlanErrorPolicy, failures: number): number | undefined {
-  if (policy.type !== 'retry' || failures > policy.maxAttempts) return undefined;
+export function retryDelayMs(
+  policy: PlanErrorPolicy,
+  failures: number,
+  error: StepError,
+): number | undefined {
+  if (isRefusal(error) || policy.type !== 'retry' || failures > policy.maxAttempts) return undefined;
   const factor = policy.usesExponentialBackoff ? 2 ** (failures - 1) : 1;
   return policy.delaySeconds * 1000 * factor;
 }
 
 /** Whether the flow goes on after the step's last try has failed. */
-export function ignoresError(policy: PlanErrorPolicy): boolean {
+export function ignoresError(policy: PlanErrorPolicy, error: StepError): boolean {
+  if (isRefusal(error)) return false;
   return policy.type === 'ignore' || (policy.type === 'retry' && policy.ignoreFinalError);
 }

@@ -55,7 +55,7 @@ export async function runStep(host: WalkerHost, due: DueStep): Promise<RunStep> 
     });
     if (!finished.error) return recordStep(host, due, finished, startedAt);
     failures += 1;
-    const delayMs = retryDelayMs(step.onError, failures);
+    const delayMs = retryDelayMs(step.onError, failures, finished.error);
     if (delayMs === undefined) return recordStep(host, due, finished, startedAt);
     if (delayMs > SHORT_WAIT_MS) suspendFor(host, position, delayMs, failures);
     await host.delay(delayMs);

@@ -58,6 +58,8 @@ class Walker {
   /** The rest of the way to the step that a former walk finished last. */
   readonly #trail: TrailEntry[];
   #last: StepValue | RecordedStep | undefined;
+  /** Steps that chose a branch which is not there, as far as that was told. */
+  readonly #unknownBranches = new Set<PlanStep>();
   /** What the last body steps of the open loops left in the present iteration, by their keys. */
   readonly #bodyEnds = new Map<string, { value: StepValue; bytes: number }>();
 
@@ -179,7 +181,17 @@ class Walker {
     // Outside of loops there is nothing to leave.
     if (step.breaksLoop && !finished.error && iterations.length > 0) return 'break';
     const branch = step.branches?.find(({ name }) => name === finished.branch);
-    return branch ? this.#steps(branch.steps, iterations) : 'next';
+    if (branch) return this.#steps(branch.steps, iterations);
+    if (step.branches && finished.branch !== null) this.#warnOfBranch(step, finished.branch);
+    return 'next';
+  }
+
+  /** Once a walk: the step may be in a loop. Of `Else` there need be none. */
+  #warnOfBranch(step: PlanStep, name: string): void {
+    if (name === 'Else' || this.#unknownBranches.has(step)) return;
+    this.#unknownBranches.add(step);
+    const shown = name.length > 100 ? `${name.slice(0, 100)}…` : name;
+    this.host.warn(step, `The step chose the branch "${shown}", which it does not have: no branch runs.`);
   }
 
   /** `from`: the iteration in which a former walk stopped. */
@@ -255,7 +267,7 @@ class Walker {
   /** Makes a result visible to what follows; throws when its error ends the flow. */
   #settle(step: PlanStep, { path }: Position, finished: FinishedStep, bytes: number): void {
     const { value, error } = finished;
-    if (error && !ignoresError(step.onError)) throw new StepFailed(step, error);
+    if (error && !ignoresError(step.onError, error)) throw new StepFailed(step, error);
     this.#scope.setResult(step.key, value, { path, bytes });
     if (this.#index.endsBody(step)) this.#bodyEnds.set(step.key, { value, bytes });
     if (this.host.isAnswerAwaited) this.#last = value;
@@ -263,7 +275,7 @@ class Walker {
 
   /** The same for what a former walk finished last. */
   #settleFormer(step: PlanStep, former: RecordedStep): void {
-    if (former.error && !ignoresError(step.onError)) throw new StepFailed(step, former.error);
+    if (former.error && !ignoresError(step.onError, former.error)) throw new StepFailed(step, former.error);
     this.#scope.setRecorded(step.key, former.path);
     if (this.host.isAnswerAwaited) this.#last = former;
   }

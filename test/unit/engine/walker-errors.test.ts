@@ -1,6 +1,6 @@
 import { walkFlow } from '../../../src/engine/walker';
-import { type Act, done, failed, hostOf, MemoryHost, walkToEnd } from './memory-host';
-import { action, flowOf, IGNORE, reference, retry } from './plan-builder';
+import { type Act, done, failed, hostOf, MemoryHost, took, walkToEnd } from './memory-host';
+import { action, branching, flowOf, IGNORE, loopTimes, reference, retry } from './plan-builder';
 
 /** Fails so often, then gives `fine`. */
 function failing(times: number): Act {
@@ -46,6 +46,40 @@ describe('a step that fails', () => {
       step: { key: 'trigger' },
     });
     expect(host.keys).toEqual([]);
+  });
+});
+
+describe('a trigger that refuses its request', () => {
+  it('is called once and ends the flow, whatever its policy says, in a resumed walk too', async () => {
+    const refused = { ...failed('No.'), error: { code: 'component_error', message: 'No.', httpStatus: 401 } };
+    for (const onError of [IGNORE, retry(3), retry(2, { ignoreFinalError: true, delaySeconds: 30 })]) {
+      const host = hostOf({ trigger: refused });
+      let calls = 0;
+      host.onCall = () => void (calls += 1);
+      const flow = flowOf([action('a')], action('trigger', { onError }));
+      const first = await walkFlow(flow, {}, host);
+      expect(first).toMatchObject({ kind: 'failed', error: { httpStatus: 401 } });
+      expect(await walkFlow(flow, {}, host)).toEqual(first);
+      expect(calls).toBe(1);
+    }
+  });
+});
+
+describe('a branch that is not there', () => {
+  it('runs nothing, which the log says once; of Else there need be none', async () => {
+    const host = hostOf({ odd: took('Nowhere'), fine: took('Else') });
+    const inner = () => [action('never')];
+    const odd = branching('odd', { A: inner() });
+    const flow = flowOf([loopTimes('loop', 3, [odd]), branching('fine', { B: inner() }), action('end')]);
+    expect((await walkFlow(flow, {}, host)).kind).toBe('finished');
+    expect(host.keys).toEqual(['odd', 'odd', 'odd', 'fine', 'end']);
+    expect(host.warnings).toEqual([expect.stringMatching(/^odd: .*branch "Nowhere"/)]);
+  });
+
+  it('means nothing where a step has no branches', async () => {
+    const host = hostOf({ plain: took('Nowhere') });
+    await walkFlow(flowOf([action('plain')]), {}, host);
+    expect(host.warnings).toEqual([]);
   });
 });
 
