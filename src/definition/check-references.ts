@@ -79,10 +79,14 @@ class ReferenceCheck {
     const [root = '', part] = path;
     const isLoop = this.known.get(root);
     if (isLoop === undefined) this.unknownRoot(root, place);
-    else if (part === undefined || !['results', ...LOOP_PARTS].includes(part)) {
-      const message = `The reference to "${root}" goes on with ${part === undefined ? 'nothing' : `"${part}"`}; it gives nothing.`;
+    else if (part === undefined && (this.before.has(root) || this.around.has(root))) {
+      const what = this.around.has(root) ? 'currentItem' : 'results';
+      const message = `The reference names "${root}" alone; it gives its ${what}.`;
+      this.faults.warning('bare_reference', place, message, `Write "${root}.${what}".`);
+    } else if (part !== undefined && !['results', ...LOOP_PARTS].includes(part)) {
+      const message = `The reference to "${root}" goes on with "${part}"; it gives nothing.`;
       this.faults.warning('empty_reference', place, message, `Write "${root}.results" and what follows.`);
-    } else if (LOOP_PARTS.includes(part)) {
+    } else if (part !== undefined && LOOP_PARTS.includes(part)) {
       if (this.around.has(root) && isLoop) return;
       const message = `"${root}.${part}" is there only inside the loop "${root}"; here it gives nothing.`;
       this.faults.warning(

@@ -18,11 +18,15 @@ export function loopItems(
   const { items } = inputs;
   if (Array.isArray(items)) return { items };
   if (isBytes(items)) return failed('input items wants a list or an object, got binary data');
-  if (items !== null && typeof items === 'object') return { items: Object.values(items) };
+  if (items !== null && typeof items === 'object' && !(items instanceof Date))
+    return { items: Object.values(items) };
   return failed(`input items wants a list or an object, got ${kindOf(items)}`);
 }
 
-const kindOf = (value: unknown): string => (value === undefined || value === null ? 'nothing' : typeof value);
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  return value instanceof Date ? 'a date' : typeof value;
+}
 
 function failed(message: string): { error: StepError } {
   return { error: { code: 'component_error', message: `The loop cannot start: ${message}.` } };

@@ -25,7 +25,7 @@ export function resolveInput(input: PlanInput, scope: Values): unknown {
           key: toText(resolveInput(name, scope)),
           value: resolveInput(value, scope),
         }))
-        .filter(({ key, value }) => key !== '' || (value !== '' && value !== undefined));
+        .filter(({ key }) => key !== '');
     case 'expression':
       return [input.operator, ...input.terms.map((term) => resolveInput(term, scope))];
   }

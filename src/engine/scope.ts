@@ -100,7 +100,8 @@ export class Scope implements Values {
 
   read(path: readonly string[]): unknown {
     const [root, ...rest] = path;
-    return root === undefined ? undefined : readPath(this.#steps.get(root)?.view, rest);
+    const view = root === undefined ? undefined : this.#steps.get(root)?.view;
+    return rest.length === 0 ? wholeOf(view) : readPath(view, rest);
   }
 
   configVar(key: string): unknown {
@@ -143,6 +144,10 @@ export class Scope implements Values {
     }
   }
 }
+
+/** What a step's key alone stands for: its results, or the present item of a loop that goes on. */
+const wholeOf = (view: StepView | undefined): unknown =>
+  view && 'index' in view ? view.currentItem : view?.results;
 
 /** Binary results are the pair of bytes and content type; all others the data alone. */
 export function resultsOf({ data, contentType }: StepValue): unknown {

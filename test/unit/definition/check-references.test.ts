@@ -38,7 +38,9 @@ test.each([
     EMPTY,
     `- ${get('A', 'hook.results')}\n- ${get('B', '«a.currentItem')}`,
   ],
-  ['to a step alone', EMPTY, `- ${get('A', '«hook')}`],
+  ['to a step alone', 'bare_reference', `- ${get('A', '«hook')}`],
+  ['to a loop alone within it', 'bare_reference', `- ${loop('Each')}\n  steps:\n    - ${get('A', '«each')}`],
+  ['to a later step alone', LATE, `- ${get('A', '«b')}\n- ${get('B', 'hook.results')}`],
   ['to a step, but not its results', EMPTY, `- ${get('A', '«hook.body')}`],
   [
     'within a template',

@@ -23,6 +23,7 @@ describe('what a loop goes over', () => {
     ['a,b', 'string'],
     [5, 'number'],
     [Buffer.from('abc'), 'binary data'],
+    [new Date(0), 'a date'],
   ])('cannot be %p, which it says', (items, said) => {
     expect(over(items)).toEqual({
       error: { code: 'component_error', message: expect.stringContaining(`got ${said}`) },

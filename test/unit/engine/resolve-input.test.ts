@@ -42,6 +42,17 @@ describe('an input of kind reference', () => {
     expect(resolve(reference('file.results.data'))).toEqual(Buffer.from('bytes'));
   });
 
+  it('of a step alone gives its results, and of a loop that goes on its present item', () => {
+    expect(resolve(reference('order'))).toEqual(resolve(reference('order.results')));
+    expect(resolve(reference('file'))).toEqual({ data: Buffer.from('bytes'), contentType: 'text/csv' });
+    expect(resolve(reference('loop'))).toEqual({ sku: 'B' });
+    expect(resolve(reference('other'))).toBeUndefined();
+    expect(resolve(reference('silent'))).toBeUndefined();
+    expect(resolve(template(referencePart('order'), text('/'), referencePart('loop')))).toBe(
+      '{"id":7,"lines":[{"sku":"A"}],"note":null}/{"sku":"B"}',
+    );
+  });
+
   it('is undefined for a step that did not run or left nothing, and for an empty path', () => {
     expect(resolve(reference('other.results.id'))).toBeUndefined();
     expect(resolve(reference('silent.results.id'))).toBeUndefined();
@@ -101,7 +112,7 @@ describe('complex inputs', () => {
     expect(resolve({ kind: 'list', items: [] })).toEqual([]);
   });
 
-  it('pairs resolve name and value, and drop those that are empty on both sides', () => {
+  it('pairs resolve name and value, and drop those whose name is empty', () => {
     const input: PlanInput = {
       kind: 'pairs',
       items: [
@@ -109,13 +120,12 @@ describe('complex inputs', () => {
         { name: reference('loop.currentItem.sku'), value: value('') },
         { name: value(''), value: value('') },
         { name: value(''), value: reference('order.results.nope') },
-        { name: value(''), value: value('kept') },
+        { name: reference('order.results.nope'), value: value('left out') },
       ],
     };
     expect(resolve(input)).toEqual([
       { key: 'X-Id', value: 7 },
       { key: 'B', value: '' },
-      { key: '', value: 'kept' },
     ]);
   });
 
