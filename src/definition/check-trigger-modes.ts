@@ -2,7 +2,7 @@ import type { ActionManifest, TriggerManifest } from '../components/manifest';
 import { warnOfBatches } from './check-flow-rules';
 import type { FaultList } from './fault-list';
 import { readSchedule } from './read-schedule';
-import type { Flow } from './schema';
+import type { Flow, Step } from './schema';
 import type { StepSite } from './step-sites';
 
 const isTriggerManifest = (declared: ActionManifest | TriggerManifest): declared is TriggerManifest =>
@@ -33,6 +33,10 @@ function checkSelfStarting(
   }
 }
 
+/** Neither when nor that it never recurs is said; an empty schedule that says it should recur is warned of elsewhere. */
+const isUnscheduled = ({ schedule }: Step): boolean =>
+  readSchedule(schedule).kind === 'none' && schedule?.meta.scheduleType === undefined;
+
 /** Checks that a trigger can be started and answered in the way its flow asks for. */
 export function checkTriggerModes(
   site: TriggerStep,
@@ -47,9 +51,10 @@ export function checkTriggerModes(
     warnOfBatches(flow, path.slice(0, 2), isSynchronous, faults);
   const label = `The trigger "${declared.key}" of "${step.action.component.key}"`;
   const schedule = [...path, 'schedule'];
-  if (declared.scheduleSupport === 'required' && step.schedule === undefined) {
+  if (declared.scheduleSupport === 'required' && isUnscheduled(step)) {
     const hint = 'Add e.g. "schedule: {type: value, value: \'*/5 * * * *\'}" to the trigger.';
-    faults.error('missing_schedule', path, `${label} needs a schedule.`, hint);
+    const message = `${label} needs a schedule; without one the flow does not start by itself.`;
+    faults.warning('missing_schedule', step.schedule === undefined ? path : schedule, message, hint);
   }
   if (declared.scheduleSupport === 'invalid' && readSchedule(step.schedule).kind !== 'none') {
     const hint = 'Remove the schedule, or use a trigger that takes one.';

@@ -30,7 +30,7 @@ const ErrorConfig = z
 /** One step, with the steps inside its branches or its loop body. */
 export const StepSchema = z
   .looseObject({
-    name: z.string().describe('Display name; references name the step by the key made from it.'),
+    name: z.string().default('').describe('Display name; references name the step by the key made from it.'),
     description: z.string().default(''),
     stableKey: z.string().optional(),
     action: ActionSchema,
@@ -39,7 +39,9 @@ export const StepSchema = z
     schedule: Schedule.optional(),
     errorConfig: ErrorConfig.optional(),
     get branches() {
-      return z.array(z.looseObject({ name: z.string(), steps: z.array(StepSchema).default([]) })).optional();
+      return z
+        .array(z.looseObject({ name: z.string().default(''), steps: z.array(StepSchema).default([]) }))
+        .optional();
     },
     get steps() {
       return z.array(StepSchema).optional();

@@ -126,11 +126,6 @@ test.each([
     ),
   ],
   [
-    'schedule of a trigger that needs one',
-    'missing_schedule',
-    withSteps('- «{name: H, isTrigger: true, action: {key: cron, component: {key: hooks, isPublic: true}}}'),
-  ],
-  [
     'schedule of a trigger that takes none',
     'schedule_not_allowed',
     withSteps(
@@ -183,7 +178,7 @@ test.each([
   ['«isSynchronous: true', 'cron', 'synchronous_not_allowed'],
   ['isSynchronous: «false', 'tool', 'synchronous_required'],
 ])('refuses a flow that answers other than its trigger can: %s, %s', (mode, key, code) => {
-  const trigger = `- {name: H, isTrigger: true, action: {key: ${key}, component: {key: hooks, isPublic: true}}${key === 'cron' ? ', schedule: {type: value, value: ""}' : ''}}`;
+  const trigger = `- {name: H, isTrigger: true, action: {key: ${key}, component: {key: hooks, isPublic: true}}${key === 'cron' ? ', schedule: {type: value, value: "", meta: {scheduleType: once}}' : ''}}`;
   const marking = withSteps(trigger)
     .replace('name: Main\n', `name: Main\n    ${mode}\n`)
     .replace('«isSynchronous: ', 'isSynchronous: «');
@@ -282,10 +277,30 @@ test('repeats none of the faults of the text, and reports none that only follow 
   expect(faults.map(({ code, path }) => `${code} ${path}`)).toEqual([
     'missing_key flows.0.steps.1.action.key',
     'wrong_type flows.0.steps.1.action.component.isPublic',
-    'missing_key flows.0.steps.2.name',
+    'empty_step_key flows.0.steps.2.name',
   ]);
   if (definition === undefined) throw new Error('The definition cannot be read.');
   expect(checkDefinition(definition, lookup).map(({ code, path }) => `${code} ${path}`)).toEqual([
     'missing_input flows.0.steps.2.inputs',
   ]);
+});
+
+test.each(['', ', schedule:', ', schedule: {}', ', schedule: {type: value, value: ""}'])(
+  'warns alike of a trigger that needs a schedule and has%p',
+  (schedule) => {
+    const found = faultsOf(
+      withSteps(
+        `- {name: H, isTrigger: true, action: {key: cron, component: {key: hooks, isPublic: true}}${schedule}}`,
+      ),
+    );
+    expect(found).toMatchObject([{ code: 'missing_schedule', severity: 'warning', line: 6 }]);
+  },
+);
+
+test('takes a trigger’s word that it never recurs', () => {
+  const never = '{type: value, value: "", meta: {scheduleType: once}}';
+  const text = withSteps(
+    `- {name: H, isTrigger: true, action: {key: cron, component: {key: hooks, isPublic: true}}, schedule: ${never}}`,
+  );
+  expect(faultsOf(text)).toEqual([]);
 });

@@ -124,6 +124,8 @@ test.each([
   ],
   ['a step name without a letter', 'empty_step_key', behindHook(`- {name: «処理, ${GET}}`)],
   ['an empty step name', 'empty_step_key', behindHook(`- {name: «"", ${GET}}`)],
+  ['a step name without a value', 'empty_step_key', behindHook(`- {name: «, ${GET}}`)],
+  ['a step without a name', 'empty_step_key', behindHook(`- «{${GET}}`)],
   [
     'two branches of one name',
     'duplicate_branch',
