@@ -76,7 +76,12 @@ module.exports = {
     only(
       'cli',
       'cli',
-      ['definition/', 'components/builtin-manifests', 'components/manifest'],
+      [
+        'definition/',
+        'components/builtin-manifests',
+        'components/manifest',
+        'components/builtin/code/compile-snippet',
+      ],
       'Commands that need no server.',
     ),
     only('components', 'components', ['config/', 'net/'], 'Components and their runners.'),

@@ -1,3 +1,4 @@
+import { syntaxFault } from '../components/builtin/code/compile-snippet';
 import { checkDefinition, type Fault, hasErrors, parseDefinition } from '../definition';
 import { builtinLookup } from './builtin-lookup';
 import type { CliHost } from './cli-host';
@@ -37,7 +38,10 @@ export async function validateFiles(
 function faultsOf(text: string): Fault[] {
   const { definition, faults } = parseDefinition(text);
   if (definition === undefined) return faults;
-  const found = checkDefinition(definition, builtinLookup(), { isOffline: true });
+  const found = checkDefinition(definition, builtinLookup(), {
+    isOffline: true,
+    compileCode: syntaxFault,
+  });
   return [...faults, ...found].toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 

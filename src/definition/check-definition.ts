@@ -1,3 +1,4 @@
+import { type CompileCode, checkCode } from './check-code';
 import { findComponent } from './check-component';
 import { checkConfigVars } from './check-config-vars';
 import { checkReferences } from './check-references';
@@ -11,6 +12,8 @@ import { reportUnsupported } from './unsupported';
 export interface CheckOptions {
   /** Components that the lookup does not know are warned of, since they may be published elsewhere. */
   isOffline?: boolean;
+  /** Compiles the code of code steps; not given: it is not looked at. */
+  compileCode?: CompileCode;
 }
 
 /**
@@ -35,6 +38,7 @@ export function checkDefinition(
     });
   });
   checkConfigVars(definition, context);
+  if (options.compileCode) checkCode(definition, options.compileCode, faults);
   reportUnsupported(definition, faults);
   return faults.list();
 }

@@ -21,7 +21,8 @@ export function rememberSource(definition: Definition, source: DefinitionSource)
 export function faultListFor(definition: Definition): FaultList {
   const known = sources.get(definition)?.list.next();
   if (known !== undefined) return known;
-  return new FaultList({ locate: () => ({ line: 1, column: 1 }), stepName: () => undefined });
+  const locate = () => ({ line: 1, column: 1 });
+  return new FaultList({ locate, locateWithin: () => undefined, stepName: () => undefined });
 }
 
 /** What reading the definition's text found. */

@@ -20,6 +20,8 @@ function oneLine(text: string): string {
 /** What a list of faults asks of the text that it is about. */
 export interface FaultPlaces {
   locate(path: Path, at: 'key' | 'value'): Position;
+  /** The place of a line and column, from 1, within a text that the definition writes line by line. */
+  locateWithin(path: Path, inner: Position): Position | undefined;
   /** Display name of the innermost step that the path leads into. */
   stepName(path: Path): string | undefined;
 }
@@ -42,6 +44,11 @@ export class FaultList {
   /** The line on which the place stands, for hints that name a second place. */
   lineOf(path: Path): number {
     return this.places.locate(path, 'value').line;
+  }
+
+  /** The place of a line and column within a text; undefined where the definition writes that otherwise. */
+  placeIn(path: Path, inner: Position): Position | undefined {
+    return this.places.locateWithin(path, inner);
   }
 
   /** Notes an error; hints that cost time to make may be given as a function. */

@@ -39,9 +39,10 @@ function addYamlFaults(found: readonly YamlFault[], yaml: YamlText, faults: Faul
 export function parseDefinition(text: string): ParsedDefinition {
   const yaml = readYaml(text);
   const read = yaml.root === undefined ? undefined : yamlData(yaml.root);
-  const map = createSourceMap(yaml.root, yaml.lines, (node) => read?.follow(node));
+  const map = createSourceMap(yaml.root, yaml.lines, (node) => read?.follow(node), text);
   const faults = new FaultList({
     locate: (path, at) => map.locate(path, at),
+    locateWithin: (path, inner) => map.locateWithin(path, inner),
     stepName: (path) => stepNameAt(read?.data, path),
   });
   addYamlFaults([...yaml.faults, ...(read?.faults ?? [])], yaml, faults);

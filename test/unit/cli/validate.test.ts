@@ -192,3 +192,21 @@ test('reads nothing without an end to its end', async () => {
   expect(await runCli(['validate', '-'], host)).toBe(2);
   expect(said).toContain('it has more than 67108864 bytes');
 });
+
+test('warns of code that does not compile, at its place, and exits with 0', async () => {
+  const file = write(
+    'code.yml',
+    `${withSteps()}      - name: Code
+        action: {key: runCode, component: {key: code, isPublic: true}}
+        inputs:
+          code:
+            type: value
+            value: |
+              let a;
+              let a;
+`,
+  );
+  const { code, out } = await run('validate', file);
+  expect(code).toBe(0);
+  expect(out).toMatch(/14:19.*bad_code/s);
+});

@@ -1,12 +1,9 @@
 import { createRequire, isBuiltin } from 'node:module';
-import { compileFunction, constants } from 'node:vm';
+import { compileSnippet, type Wrapper } from './compile-snippet';
 
 /** What a code step exports: it takes the action context and the results of the steps before it. */
 export type SnippetFunction = (context: unknown, stepResults: unknown) => unknown;
 
-type Wrapper = (module: { exports: unknown }, exports: unknown, require: (id: string) => unknown) => void;
-
-const FILE = 'code-step.js';
 const KEPT = 200;
 const requireBuiltin = createRequire(__filename);
 /** Compiled text by source, oldest first. Only the text is kept: each run gets a module of its own. */
@@ -43,10 +40,7 @@ export function snippetLine(error: unknown): number | undefined {
 function compile(source: string): Wrapper {
   const known = compiled.get(source);
   if (known !== undefined) return known;
-  const wrapper = compileFunction(source, ['module', 'exports', 'require'], {
-    filename: FILE,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }) as Wrapper;
+  const wrapper = compileSnippet(source);
   const oldest = compiled.keys().next();
   if (compiled.size >= KEPT && !oldest.done) compiled.delete(oldest.value);
   compiled.set(source, wrapper);

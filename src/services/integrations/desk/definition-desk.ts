@@ -1,3 +1,4 @@
+import { syntaxFault } from '../../../components/builtin/code/compile-snippet';
 import {
   checkDefinition,
   componentKeys,
@@ -24,7 +25,7 @@ export class DefinitionDesk {
     read: ({ text }) => this.#read(text),
     check: ({ text, components }) => {
       const { definition, faults } = this.#take(text);
-      return definition ? [...faults, ...checkDefinition(definition, lookupIn(components))] : faults;
+      return definition ? [...faults, ...checkDefinition(definition, lookupIn(components), { compileCode: syntaxFault })] : faults;
     },
     compile: (request) => this.#compile(request),
     export: ({ text, latestComponents }) => exportDefinition(text, { latestComponents }),
@@ -46,7 +47,7 @@ export class DefinitionDesk {
     const { definition, faults } = this.#take(text);
     if (!definition) return { faults, compiled: null };
     const lookup = lookupIn(components);
-    const all = [...faults, ...checkDefinition(definition, lookup)];
+    const all = [...faults, ...checkDefinition(definition, lookup, { compileCode: syntaxFault })];
     if (hasErrors(all)) return { faults: all, compiled: null };
     const identities = identitiesOf(
       definition,
