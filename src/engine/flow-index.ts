@@ -92,20 +92,25 @@ export class FlowIndex {
     return trail;
   }
 
+  /** The step of a record's path; undefined where the flow has none. */
+  stepAt(recordPath: string): PlanStep | undefined {
+    return this.#found(recordPath)?.place.step;
+  }
+
   #located(recordPath: string): { place: Place; iterations: number[] } {
+    const found = this.#found(recordPath);
+    if (!found) throw new Error(`The plan has no step ${recordPath}.`);
+    return found;
+  }
+
+  #found(recordPath: string): { place: Place; iterations: number[] } | undefined {
     const whole = this.#byPath.get(recordPath);
     if (whole) return { place: whole, iterations: [] };
     // Names of branches may hold the sign too; what is behind the last one are numbers.
     const at = recordPath.lastIndexOf('@');
     const place = at < 0 ? undefined : this.#byPath.get(recordPath.slice(0, at));
-    if (!place) throw new Error(`The plan has no step ${recordPath}.`);
-    return {
-      place,
-      iterations: recordPath
-        .slice(at + 1)
-        .split('.')
-        .map(Number),
-    };
+    const behind = recordPath.slice(at + 1).split('.');
+    return place && { place, iterations: behind.map(Number) };
   }
 
   /** In no loop, or the last of a loop's body that can be last itself. */

@@ -7,7 +7,7 @@ import { listFlowConfigs } from '../../src/services/instances/list-flow-configs'
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { publishIntegration } from '../../src/services/integrations/publish-integration';
 import type { ConfigRevision } from '../../src/store/models/config-revision.model';
-import { code, definition, reference, step, value } from '../support/definition-builder';
+import { code, complex, definition, reference, step, value } from '../support/definition-builder';
 import { aDeployedInstance } from '../support/deployed-instance';
 import { graphqlClient } from '../support/graphql-client';
 import { type System, startSystem } from '../support/system';
@@ -189,6 +189,81 @@ describe('an address that the flows of an instance share', () => {
       .update(JSON.stringify({ kind: 'a' }))
       .digest('hex');
     expect(await post(url, { kind: 'a' }, { 'X-Signature': signature })).toMatchObject({ status: 200 });
+  });
+
+  it('is answered by its preprocess flow where that stops, and no flow runs', async () => {
+    const { deps, ctx } = system;
+    const stop = step('Stop', 'stop-execution.stopExecution', {
+      statusCode: value('202'),
+      contentType: value('text/plain'),
+      jsonBody: reference('trigger.results.body.data.challenge'),
+      headers: complex([{ type: 'value', name: 'X-Hook', value: 'shaken' }]),
+    });
+    const shaking = step(
+      'Shaking Hands',
+      'branch.branchOnExpression',
+      {
+        conditions: complex([
+          {
+            name: 'Hand',
+            ...complex(['exists', reference('trigger.results.body.data.challenge')]),
+          },
+        ]),
+      },
+      {
+        branches: [
+          { name: 'Hand', steps: [stop] },
+          { name: 'Else', steps: [] },
+        ],
+      },
+    );
+    const one = await aDeployedInstance(deps, ctx, {
+      definition: definition(
+        'Shaking',
+        [{ name: 'Sort', steps: [shaking, ...preprocess.steps] }, answering('First'), answering('Second')],
+        {
+          endpointType: 'instance_specific',
+          preprocessFlowName: 'Sort',
+          flowNameField: field('decide.results.flow'),
+        },
+      ),
+    });
+    const url = `${system.apiUrl}/trigger/${one.instanceId}`;
+    for (const mode of [undefined, 'true', 'false']) {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...(mode && { 'prismatic-synchronous': mode }) },
+        body: JSON.stringify({ challenge: 'abc', kind: 'a' }),
+      });
+      expect([response.status, await response.text()]).toEqual([202, 'abc']);
+      expect(response.headers.get('x-hook')).toBe('shaken');
+      expect(response.headers.get('content-type')).toBe('text/plain');
+      const [run] = await deps.store.executions.find({ instanceId: one.instanceId }).sort({ _id: -1 }).lean();
+      expect(response.headers.get('prismatic-executionid')).toBe(
+        toGlobalId('InstanceExecutionResult', String(run?._id)),
+      );
+      expect(run).toMatchObject({ flowName: 'Sort', status: 'SUCCESS' });
+    }
+    expect(await deps.store.executions.countDocuments({ instanceId: one.instanceId })).toBe(3);
+    expect(await post(url, { kind: 'a' })).toMatchObject({ status: 200, body: { flow: 'First' } });
+  });
+
+  it('goes on to the flow that the stopping step itself names', async () => {
+    const { deps, ctx } = system;
+    const stop = step('Stop', 'stop-execution.stopExecution', { jsonBody: value('Second') });
+    const one = await aDeployedInstance(deps, ctx, {
+      definition: definition(
+        'Naming',
+        [{ name: 'Sort', steps: [stop] }, answering('First'), answering('Second')],
+        {
+          endpointType: 'instance_specific',
+          preprocessFlowName: 'Sort',
+          flowNameField: field('stop.results'),
+        },
+      ),
+    });
+    const answer = await post(`${system.apiUrl}/trigger/${one.instanceId}`, {});
+    expect(answer).toMatchObject({ status: 200, body: { flow: 'Second' } });
   });
 
   it('keeps an Idempotency-Key: the same delivery twice is one run of its flow', async () => {

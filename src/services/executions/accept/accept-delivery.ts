@@ -33,7 +33,12 @@ export async function acceptDelivery(deps: Deps, delivery: Delivery): Promise<Ac
   if (!direct) {
     const routed = await routeDelivery(deps, delivery);
     if (!routed) throw new AppError('flow_not_found', 'No flow has this address.');
-    return acceptAt(deps, await findEndpoint(deps, routed.flowConfigId), routed);
+    if (routed.kind === 'answered') {
+      const { executionId, answer } = routed;
+      return { executionId, isDuplicate: false, isSynchronous: true, answer: async () => answer };
+    }
+    const endpoint = await findEndpoint(deps, routed.delivery.flowConfigId);
+    return acceptAt(deps, endpoint, routed.delivery);
   }
   const invokedBy = await callerOf(deps, direct, delivery);
   // What its shared address checks must not be got round: only its siblings call such a flow directly.

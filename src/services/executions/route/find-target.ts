@@ -8,7 +8,7 @@ import { hasUserLevel } from '../../instances/config/levels';
 import { loadPlan } from '../../plans/load-plan';
 import { chooseUser } from '../../user-configs/choose-user';
 import type { SharedAddress } from './find-shared-address';
-import type { RoutingFields } from './routing-fields';
+import type { RoutingField, RoutingFields } from './routing-fields';
 
 /** Where a delivery at a shared address goes, and whose values it runs with. */
 export interface Target {
@@ -30,21 +30,29 @@ export async function findTarget(
   const { preprocessFlow, flowName: path } = address.endpoint;
   const flows = found.plan.flows.filter(({ stableKey }) => stableKey !== preprocessFlow);
   // An endpoint without a field for the flow's name has one flow to go to.
-  const wanted = path === undefined && flows.length === 1 ? flows[0]?.name : flowName;
+  const wanted = path === undefined && flows.length === 1 ? flows[0]?.name : named(flowName, 'flow');
   if (wanted === undefined) throw notRouted('The delivery names no flow.');
   const flow = flows.find(({ name }) => name === wanted);
   if (!flow) throw notRouted(`The delivery names flow "${shown(wanted)}", which is not there.`);
   const flowConfigId = flowConfigIdOf(found.instanceId, flow.stableKey);
-  if (externalCustomerUserId === undefined || !hasUserLevel(found.plan)) return { flowConfigId };
-  const user = await chooseUser(deps, found, externalCustomerUserId, shown(externalCustomerUserId));
-  return { flowConfigId, user };
+  if (!hasUserLevel(found.plan)) return { flowConfigId };
+  const userId = named(externalCustomerUserId, 'user');
+  if (userId === undefined) return { flowConfigId };
+  return { flowConfigId, user: await chooseUser(deps, found, userId, shown(userId)) };
+}
+
+/** What the delivery names, if it names one; refuses what can be no name rather than taking it for none. */
+function named(field: RoutingField, what: string): string | undefined {
+  if (typeof field !== 'object') return field;
+  throw notRouted(`The delivery names its ${what} by ${field.unusable}; send a text or a number.`);
 }
 
 async function instanceOfCustomer(
   deps: Deps,
   { integrationId, organizationId }: SharedAddress,
-  externalId: string | undefined,
+  field: RoutingField,
 ): Promise<{ instanceId: string; plan: Plan }> {
+  const externalId = named(field, 'customer');
   if (externalId === undefined) throw notRouted('The delivery names no customer.');
   const who = `The delivery names customer "${shown(externalId)}"`;
   const customer = await deps.store.customers.findOne({ organizationId, externalId }, { _id: 1 }).lean();

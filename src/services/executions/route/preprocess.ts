@@ -1,18 +1,26 @@
+import type { PlanEndpoint } from '../../../engine/plan';
 import { AppError } from '../../../errors';
 import type { Deps } from '../../context';
 import { flowConfigIdOf } from '../../ids';
-
 import { assertDepth } from '../accept/assert-depth';
 import { awaitAnswer, expectAnswer } from '../accept/await-answer';
 import { checkApiKey, type Endpoint } from '../accept/find-endpoint';
+import type { SentAnswer } from '../accept/flow-answer';
 import { refuse } from '../accept/refuse';
 import { storeAndStart } from '../accept/store-and-start';
 import type { IncomingRequest } from '../accept/stored-request';
 import type { SharedAddress } from './find-shared-address';
+import { stoppingStep } from './stopping-step';
+
+/** A preprocess flow that has run. */
+export interface Preprocessed {
+  executionId: string;
+  /** It stopped its run: the delivery is for no flow, and this is its answer. */
+  ownAnswer?: SentAnswer;
+}
 
 /**
- * Runs the preprocess flow of a shared address with the request, and waits for its end. Answers its execution's
- * id; rejects with `component_failed`, `request_refused` or `answer_timeout`. The delivery is accepted only when it has found its flow,
+ * Runs the preprocess flow of a shared address with the request, and waits for its end. Rejects with `component_failed`, `request_refused` or `answer_timeout`. The delivery is accepted only when it has found its flow,
  * so each try of the same delivery is looked at anew: its `Idempotency-Key` is the flow's to compare.
  */
 export async function preprocess(
@@ -21,7 +29,7 @@ export async function preprocess(
   stableKey: string,
   request: IncomingRequest,
   apiKey: string | undefined,
-): Promise<string> {
+): Promise<Preprocessed> {
   const endpoint = await preprocessEndpoint(deps, address, stableKey);
   checkApiKey(deps, endpoint, apiKey);
   await assertDepth(deps, { instanceId: address.home._id });
@@ -34,9 +42,17 @@ export async function preprocess(
   const { execution, start } = await storeAndStart(deps, endpoint, request, options, true);
   expectAnswer(execution._id, Date.now() + deps.env.TENON_SYNC_ANSWER_SECONDS * 1000);
   await start.catch((error: unknown) => refuse(deps, execution._id, error));
-  await awaitAnswer(deps, execution._id);
-  return execution._id;
+  const answer = await awaitAnswer(deps, execution._id);
+  const stopping = await stoppingStep(deps, endpoint.flow, execution._id);
+  const isForFlow = stopping === undefined || isRoutedBy(address.endpoint, stopping);
+  return { executionId: execution._id, ...(!isForFlow && { ownAnswer: answer }) };
 }
+
+/** Whether what the step gave says where the delivery belongs. */
+const isRoutedBy = (
+  { flowName, externalCustomerId, externalCustomerUserId }: PlanEndpoint,
+  stepKey: string,
+): boolean => [flowName, externalCustomerId, externalCustomerUserId].some((path) => path?.[0] === stepKey);
 
 async function preprocessEndpoint(
   deps: Deps,

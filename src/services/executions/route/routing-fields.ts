@@ -4,11 +4,14 @@ import type { Deps } from '../../context';
 import { parseBody } from '../read/parse-body';
 import { readLastResult } from '../read/read-last-result';
 
+/** What a delivery says in one place: a text, nothing, or something that can be no name. */
+export type RoutingField = string | undefined | { unusable: string };
+
 /** Where a delivery at a shared address belongs, as it says itself. */
 export interface RoutingFields {
-  flowName: string | undefined;
-  externalCustomerId: string | undefined;
-  externalCustomerUserId: string | undefined;
+  flowName: RoutingField;
+  externalCustomerId: RoutingField;
+  externalCustomerUserId: RoutingField;
 }
 
 /** The request of a delivery whose body has been read. */
@@ -31,12 +34,12 @@ export async function routingFields(
   preprocessExecutionId: string | undefined,
 ): Promise<RoutingFields> {
   const payload = isPayloadRead(endpoint) ? await payloadOf(request) : undefined;
-  const read = async (path: string[] | undefined): Promise<string | undefined> => {
+  const read = async (path: string[] | undefined): Promise<RoutingField> => {
     const [root, ...rest] = path ?? [];
     if (root === undefined) return undefined;
-    if (root === 'payload') return textOf(readPath({ results: payload }, rest));
+    if (root === 'payload') return fieldOf(readPath({ results: payload }, rest));
     if (preprocessExecutionId === undefined) return undefined;
-    return textOf(readPath({ results: await readLastResult(deps, preprocessExecutionId, root) }, rest));
+    return fieldOf(readPath({ results: await readLastResult(deps, preprocessExecutionId, root) }, rest));
   };
   const [flowName, externalCustomerId, externalCustomerUserId] = await Promise.all([
     read(endpoint.flowName),
@@ -60,7 +63,15 @@ async function payloadOf({ headers, query, pathFragment, contentType, body }: Wh
   };
 }
 
-function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value;
-  return typeof value === 'number' ? String(value) : undefined;
+function fieldOf(value: unknown): RoutingField {
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)))
+    return String(value);
+  return { unusable: kindOf(value) };
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : String(value);
 }
