@@ -1,4 +1,5 @@
 import { type CallScope, currentCall } from './call-scope';
+import { CHECKS, partAgents, partFetch } from './network/unchecked-connections';
 
 type Environment = Record<string, string | undefined>;
 
@@ -16,6 +17,7 @@ let loading: Environment | undefined;
  * no effect.
  */
 export function partEnvironments(): void {
+  partAgents();
   const outside = unchanging({ ...started });
   Object.defineProperty(process, 'env', {
     get: () => present() ?? outside,
@@ -64,7 +66,12 @@ function asEnvironment(values: Environment): Environment {
   return new Proxy(values, {
     set(target, key, value) {
       if (typeof key === 'string' && key !== '__proto__') target[key] = String(value);
+      if (key === CHECKS) partFetch();
       return true;
+    },
+    defineProperty(target, key, descriptor) {
+      if (key === CHECKS) partFetch();
+      return Reflect.defineProperty(target, key, descriptor);
     },
   });
 }

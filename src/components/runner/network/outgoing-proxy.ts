@@ -11,6 +11,7 @@ import { bareTable } from '../../../net/captured';
 import { isLoopback, plainAddress } from '../../../net/deny-list';
 import { isListedName, type OutgoingProxy } from '../../../net/network-rules';
 import { refuseAll } from '../../../net/refuse-all';
+import { areCertificatesUnchecked } from './unchecked-connections';
 
 /** What the guard of this process says; handed over, since it is held out of the reach of later modules. */
 export interface TargetGuard {
@@ -129,28 +130,50 @@ function readArguments([first, second, third]: Arguments): { options: RequestOpt
   return { options: { ...options, ...(second as RequestOptions | undefined) }, callback: third };
 }
 
+interface Ways {
+  direct: Agent;
+  proxy: ProxyAgent;
+}
+
+function waysBy(uri: string, rejectUnauthorized: boolean): Ways {
+  const tls = { rejectUnauthorized };
+  return {
+    direct: new Agent({ connect: tls }),
+    proxy: new ProxyAgent({ uri, proxyTunnel: false, requestTls: tls, proxyTls: tls }),
+  };
+}
+
 /** For fetch: each request by the proxy or directly, redirects as well. */
 class ProxyDispatcher extends Dispatcher {
-  readonly #direct = new Agent();
-  readonly #proxy: ProxyAgent;
+  readonly #checked: Ways;
+  /** For calls that check no certificates: theirs are no connections for others. */
+  #unchecked: Ways | undefined;
+  readonly #url: string;
   readonly #isDirect: IsDirect;
-
   readonly #judge: Judge;
 
   constructor(url: string, isDirect: IsDirect, judge: Judge) {
     super();
-    this.#proxy = new ProxyAgent({ uri: url, proxyTunnel: false });
+    this.#checked = waysBy(url, true);
+    this.#url = url;
     this.#isDirect = isDirect;
     this.#judge = judge;
+  }
+
+  #ways(): Ways {
+    if (!areCertificatesUnchecked()) return this.#checked;
+    this.#unchecked ??= waysBy(this.#url, false);
+    return this.#unchecked;
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     const { hostname, port, protocol } = new URL(String(options.origin));
     const host = plainAddress(hostname);
     const number = Number(port || (protocol === 'https:' ? 443 : 80));
-    if (this.#isDirect(host, number)) return this.#direct.dispatch(options, handler);
+    const { direct, proxy } = this.#ways();
+    if (this.#isDirect(host, number)) return direct.dispatch(options, handler);
     this.#judge(host, number, (fault) => {
-      (fault ? refuseAll(fault) : this.#proxy).dispatch(options, handler);
+      (fault ? refuseAll(fault) : proxy).dispatch(options, handler);
     });
     return true;
   }
