@@ -9,12 +9,22 @@ import type { Path } from './fault';
 import type { FaultList } from './fault-list';
 import type { ComponentUse, ConfigVar } from './schema';
 
+/** A preset of a connection, as definitions name it. */
+export interface KnownTemplate {
+  component: { key: string; isPublic: boolean };
+  /** Key of the kind of connection. */
+  connection: string;
+  name: string;
+}
+
 /** What all checks of one definition share. */
 export interface CheckContext {
   faults: FaultList;
   lookup: ComponentLookup;
   /** What the lookup does not know may exist all the same: only those that were published are missing in it. */
   isOffline?: boolean;
+  /** Presets of connections that there are; absent where that is not known. */
+  templates?: readonly KnownTemplate[];
   configVars: ReadonlyMap<string, ConfigVar>;
 }
 

@@ -47,6 +47,25 @@ function checkFields(
   }
 }
 
+/** A preset is found by its kind of connection and its name when an instance is deployed, so it may still come. */
+function checkTemplate(
+  { connection, key }: ConfigVar,
+  component: { key: string; isPublic: boolean },
+  at: Path,
+  { faults, templates }: CheckContext,
+): void {
+  if (!connection?.template || templates === undefined) return;
+  const { template } = connection;
+  const names = templates
+    .filter((one) => one.connection === connection.key)
+    .filter((one) => one.component.key === component.key && one.component.isPublic === component.isPublic)
+    .map(({ name }) => name);
+  if (names.includes(template)) return;
+  const message = `There is no preset "${template}" of the connection "${connection.key}" of "${component.key}" (config variable "${key}"); its fields count as they are given.`;
+  const hint = () => (names.length > 0 ? didYouMean(template, names) : 'Create it before a deploy.');
+  faults.warning('unknown_connection_template', [...at, 'template'], message, hint);
+}
+
 function checkConnection(configVar: ConfigVar, path: Path, context: CheckContext): void {
   const { connection } = configVar;
   if (connection === undefined || configVar.dataType !== 'connection') return;
@@ -56,6 +75,7 @@ function checkConnection(configVar: ConfigVar, path: Path, context: CheckContext
   const declared = found.manifest.connections.find((one) => one.key === connection.key);
   if (declared !== undefined) {
     checkFields(configVar, declared, [...path, 'inputs'], context);
+    checkTemplate(configVar, found.pin, at, context);
     return;
   }
   const message = `The component "${found.manifest.key}" has no connection "${connection.key}"${userOf(configVar)}.`;

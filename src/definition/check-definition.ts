@@ -1,5 +1,5 @@
 import { type CompileCode, checkCode } from './check-code';
-import { findComponent } from './check-component';
+import { findComponent, type KnownTemplate } from './check-component';
 import { checkConfigVars } from './check-config-vars';
 import { checkReferences } from './check-references';
 import { checkSteps } from './check-steps';
@@ -12,6 +12,8 @@ import { reportUnsupported } from './unsupported';
 export interface CheckOptions {
   /** Components that the lookup does not know are warned of, since they may be published elsewhere. */
   isOffline?: boolean;
+  /** Presets of connections that there are; one that is not among them is warned of. Not given: nothing is known. */
+  templates?: readonly KnownTemplate[];
   /** Compiles the code of code steps; not given: it is not looked at. */
   compileCode?: CompileCode;
 }

@@ -25,14 +25,16 @@ function textOf(tree: InputTree, field: InputManifest): string | undefined {
 function fieldValue(
   configVar: ConfigVar,
   field: InputManifest,
-): Pick<PlanConnectionField, 'value' | 'isTemplate'> {
+): Pick<PlanConnectionField, 'value' | 'isTemplate' | 'isDefault'> {
   const given = ownEntry(configVar.inputs, field.key);
   const tree = given === undefined ? undefined : readInput(given, []);
   // A template keeps its text: it is filled when the connection is used, from the values of the other fields.
   const isTemplate = tree?.type === 'template' || field.type === 'template';
   const value = tree === undefined ? jsonText(field.default) : textOf(tree, field);
+  const isDefault = tree === undefined && configVar.connection?.template && value;
   return {
     ...(value === undefined ? {} : { value }),
+    ...(isDefault ? { isDefault: true } : {}),
     ...(isTemplate && value?.includes('{{') === true ? { isTemplate: true } : {}),
   };
 }

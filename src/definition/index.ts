@@ -1,3 +1,4 @@
+export type { KnownTemplate } from './check-component';
 export { checkDefinition } from './check-definition';
 export { compilePlan, planOf } from './compile-plan';
 export { componentKeys } from './component-keys';

@@ -72,11 +72,6 @@ const FEATURES: readonly Feature[] = [
     hint: 'Choose a shared address by "endpointType", and name the user by "externalCustomerUserIdField".',
     find: userPagePaths,
   },
-  {
-    message: 'A preset of connection fields is not known here; the fields count as they are given.',
-    hint: 'Give the values of the fields under "inputs", or set them on each instance.',
-    find: configVarPaths('connection', (one) => (one.connection?.template ?? '') !== ''),
-  },
 ];
 
 /**

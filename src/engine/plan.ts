@@ -83,8 +83,10 @@ export interface PlanDataSource {
 export interface PlanConnection {
   key: string;
   component: PlanComponent;
-  /** Name of a preset of fields; presets belong to the vendor of the component and are not known here. */
+  /** Name of a preset whose values count for fields that the definition gives none. */
   template?: string;
+  /** Id of that preset where its values are placed in the fields; never in a stored plan. */
+  templateId?: string;
   /** Where the browser goes after the consent. */
   successRedirectUri?: string;
   failureRedirectUri?: string;
@@ -101,8 +103,13 @@ export interface PlanConnectionField {
   required: boolean;
   /** A list or pairs; their value is JSON text. */
   collection?: 'valuelist' | 'keyvaluelist';
-  /** The definition's value, else the component's default. */
+  /** The definition's value, else that of a preset that is placed, else the component's default. */
   value?: string;
+  /** The value is the component's default; said only where a preset is named, whose values come before it. */
+  isDefault?: boolean;
+  /** What is set by hand does not count, or the value is that of a preset; never in a stored plan. */
+  isFixed?: boolean;
+  isPreset?: boolean;
   /** The value has `{{#otherField}}` placeholders for fields of the same connection. */
   isTemplate?: boolean;
   /** Who may set it; absent for what holds of the whole connection. */

@@ -4,6 +4,7 @@ import { componentNameModel } from './models/component-name.model';
 import { componentVersionModel } from './models/component-version.model';
 import { configRevisionModel } from './models/config-revision.model';
 import { connectionModel } from './models/connection.model';
+import { connectionTemplateModel } from './models/connection-template.model';
 import { consentModel } from './models/consent.model';
 import { customerModel } from './models/customer.model';
 import { customerConnectionModel } from './models/customer-connection.model';
@@ -41,6 +42,7 @@ export interface Store {
   configRevisions: ReturnType<typeof configRevisionModel>;
   connections: ReturnType<typeof connectionModel>;
   consents: ReturnType<typeof consentModel>;
+  connectionTemplates: ReturnType<typeof connectionTemplateModel>;
   sharedConnections: ReturnType<typeof sharedConnectionModel>;
   customerConnections: ReturnType<typeof customerConnectionModel>;
   dataSourceCalls: ReturnType<typeof dataSourceCallModel>;
@@ -94,6 +96,7 @@ function createStore(connection: Connection): Store {
     configRevisions: configRevisionModel(connection),
     connections: connectionModel(connection),
     consents: consentModel(connection),
+    connectionTemplates: connectionTemplateModel(connection),
     sharedConnections: sharedConnectionModel(connection),
     customerConnections: customerConnectionModel(connection),
     dataSourceCalls: dataSourceCallModel(connection),

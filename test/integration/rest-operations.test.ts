@@ -44,6 +44,8 @@ const SHARED = {
   variableScope: 'customer',
 };
 
+const PRESET = { name: 'Acme', component: { key: 'http', isPublic: true }, connection: 'apiKey' };
+
 interface Listed {
   items: { id: string; name: string; key: string; output: unknown; outputBytes: number; outputUrl: string }[];
   endCursor: string;
@@ -71,6 +73,7 @@ describe('every REST operation', () => {
     user: string;
     shared: string;
     values: string;
+    preset: string;
   };
   let otherCustomer: string;
   let component: string;
@@ -110,7 +113,9 @@ describe('every REST operation', () => {
       customerId: customer.body.id,
       inputs: [{ name: 'apiKey', value: 'k' }],
     });
+    const preset = await rest<Named>('POST', '/connection-templates', PRESET);
     ids = {
+      preset: preset.body.id,
       customer: customer.body.id,
       integration: integration.body.id,
       instance: instance.body.id,
@@ -168,6 +173,9 @@ describe('every REST operation', () => {
     ['DELETE', `/integrations/${ids.integration}`],
     ['GET', `/components/${component}`],
     ['DELETE', `/components/${component}`],
+    ['GET', `/connection-templates/${ids.preset}`],
+    ['PATCH', `/connection-templates/${ids.preset}`, { name: 'x' }],
+    ['DELETE', `/connection-templates/${ids.preset}`],
     ['GET', `/shared-connections/${ids.shared}`],
     ['PATCH', `/shared-connections/${ids.shared}`, { name: 'x' }],
     ['DELETE', `/shared-connections/${ids.shared}`],
@@ -223,6 +231,16 @@ describe('every REST operation', () => {
       email: 'u@example.com',
       configVariables: [{ key: 'Nick', value: 'Nicky' }],
     });
+    const secret = { name: 'Acme 2', inputs: [{ name: 'apiKey', value: 'k' }] };
+    expect((await rest('PATCH', `/connection-templates/${ids.preset}`, secret)).body).toMatchObject({
+      name: 'Acme 2',
+      connection: 'apiKey',
+      inputs: [{ name: 'apiKey', value: expect.stringMatching(/^•+$/) }],
+      hasDeployedInstances: false,
+    });
+    const presets = '/connection-templates?search=acme&component=http&isPublic=true&connection=apiKey';
+    expect((await rest('GET', presets)).body).toMatchObject({ items: [{ id: ids.preset, name: 'Acme 2' }] });
+    await rest('GET', `/connection-templates/${ids.preset}`);
     const found = await rest(
       'GET',
       '/shared-connections?stableKey=shop&managedBy=customer&variableScope=customer',
@@ -350,6 +368,7 @@ describe('every REST operation', () => {
       ['POST', '/customers', { name: 'By a guest' }],
       ['POST', '/integrations/import', { definition: DEFINITION }],
       ['POST', '/instances', { name: 'x', customerId: ids.customer, integrationId: ids.integration }],
+      ['POST', '/connection-templates', PRESET],
       ['POST', '/shared-connections', SHARED],
       ['POST', '/customer-connections', { sharedConnectionId: ids.shared, customerId: ids.customer }],
     ];
@@ -460,6 +479,7 @@ describe('every REST operation', () => {
     await rest('DELETE', `/user-configs/${ids.user}`);
     await rest('DELETE', `/customer-connections/${ids.values}`);
     await rest('DELETE', `/shared-connections/${ids.shared}`);
+    await rest('DELETE', `/connection-templates/${ids.preset}`);
     await rest('DELETE', `/instances/${ids.instance}`);
     expect((await rest('GET', `/executions/${ids.execution}`)).status).toBe(404);
     await rest('DELETE', `/customers/${ids.customer}`);

@@ -1,10 +1,16 @@
 import { visibleTo } from '../../services/authorize';
+import { visibleTemplates } from '../../services/connection-templates/find-connection-template';
+import {
+  type ConnectionTemplateView,
+  viewConnectionTemplates,
+} from '../../services/connection-templates/view-connection-templates';
 import type { Deps, RequestContext } from '../../services/context';
 import {
   type IntegrationView,
   viewOfDraft,
   viewOfVersion,
 } from '../../services/integrations/integration-view';
+import type { ConnectionTemplate } from '../../store/models/connection-template.model';
 import type { Customer } from '../../store/models/customer.model';
 import type { Instance } from '../../store/models/instance.model';
 import type { Integration } from '../../store/models/integration.model';
@@ -23,9 +29,11 @@ export interface Batches {
   systemInstances: (integrationIds: readonly string[]) => Promise<Instance[]>;
   executions: (ids: readonly string[]) => Promise<ExecutionSource[]>;
   integrations: (ids: readonly string[]) => Promise<IntegrationView[]>;
+  connectionTemplates: (ids: readonly string[]) => Promise<ConnectionTemplateView[]>;
 }
 
-export function createBatches({ store }: Deps, ctx: RequestContext): Batches {
+export function createBatches(deps: Deps, ctx: RequestContext): Batches {
+  const { store } = deps;
   const { organizationId, customerId } = ctx.actor;
   const visible = (ids: readonly string[]) => ({ $and: [among(ids), visibleTo(ctx)] });
   return {
@@ -50,6 +58,11 @@ export function createBatches({ store }: Deps, ctx: RequestContext): Batches {
         store.integrations.find(filter, { definition: 0 }).lean<Integration[]>(),
       ]);
       return [...versions.map(viewOfVersion), ...drafts.map(viewOfDraft)];
+    },
+    connectionTemplates: async (ids) => {
+      const filter = { $and: [among(ids), visibleTemplates(ctx)] };
+      const found = await store.connectionTemplates.find(filter).lean<ConnectionTemplate[]>();
+      return viewConnectionTemplates(deps, ctx, found);
     },
   };
 }

@@ -2,12 +2,14 @@ import DataLoader from 'dataloader';
 import type { ComponentPin } from '../../components/manifest';
 import { notFound } from '../../errors';
 import { listComponents } from '../../services/components/list-components';
+import type { ConnectionTemplateView } from '../../services/connection-templates/view-connection-templates';
 import type { Deps, RequestContext } from '../../services/context';
 import type { ConfigVariableView } from '../../services/instances/config/view-variables';
 import { listConfigVariables } from '../../services/instances/list-config-variables';
 import { type FlowConfigView, listFlowConfigs } from '../../services/instances/list-flow-configs';
 import type { IntegrationView } from '../../services/integrations/integration-view';
 import { getOrganization } from '../../services/organizations/get-organization';
+import type { ComponentVersion } from '../../store/models/component-version.model';
 import type { Customer } from '../../store/models/customer.model';
 import type { Instance } from '../../store/models/instance.model';
 import type { Organization } from '../../store/models/organization.model';
@@ -35,6 +37,8 @@ export interface Loaders {
   trigger(flow: FlowSource): Promise<ActionSource>;
   /** A kind of connection, of the pinned version or else the newest one that has it; null where none is to be seen. */
   connectionType(pin: ComponentPin, key: string): Promise<ConnectionSource | null>;
+  /** A preset of a connection. */
+  connectionTemplate(id: string): Promise<ConnectionTemplateView | null>;
 }
 
 export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
@@ -46,6 +50,7 @@ export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
   const systemInstances = batched(read.systemInstances, (instance) => instance.integrationId);
   const executions = batched(read.executions, (execution) => execution._id);
   const integrations = batched(read.integrations, (view) => view.id);
+  const connectionTemplates = batched(read.connectionTemplates, (template) => template._id);
   const configVariables = single((instanceId) => listConfigVariables(deps, ctx, { instanceId }));
   const flowConfigs = single((instanceId) => listFlowConfigs(deps, ctx, { instanceId }));
   const components = single((key) =>
@@ -72,8 +77,18 @@ export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
       if (!found) throw notFound(`A test address of flow '${flow.name}'`);
       return found.webhookUrl;
     },
+    ...ofComponents((key) => components.load(key)),
+    connectionTemplate: (id) => connectionTemplates.load(id),
+  };
+}
+
+/** What is looked up in the versions of a component, newest first. */
+function ofComponents(
+  load: (key: string) => Promise<{ nodes: ComponentVersion[] }>,
+): Pick<Loaders, 'trigger' | 'connectionType'> {
+  return {
     trigger: async ({ triggerComponentKey, triggerActionKey }) => {
-      const { nodes } = await components.load(triggerComponentKey);
+      const { nodes } = await load(triggerComponentKey);
       const component = nodes.find(
         ({ status, manifest }) => status === 'ready' && manifest.triggers?.[triggerActionKey],
       );
@@ -82,7 +97,7 @@ export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
       return { component, kind: 'trigger', action };
     },
     connectionType: async ({ key: componentKey, isPublic, signature }, key) => {
-      const { nodes } = await components.load(componentKey);
+      const { nodes } = await load(componentKey);
       const having = nodes.flatMap((component) => {
         const connection = component.manifest.connections.find((one) => one.key === key);
         return connection && component.isPublic === isPublic ? [{ component, connection }] : [];

@@ -1,5 +1,6 @@
 import type { FieldsOf } from './fields';
 import { componentMutations, componentQueries } from './roots/components';
+import { connectionTemplateMutations, connectionTemplateQueries } from './roots/connection-templates';
 import { customerConnectionMutations, customerConnectionQueries } from './roots/customer-connections';
 import { customerMutations, customerQueries } from './roots/customers';
 import { dataSourceMutations } from './roots/data-sources';
@@ -12,6 +13,7 @@ import { sharedConnectionMutations, sharedConnectionQueries } from './roots/shar
 import { userConfigMutations } from './roots/user-configs';
 import { actionFields, componentFields, connectionFields, inputFields } from './types/component';
 import { configVariableFields, requiredConfigVariableFields } from './types/config-variable';
+import { connectionTemplateFields, inputFieldTemplateFields } from './types/connection-template';
 import { customerFields } from './types/customer';
 import { executionFields, stepResultFields } from './types/execution';
 import { flowConfigFields, instanceFields } from './types/instance';
@@ -29,6 +31,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
     ...mediaQueries,
     ...integrationQueries,
     ...instanceQueries,
+    ...connectionTemplateQueries,
     ...sharedConnectionQueries,
     ...customerConnectionQueries,
     ...executionQueries,
@@ -39,6 +42,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
     ...integrationMutations,
     ...instanceMutations,
     ...dataSourceMutations,
+    ...connectionTemplateMutations,
     ...sharedConnectionMutations,
     ...customerConnectionMutations,
     ...flowTestMutations,
@@ -47,9 +51,11 @@ export const resolvers: Record<string, FieldsOf<never>> = {
   Action: actionFields,
   Component: componentFields,
   Connection: connectionFields,
+  ConnectionTemplate: connectionTemplateFields,
   Customer: customerFields,
   CustomerConfigVariable: customerConfigVariableFields,
   InputField: inputFields,
+  InputFieldTemplate: inputFieldTemplateFields,
   Instance: instanceFields,
   InstanceConfigVariable: configVariableFields,
   InstanceExecutionResult: executionFields,

@@ -1,6 +1,11 @@
 import { deleteComponentEndpoint } from './components/delete-component';
 import { getComponentEndpoint } from './components/get-component';
 import { listComponentsEndpoint } from './components/list-components';
+import { createConnectionTemplateEndpoint } from './connection-templates/create-connection-template';
+import { deleteConnectionTemplateEndpoint } from './connection-templates/delete-connection-template';
+import { getConnectionTemplateEndpoint } from './connection-templates/get-connection-template';
+import { listConnectionTemplatesEndpoint } from './connection-templates/list-connection-templates';
+import { updateConnectionTemplateEndpoint } from './connection-templates/update-connection-template';
 import { createCustomerConnectionEndpoint } from './customer-connections/create-customer-connection';
 import { deleteCustomerConnectionEndpoint } from './customer-connections/delete-customer-connection';
 import { getCustomerConnectionEndpoint } from './customer-connections/get-customer-connection';
@@ -61,6 +66,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   deleteComponentEndpoint,
   getComponentEndpoint,
   listComponentsEndpoint,
+  createConnectionTemplateEndpoint,
+  deleteConnectionTemplateEndpoint,
+  getConnectionTemplateEndpoint,
+  listConnectionTemplatesEndpoint,
+  updateConnectionTemplateEndpoint,
   createCustomerConnectionEndpoint,
   deleteCustomerConnectionEndpoint,
   getCustomerConnectionEndpoint,

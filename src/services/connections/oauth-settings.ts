@@ -1,6 +1,15 @@
 import type { PlanConnection } from '../../engine/plan';
 import { parseJson } from '../instances/config/check-value';
 
+/** Fields that say where an OAuth connection sends the client's secret, and what goes along. */
+export const OAUTH_ADDRESSES: readonly string[] = [
+  'authorizeUrl',
+  'tokenUrl',
+  'refreshUrl',
+  'revokeUrl',
+  'headers',
+];
+
 /** What the OAuth 2 protocol is run with; read from the fields of a connection. */
 export interface OauthSettings {
   type: 'authorization_code' | 'client_credentials';

@@ -49,10 +49,18 @@ function missingValues({ plan, open }: Candidate): FieldFault[] {
     }
     if (field === undefined)
       return { field: `configVariables.${key}`, messages: [`"${key}" needs a value.`] };
-    const where = shared === undefined ? '' : ` Set it on the shared connection "${shared}".`;
+    const where =
+      shared === undefined ? aboutTemplate(plan, key) : ` Set it on the shared connection "${shared}".`;
     const message = `The connection "${key}" needs a value for its field "${field}"${usedBy(steps)}.${where}`;
     return { field: `configVariables.${key}.${field}`, messages: [message] };
   });
+}
+
+/** Where values may lack because there is no preset of that name. */
+function aboutTemplate({ configVars }: Plan, key: string): string {
+  const connection = configVars.find((one) => one.key === key)?.connection;
+  if (!connection?.template || connection.templateId !== undefined) return '';
+  return ` The preset "${connection.template}", which the definition names, is not there.`;
 }
 
 async function missingConsents(

@@ -7,13 +7,13 @@ import type { Deps, RequestContext } from '../context';
 import { findCustomer } from '../customers/find-customer';
 import { nameInput } from '../name-input';
 import { parseInput } from '../parse-input';
-import { loadPlan } from '../plans/load-plan';
 import { holdParent, inTransaction } from '../transaction';
 import { chooseVersion } from './choose-version';
 import { applyInputs } from './config/apply-inputs';
 import { configVariableInput } from './config/config-variable-input';
 import { sealVariables } from './config/open-variables';
 import { syncFlowConfigs } from './flow-configs/sync-flow-configs';
+import { planOfVersion } from './instance-plan';
 
 export const createInstanceInput = z.object({
   name: nameInput('An instance'),
@@ -42,7 +42,7 @@ export async function createInstance(
   const customer = await findCustomer(deps, ctx, input.customerId);
   requireInstanceWriter(ctx, { customerId: customer._id });
   const version = await chooseVersion(deps, ctx, input.integrationId, customer._id);
-  const plan = await loadPlan(deps, version.planId);
+  const plan = await planOfVersion(deps, version);
   const variables = applyInputs({
     configVars: plan.configVars,
     present: new Map(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Customer } from '../../store/models/customer.model';
 import type { Instance } from '../../store/models/instance.model';
 import { visibleTo } from '../authorize';
+import { deployedWith } from '../connection-templates/users-of-template';
 import type { Deps, RequestContext } from '../context';
 import {
   DESCRIBED_ORDER,
@@ -23,6 +24,7 @@ export const listInstancesInput = pageInput.extend({
   customerId: z.string().nullish(),
   customerExternalId: z.string().nullish().describe("The customer's id in the organization's own system."),
   integrationId: z.string().nullish().describe('Of an integration or of one of its versions.'),
+  connectionTemplateId: z.string().nullish().describe('Deployed with values of that preset.'),
   isSystem: z.boolean().nullish().describe('True lists the test instances of integrations instead.'),
   enabled: z.boolean().nullish(),
   needsDeploy: z.boolean().nullish(),
@@ -37,7 +39,7 @@ export async function listInstances(
   raw: z.input<typeof listInstancesInput> = {},
 ): Promise<Page<Instance>> {
   const input = parseInput(listInstancesInput, raw);
-  const { ids, customerId, customerExternalId, integrationId, isSystem } = input;
+  const { ids, customerId, customerExternalId, integrationId, isSystem, connectionTemplateId } = input;
   const conditions: Record<string, unknown>[] = [
     { ...visibleTo(ctx), isSystem: isSystem ?? false },
     ...describedConditions(input),
@@ -47,6 +49,7 @@ export async function listInstances(
   if (isGiven(customerExternalId))
     conditions.push({ customerId: await customerCalled(deps, ctx, customerExternalId) });
   if (isGiven(integrationId)) conditions.push({ $or: [{ integrationId }, { versionId: integrationId }] });
+  if (isGiven(connectionTemplateId)) conditions.push(deployedWith(connectionTemplateId));
   for (const flag of ['enabled', 'needsDeploy', 'globalDebug'] as const) {
     const wanted = input[flag];
     if (isGiven(wanted)) conditions.push({ [flag]: wanted });

@@ -5,19 +5,18 @@ import type { Instance, StoredConfigVariable } from '../../store/models/instance
 import { connectionSubject } from '../connections/connection-subject';
 import { bringToLife, type ConnectionValue } from '../connections/live-connections';
 import type { RefreshDeps } from '../connections/refresh';
-import { loadPlan } from '../plans/load-plan';
 import { placeShared } from '../shared-connections/place-shared';
 import type { UserOfRun } from '../user-configs/read-run-user';
 import { openUserVariables } from '../user-configs/user-variables';
 import { type OpenVariable, openVariables } from './config/open-variables';
 import { runTimeValue } from './config/run-time-value';
-import { draftPlanOf } from './instance-plan';
+import { draftPlanOf, planOfRevision } from './instance-plan';
 
 /**
  * The config variables as a run sees them, by key: those of a deployed revision (its id), or an instance's draft
  * configuration. With a user, the pages that users fill in have that user's values and no others. OAuth connections
- * have fresh tokens, or the last one when no other can be had. Shared connections have the values that they have now.
- * They hold secrets: for the runner's memory only.
+ * have fresh tokens, or the last one when no other can be had. Shared connections have the values that they have now,
+ * presets those of the deploy. They hold secrets: for the runner's memory only.
  */
 export async function resolveConfig(
   deps: RefreshDeps,
@@ -29,7 +28,7 @@ export async function resolveConfig(
   }
   const revision = await deps.store.configRevisions.findById(source).lean<ConfigRevision>();
   if (!revision) throw notFound(`Configuration revision ${source}`);
-  const plan = await loadPlan(deps, revision.planId);
+  const plan = await planOfRevision(deps, revision);
   return resolve(deps, revision.instanceId, plan, revision.configVariables, user);
 }
 

@@ -4,12 +4,11 @@ import type { Instance } from '../../store/models/instance.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
 import type { Deps } from '../context';
 import { isGiven } from '../is-given';
-import { loadPlan } from '../plans/load-plan';
 import { applyInputs } from './config/apply-inputs';
 import type { ConfigVariableInput } from './config/config-variable-input';
 import { type OpenVariable, openVariables, sealVariables } from './config/open-variables';
 import { addComingFlowConfigs } from './flow-configs/sync-flow-configs';
-import { draftPlanOf } from './instance-plan';
+import { draftPlanOf, planOfVersion } from './instance-plan';
 
 interface Draft {
   /** Null: the chosen version stays. */
@@ -28,7 +27,7 @@ export async function stageDraft(
 ): Promise<Partial<Instance>> {
   if (version === null && !isGiven(configVariables) && !isGiven(configVariablePatch)) return {};
   const before = await draftPlanOf(deps, instance);
-  const plan = version ? await loadPlan(deps, version.planId) : before;
+  const plan = version ? await planOfVersion(deps, version) : before;
   let variables = openVariables(deps.sealer, instance.configVariables);
   if (version) {
     variables = carryOver(variables, before, plan);

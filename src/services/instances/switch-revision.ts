@@ -5,6 +5,9 @@ import { AppError, invalidField, notFound } from '../../errors';
 import type { ConfigRevision } from '../../store/models/config-revision.model';
 import type { Deployment, Instance } from '../../store/models/instance.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
+import { placeTemplates } from '../connection-templates/place-templates';
+import { readTemplates, templatesOfRevision } from '../connection-templates/read-templates';
+import { holdTemplates } from '../connection-templates/users-of-template';
 import type { Deps } from '../context';
 import { loadPlan } from '../plans/load-plan';
 import { holdShared } from '../shared-connections/hold-shared';
@@ -55,8 +58,10 @@ export async function storeNextRevision(
   if (!instance) throw notFound('The instance');
   const version = await usableVersion(deps, instance, force, session);
   const plan = await loadPlan(deps, version.planId);
+  const templates = await readTemplates(deps, instance.organizationId, plan, session);
   const open = openVariables(deps.sealer, instance.configVariables);
-  await checkDeployable(deps, { instance, plan, open, force }, session);
+  const candidate = { instance, plan: placeTemplates(deps.sealer, plan, templates), open, force };
+  await checkDeployable(deps, candidate, session);
   const known = new Set(plan.configVars.map(({ key }) => key));
   const [newest] = await configRevisions
     .find({ instanceId: id }, { revision: 1 }, { session })
@@ -74,6 +79,7 @@ export async function storeNextRevision(
       deps.sealer,
       [...open.values()].filter(({ key }) => known.has(key)),
     ),
+    ...(templates.length > 0 && { templates: templatesOfRevision(deps.sealer, templates) }),
     createdAt: new Date(),
     createdBy: deployedBy,
   };
@@ -105,10 +111,12 @@ export async function putInService(
     planId: revision.planId,
     deployedAt: now,
     deployedBy: revision.createdBy,
+    ...(revision.templates && { templateIds: revision.templates.map((template) => template._id) }),
     ...((present === null || present.firstSync === 'due') && { firstSync: 'due' as const }),
   };
   const dropped = await droppedFlows(deps, present, plan);
   if (dropped.length > 0) deployment.dropped = dropped;
+  await holdTemplates(deps, revision.templates, session);
   await holdShared(deps, instance, plan, session);
   await syncFlowConfigs(deps, instance, plan.flows, session);
   const enabled = present === null ? true : instance.enabled;

@@ -1,10 +1,10 @@
 import type { Fault } from '../../definition';
 import { AppError } from '../../errors';
-import type { NamedComponents } from '../components/named-components';
 import { readNamedComponents } from '../components/read-named-components';
+import { readKnownTemplates } from '../connection-templates/read-known-templates';
 import type { Deps } from '../context';
 import { atDesk } from './desk/at-desk';
-import type { Reading } from './desk/desk-requests';
+import type { Known, Reading } from './desk/desk-requests';
 import { type Compiled, digestOf, recentlyCompiled, recentReadings } from './desk/recently-compiled';
 
 /** What a compilation is for. */
@@ -22,8 +22,10 @@ export async function findFaults(
   text: string,
 ): Promise<Fault[]> {
   return atDesk(organizationId, text, async (ask) => {
-    const { componentKeys: keys } = await ask('read', { text });
-    return ask('check', { text, components: await readNamedComponents(deps, organizationId, { keys }) });
+    return ask('check', {
+      text,
+      ...(await readKnown(deps, organizationId, null, await ask('read', { text }))),
+    });
   });
 }
 
@@ -51,11 +53,11 @@ export async function compileDefinition(
   return atDesk(organizationId, text, async (ask) => {
     const reading = recentReadings.get(digest) ?? (await ask('read', { text }));
     recentReadings.set(digest, reading);
-    const { key, keyOf, scope, components } = await find(reading);
+    const { key, keyOf, scope, known: there } = await find(reading);
     const kept = recentlyCompiled.get(key);
     if (kept) return { ...kept, scope };
     const identities = scope.identities ?? null;
-    const { faults, compiled } = await ask('compile', { text, components, identities });
+    const { faults, compiled } = await ask('compile', { text, ...there, identities });
     if (!compiled) throw invalidDefinition(faults);
     const result: Compiled = { ...compiled, warnings: faults };
     recentlyCompiled.set(key, result);
@@ -67,7 +69,7 @@ export async function compileDefinition(
 
 interface Subject {
   scope: CompileScope;
-  components: NamedComponents;
+  known: Known;
   /** Digest of all that the result depends on. */
   key: string;
   /** The same with other identities. */
@@ -77,15 +79,28 @@ interface Subject {
 async function findSubject(
   deps: Pick<Deps, 'store'>,
   { organizationId, digest, given }: { organizationId: string; digest: string; given: GivenScope },
-  { name, componentKeys: keys }: Reading,
+  reading: Reading,
 ): Promise<Subject> {
-  const scope = typeof given === 'function' ? await given(name) : given;
+  const scope = typeof given === 'function' ? await given(reading.name) : given;
   const customerId = scope.customerId ?? null;
-  const components = await readNamedComponents(deps, organizationId, { customerId, keys });
-  const rows = components.rows.map((row) => [row._id, row.status, row.isLatest, row.customerId]);
+  const known = await readKnown(deps, organizationId, customerId, reading);
+  const rows = known.components.rows.map((row) => [row._id, row.status, row.isLatest, row.customerId]);
   const keyOf = (identities: string | null) =>
-    digestOf(JSON.stringify([digest, organizationId, customerId, rows, identities]));
-  return { scope, components, key: keyOf(scope.identities ?? null), keyOf };
+    digestOf(JSON.stringify([digest, organizationId, customerId, rows, known.templates, identities]));
+  return { scope, known, key: keyOf(scope.identities ?? null), keyOf };
+}
+
+async function readKnown(
+  deps: Pick<Deps, 'store'>,
+  organizationId: string,
+  customerId: string | null,
+  { componentKeys: keys, templateNames }: Reading,
+): Promise<Known> {
+  const [components, templates] = await Promise.all([
+    readNamedComponents(deps, organizationId, { customerId, keys }),
+    templateNames.length === 0 ? [] : readKnownTemplates(deps, organizationId, keys),
+  ]);
+  return { components, templates };
 }
 
 function invalidDefinition(all: Fault[]): AppError {

@@ -1,9 +1,7 @@
 import type { SharedConnection } from '../../store/models/shared-connection.model';
+import { OAUTH_ADDRESSES } from '../connections/oauth-settings';
 import type { RequestContext } from '../context';
 import { connectionTypeOf } from './shared-variable';
-
-/** Where an OAuth connection sends the client's secret, and what goes along. */
-const OAUTH_ADDRESSES = ['authorizeUrl', 'tokenUrl', 'refreshUrl', 'revokeUrl', 'headers'];
 
 /**
  * The fields that are not for users of a customer, who neither see nor change them: what the organization filled in,

@@ -1,4 +1,5 @@
 import { type Connection, Schema } from 'mongoose';
+import { type DeployedTemplate, deployedTemplateSchema } from './connection-template.model';
 import { type StoredConfigVariable, storedConfigVariableSchema } from './instance.model';
 
 /** The configuration of one deploy, immutable: an execution keeps the revision it began with. */
@@ -10,6 +11,8 @@ export interface ConfigRevision {
   versionId: string | null;
   planId: string;
   configVariables: StoredConfigVariable[];
+  /** The presets of connections that the plan names; absent for none. */
+  templates?: DeployedTemplate[];
   createdAt: Date;
   createdBy: string;
 }
@@ -21,6 +24,7 @@ const schema = new Schema<ConfigRevision>({
   versionId: { type: String, default: null },
   planId: { type: String, required: true },
   configVariables: { type: [storedConfigVariableSchema], default: [] },
+  templates: { type: [deployedTemplateSchema], default: undefined },
   createdAt: { type: Date, required: true },
   createdBy: { type: String, default: '' },
 });

@@ -20,6 +20,8 @@ export interface Deployment {
   deployedBy: string;
   /** Flows that fetch what is there already have not been started yet; absent once they have. */
   firstSync?: 'due';
+  /** Ids of the presets of connections whose values it has; absent for none. */
+  templateIds?: string[];
   /** Flows of former revisions that have not cleared away yet what they set up elsewhere; absent for none. */
   dropped?: DroppedFlows[];
 }
@@ -91,6 +93,7 @@ const deployment = new Schema<Deployment>(
     deployedAt: { type: Date, required: true },
     deployedBy: { type: String, required: true },
     firstSync: { type: String },
+    templateIds: { type: [String], default: undefined },
     dropped: { type: Schema.Types.Mixed },
   },
   { _id: false },

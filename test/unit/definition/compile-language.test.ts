@@ -314,6 +314,8 @@ test('compiles what config variables say of who sets them and where values come 
       type: 'template',
       required: false,
       value: 'https://{{#domain}}/authorize',
+      // A preset's value would come before the component's.
+      isDefault: true,
       isTemplate: true,
     },
     {

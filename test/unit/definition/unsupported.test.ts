@@ -25,15 +25,6 @@ const PARTLY: [string, string][] = [
     ),
   ],
   ['a credential', variable('«dataType: credential')],
-  [
-    'a preset of a connection',
-    variable(
-      APIKEY.replace('{key: apiKey', '{template: preset, key: apiKey').replace(
-        'connection: {',
-        '«connection: {',
-      ),
-    ),
-  ],
 ];
 
 test.each(PARTLY)('takes %s with a warning that says what is missing', (_what, marking) => {

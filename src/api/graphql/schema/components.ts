@@ -1,4 +1,5 @@
 import { connectionOf, payloadOf } from './base';
+import { connectionTemplateArgs } from './connection-templates';
 
 /** Components with their actions, triggers, data sources and connections. */
 export const componentTypes = /* GraphQL */ `
@@ -164,6 +165,8 @@ export const componentTypes = /* GraphQL */ `
     oauth2Type: String
     component: Component!
     inputs(first: Int, after: String): InputFieldConnection!
+    "Its presets, by name."
+    templates(${connectionTemplateArgs}): ConnectionTemplateConnection!
   }
 
   ${connectionOf('Connection')}

@@ -1,5 +1,6 @@
 import { baseTypes } from './base';
 import { componentTypes } from './components';
+import { connectionTemplateTypes } from './connection-templates';
 import { dataSourceTypes } from './data-sources';
 import { executionTypes } from './executions';
 import { instanceInputs } from './instance-inputs';
@@ -21,6 +22,7 @@ export const typeDefs = [
   instanceInputs,
   userConfigTypes,
   dataSourceTypes,
+  connectionTemplateTypes,
   sharedConnectionTypes,
   executionTypes,
 ].join('\n');

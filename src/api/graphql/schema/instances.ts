@@ -101,6 +101,8 @@ export const instanceTypes = /* GraphQL */ `
     dataType: String!
     defaultValue: String
     description: String
+    "The preset that gives values for its fields; null for none, and to users of a customer."
+    connectionTemplate: ConnectionTemplate
   }
 
   enum InstanceConfigVariableStatus {

@@ -28,6 +28,8 @@ export const peopleTypes = /* GraphQL */ `
     name: String!
     avatarUrl: String
     createdAt: DateTime!
+    "Whether the caller may add presets of connections."
+    allowAddConnectionTemplate: Boolean!
   }
 
   type Customer {

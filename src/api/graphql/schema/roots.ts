@@ -1,4 +1,5 @@
 import { describedArgs } from '../described-args';
+import { connectionTemplateArgs } from './connection-templates';
 
 /** Everything that can be asked for. A field stands here only if it is served. */
 export const rootTypes = /* GraphQL */ `
@@ -70,6 +71,10 @@ export const rootTypes = /* GraphQL */ `
       globalDebug: Boolean
       ${describedArgs('InstanceOrder')}
     ): InstanceConnection!
+
+    connectionTemplate(id: ID!): ConnectionTemplate
+    "Presets of connections, by name."
+    connectionTemplates(${connectionTemplateArgs}): ConnectionTemplateConnection!
 
     scopedConfigVariable(id: ID!): ScopedConfigVariable
     "Connections that many instances use, by name. Values of filters may be in any letter case."
@@ -165,6 +170,9 @@ export const rootTypes = /* GraphQL */ `
     createUserLevelConfig(input: CreateUserLevelConfigInput!): CreateUserLevelConfigPayload
     updateUserLevelConfig(input: UpdateUserLevelConfigInput!): UpdateUserLevelConfigPayload
     deleteUserLevelConfig(input: DeleteUserLevelConfigInput!): DeleteUserLevelConfigPayload
+    createConnectionTemplate(input: CreateConnectionTemplateInput!): CreateConnectionTemplatePayload
+    updateConnectionTemplate(input: UpdateConnectionTemplateInput!): UpdateConnectionTemplatePayload
+    deleteConnectionTemplate(input: DeleteConnectionTemplateInput!): DeleteConnectionTemplatePayload
     createScopedConfigVariable(input: CreateScopedConfigVariableInput!): CreateScopedConfigVariablePayload
     updateScopedConfigVariable(input: UpdateScopedConfigVariableInput!): UpdateScopedConfigVariablePayload
     deleteScopedConfigVariable(input: DeleteScopedConfigVariableInput!): DeleteScopedConfigVariablePayload

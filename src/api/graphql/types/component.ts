@@ -7,6 +7,7 @@ import { listConnection, type PageArgs } from '../connection';
 import { type FieldsOf, same } from '../fields';
 import { toGlobalId } from '../global-id';
 import type { ActionKind, ActionSource, ConnectionSource } from '../sources';
+import { type ConnectionTemplateArgs, connectionTemplatesOf } from './connection-template';
 
 interface ActionArgs extends PageArgs {
   isTrigger?: boolean | null;
@@ -104,6 +105,8 @@ export const connectionFields: FieldsOf<ConnectionSource> = {
   oauth2Type: ({ connection }) => connection.oauth2Type?.toUpperCase(),
   component: ({ component }) => component,
   inputs: ({ connection }, args: PageArgs) => listConnection(connection.inputs, args),
+  templates: ({ component: { key, isPublic }, connection }, args: ConnectionTemplateArgs, request) =>
+    connectionTemplatesOf(request, args, { component: { key, isPublic }, connection: connection.key }),
 };
 
 export const inputFields: FieldsOf<InputManifest> = {

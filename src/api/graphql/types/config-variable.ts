@@ -32,6 +32,8 @@ export const requiredConfigVariableFields: FieldsOf<ConfigVariableView> = {
   ...same<ConfigVariableView>('key', 'defaultValue', 'description'),
   id: (variable) => toGlobalId('RequiredConfigVariable', variable.id),
   dataType: (variable) => variable.dataType.toUpperCase(),
+  connectionTemplate: ({ templateId }, _args, { load }) =>
+    templateId === null ? null : load.connectionTemplate(templateId),
 };
 
 function isConnection(variable: ConfigVariableView): boolean {

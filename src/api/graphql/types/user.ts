@@ -1,3 +1,4 @@
+import { mayWriteInstance } from '../../../services/authorize';
 import type { Organization } from '../../../store/models/organization.model';
 import type { Role, User } from '../../../store/models/user.model';
 import { type FieldsOf, same } from '../fields';
@@ -24,4 +25,5 @@ export const userFields: FieldsOf<User> = {
 export const organizationFields: FieldsOf<Organization> = {
   ...same<Organization>('name', 'avatarUrl', 'createdAt'),
   id: (organization) => toGlobalId('Organization', organization._id),
+  allowAddConnectionTemplate: (_organization, _args, { ctx }) => mayWriteInstance(ctx, { customerId: null }),
 };

@@ -4,8 +4,7 @@ import type { Consent } from '../../../store/models/consent.model';
 import type { Instance } from '../../../store/models/instance.model';
 import type { UserConfig } from '../../../store/models/user-config.model';
 import { openVariables } from '../../instances/config/open-variables';
-import { draftPlanOf } from '../../instances/instance-plan';
-import { loadPlan } from '../../plans/load-plan';
+import { draftPlanOf, planOfRevision } from '../../instances/instance-plan';
 import { findSharedVariable } from '../../shared-connections/find-shared-variable';
 import { openUserVariables } from '../../user-configs/user-variables';
 import { type ConnectionOwner, ownerFields, ownerOf } from '../connection-owner';
@@ -98,7 +97,7 @@ async function subjectsOfInstance(
     (await configRevisions.findById(instance.deployment.configRevisionId).lean<ConfigRevision>());
   const sources = [
     { plan: await draftPlanOf(deps, instance), stored: instance.configVariables },
-    ...(revision ? [{ plan: await loadPlan(deps, revision.planId), stored: revision.configVariables }] : []),
+    ...(revision ? [{ plan: await planOfRevision(deps, revision), stored: revision.configVariables }] : []),
   ];
   return sources.flatMap(({ plan, stored }) => {
     const configVar = plan.configVars.find((one) => one.stableKey === stableKey);

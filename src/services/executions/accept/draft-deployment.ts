@@ -1,19 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { AppError, notFound } from '../../../errors';
 import type { ConfigRevision } from '../../../store/models/config-revision.model';
+import type { ConnectionTemplate } from '../../../store/models/connection-template.model';
 import type { Instance, TestDeployment } from '../../../store/models/instance.model';
+import { readTemplates, templatesOfRevision } from '../../connection-templates/read-templates';
 import type { Deps } from '../../context';
 import { compiledDraftPlan } from '../../instances/instance-plan';
-import { storePlan } from '../../plans/load-plan';
+import { loadPlan, storePlan } from '../../plans/load-plan';
 
 /** Tests of one integration that store a revision at the same moment. */
 const TRIES = 20;
 
+type TestDeps = Pick<Deps, 'store' | 'sealer'>;
+
 /** What a test instance runs: the draft as it stands now, with the components that are newest now. */
-export async function draftDeployment(
-  deps: Pick<Deps, 'store'>,
-  instanceId: string,
-): Promise<TestDeployment> {
+export async function draftDeployment(deps: TestDeps, instanceId: string): Promise<TestDeployment> {
   const instance = await readInstance(deps, instanceId);
   const planId = await storePlan(deps, await compiledDraftPlan(deps, instance.integrationId));
   return testDeployment(deps, instance, planId, 'draftDeployment');
@@ -21,7 +22,7 @@ export async function draftDeployment(
 
 /** What the preprocess flow of an address runs that all customers share: a published plan, whatever the draft is. */
 export async function sharedDeployment(
-  deps: Pick<Deps, 'store'>,
+  deps: TestDeps,
   instanceId: string,
   planId: string,
 ): Promise<TestDeployment> {
@@ -36,16 +37,17 @@ async function readInstance(deps: Pick<Deps, 'store'>, id: string): Promise<Inst
 
 /** A plan with the test configuration. A revision is stored when one of them is another than the last time. */
 async function testDeployment(
-  deps: Pick<Deps, 'store'>,
+  deps: TestDeps,
   instance: Instance,
   planId: string,
   field: 'draftDeployment' | 'sharedDeployment',
 ): Promise<TestDeployment> {
-  const configHash = createHash('sha256').update(JSON.stringify(instance.configVariables)).digest('hex');
+  const templates = await readTemplates(deps, instance.organizationId, await loadPlan(deps, planId));
+  const configHash = hashOf(instance, templates);
   const last = instance[field];
   if (last && last.planId === planId && last.configHash === configHash) return last;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const stored = await storeRevision(deps, instance, planId);
+    const stored = await storeRevision(deps, { instance, planId, templates });
     if (!stored) continue;
     const next = { configRevisionId: stored._id, revision: stored.revision, planId, configHash };
     await deps.store.instances.updateOne({ _id: instance._id }, { $set: { [field]: next } });
@@ -54,11 +56,23 @@ async function testDeployment(
   throw new AppError('conflict', 'Too many tests of this integration began at the same moment.');
 }
 
+/** Of the test configuration and the presets that the plan names. */
+function hashOf({ configVariables }: Instance, templates: ConnectionTemplate[]): string {
+  const ofTemplates = templates.map(({ _id, updatedAt }) => `${_id} ${updatedAt.getTime()}`).sort();
+  const parts = templates.length === 0 ? configVariables : [configVariables, ofTemplates];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+interface TestConfiguration {
+  instance: Instance;
+  planId: string;
+  templates: ConnectionTemplate[];
+}
+
 /** Null when another one took the number at the same moment. */
 async function storeRevision(
-  { store }: Pick<Deps, 'store'>,
-  { _id: instanceId, configVariables }: Instance,
-  planId: string,
+  { store, sealer }: TestDeps,
+  { instance: { _id: instanceId, configVariables }, planId, templates }: TestConfiguration,
 ): Promise<ConfigRevision | null> {
   // What was stored last counts, not what the instance knows of: a process may have died in between.
   const [newest] = await store.configRevisions
@@ -73,6 +87,7 @@ async function storeRevision(
     versionId: null,
     planId,
     configVariables,
+    ...(templates.length > 0 && { templates: templatesOfRevision(sealer, templates) }),
     createdAt: new Date(),
     createdBy: '',
   };

@@ -110,8 +110,12 @@ function readFields(reading: Reading): Map<string, string> {
       faults.add(`${key}.${name}`, `The connection "${key}" has no field "${name}".`);
     } else if (isCustomerUser && !isForCustomers(field)) {
       faults.add(`${key}.${name}`, `The field "${name}" of "${key}" can be set by the organization only.`);
+    } else if (field.isFixed && !['', MASK, field.value].includes(text)) {
+      faults.add(`${key}.${name}`, fixedFault(configVar, name));
     } else if (text !== MASK) {
-      if (text === '') result.delete(name);
+      // What a reader was shown of a preset comes back: it stays the preset's to change.
+      const isShown = (field.isPreset || field.isFixed) && text === field.value;
+      if (text === '' || isShown) result.delete(name);
       else result.set(name, text);
     } else {
       // What a reader was shown in place of a secret comes back: the secret stays.
@@ -120,6 +124,12 @@ function readFields(reading: Reading): Map<string, string> {
     }
   }
   return result;
+}
+
+/** Said of an address that the secret of a preset is sent to. */
+function fixedFault({ key, connection }: PlanConfigVar, name: string): string {
+  const preset = connection?.template ?? '';
+  return `The field "${name}" of "${key}" is not set on an instance, since the secret of the preset "${preset}" is sent there: give it in the preset or the definition.`;
 }
 
 /** The fields that stay unless they are named: those that the user may not set stay in any case. */

@@ -1,7 +1,15 @@
-import type { PlanConnection } from '../../../engine/plan';
+import type { PlanConnection, PlanConnectionField } from '../../../engine/plan';
 
 /** Most characters that are read and written while the templates of one connection are filled in. */
 const MOST_TEMPLATE_TEXT = 200_000;
+
+/** What was set by hand for a field, where that counts. */
+export function setByHand(
+  { key, isFixed }: PlanConnectionField,
+  set: ReadonlyMap<string, string> | undefined,
+): string | undefined {
+  return isFixed === true ? undefined : set?.get(key);
+}
 
 /**
  * The fields of a connection by key: what was set by hand, else the text of the definition or the component, with
@@ -11,12 +19,14 @@ export function connectionFields(
   connection: PlanConnection,
   set: ReadonlyMap<string, string> = new Map(),
 ): Record<string, string> {
-  const declared = new Map(connection.fields.map((field) => [field.key, field.value]));
+  const declared = new Map(connection.fields.map((field) => [field.key, field]));
   // Templates within templates could else grow without bounds.
   let left = MOST_TEMPLATE_TEXT;
   const textOf = (key: string, within: readonly string[]): string | undefined => {
-    const text = set.get(key) ?? declared.get(key);
-    if (text === undefined || set.has(key) || !text.includes('{{#')) return text;
+    const field = declared.get(key);
+    const byHand = field && setByHand(field, set);
+    const text = byHand ?? field?.value;
+    if (text === undefined || byHand !== undefined || !text.includes('{{#')) return text;
     return text.replace(/\{\{#([^{}]*)\}\}/g, (whole, name: string) => {
       const other = name.trim();
       if (!declared.has(other)) return whole;

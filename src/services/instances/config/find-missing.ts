@@ -1,4 +1,5 @@
 import type { Plan, PlanConfigVar } from '../../../engine/plan';
+import { setByHand } from './connection-fields';
 import { connectionUsers } from './connection-users';
 import type { OpenVariable } from './open-variables';
 
@@ -51,7 +52,7 @@ export function isMissing(configVar: PlanConfigVar, open: OpenVariable | undefin
 /** The keys of the fields of a connection that need a value and have none. */
 export function emptyFields({ connection }: PlanConfigVar, open: OpenVariable | undefined): string[] {
   return (connection?.fields ?? [])
-    .filter(({ key, required, value }) => required && (open?.fields.get(key) ?? value ?? '') === '')
+    .filter((field) => field.required && (setByHand(field, open?.fields) ?? field.value ?? '') === '')
     .map(({ key }) => key);
 }
 

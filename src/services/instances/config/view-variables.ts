@@ -5,6 +5,7 @@ import { type ConnectionStatus, connectionStatus } from '../../connections/conne
 import { configVariableIdOf, connectionSubject } from '../../connections/connection-subject';
 import { consentUrl } from '../../connections/consent/ticket';
 import type { Deps } from '../../context';
+import { setByHand } from './connection-fields';
 import { connectionUsers } from './connection-users';
 import { emptyFields, isMissing, isRequired, type Needs } from './find-missing';
 import type { OpenVariable } from './open-variables';
@@ -37,6 +38,8 @@ export interface ConfigVariableView {
   isSet: boolean;
   /** Stable key of the shared connection that its values are those of; null where it has its own. */
   sharedConnection: string | null;
+  /** Id of the preset that gives values for its fields; null for none, and to users of a customer. */
+  templateId: string | null;
   /** Each end user has a value of their own. */
   isUserLevel: boolean;
 }
@@ -71,12 +74,13 @@ export function viewVariables(deps: Pick<Deps, 'env'>, wanted: Wanted): ConfigVa
         // Those of a shared connection are shown, and set, there.
         inputs: (sharedConnection === undefined ? (connection?.fields ?? []) : [])
           .filter((field) => !isCustomerUser || isForCustomers(field))
-          .map((field) => viewField(field, set?.fields.get(field.key))),
+          .map((field) => viewField(field, setByHand(field, set?.fields))),
         ...standingOf(deps, wanted, configVar, set),
         // Of an instance only its own are.
         isRequired: (!isUserLevel || isOfUser(owner)) && isRequired(configVar, users.has(key)),
         isSet: set !== undefined && set.sharedFault === undefined,
         sharedConnection: sharedConnection ?? null,
+        templateId: (!isCustomerUser && connection?.templateId) || null,
         isUserLevel: isUserLevel === true,
       };
     });

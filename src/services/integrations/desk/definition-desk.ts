@@ -2,6 +2,7 @@ import { syntaxFault } from '../../../components/builtin/code/compile-snippet';
 import {
   checkDefinition,
   componentKeys,
+  type Definition,
   exportDefinition,
   hasErrors,
   type Identities,
@@ -23,9 +24,13 @@ export class DefinitionDesk {
 
   readonly #answers: Answers = {
     read: ({ text }) => this.#read(text),
-    check: ({ text, components }) => {
+    check: ({ text, components, templates }) => {
       const { definition, faults } = this.#take(text);
-      return definition ? [...faults, ...checkDefinition(definition, lookupIn(components), { compileCode: syntaxFault })] : faults;
+      if (!definition) return faults;
+      return [
+        ...faults,
+        ...checkDefinition(definition, lookupIn(components), { templates, compileCode: syntaxFault }),
+      ];
     },
     compile: (request) => this.#compile(request),
     export: ({ text, latestComponents }) => exportDefinition(text, { latestComponents }),
@@ -40,14 +45,18 @@ export class DefinitionDesk {
     const parsed = this.#take(text);
     this.#last = { text, parsed };
     const { definition } = parsed;
-    return { name: definition?.name ?? null, componentKeys: definition ? componentKeys(definition) : [] };
+    return {
+      name: definition?.name ?? null,
+      componentKeys: definition ? componentKeys(definition) : [],
+      templateNames: definition ? templateNames(definition) : [],
+    };
   }
 
-  #compile({ text, components, identities: known }: DeskRequests['compile']): Compilation {
+  #compile({ text, components, templates, identities: known }: DeskRequests['compile']): Compilation {
     const { definition, faults } = this.#take(text);
     if (!definition) return { faults, compiled: null };
     const lookup = lookupIn(components);
-    const all = [...faults, ...checkDefinition(definition, lookup, { compileCode: syntaxFault })];
+    const all = [...faults, ...checkDefinition(definition, lookup, { templates, compileCode: syntaxFault })];
     if (hasErrors(all)) return { faults: all, compiled: null };
     const identities = identitiesOf(
       definition,
@@ -65,4 +74,8 @@ export class DefinitionDesk {
     this.#last = undefined;
     return last?.text === text ? last.parsed : parseDefinition(text);
   }
+}
+
+function templateNames({ requiredConfigVars }: Definition): string[] {
+  return [...new Set(requiredConfigVars.flatMap(({ connection }) => connection?.template || []))];
 }

@@ -1,14 +1,21 @@
-import type { Fault } from '../../../definition';
+import type { Fault, KnownTemplate } from '../../../definition';
 import type { NamedComponents } from '../../components/named-components';
 import type { PlanText } from '../../plans/plan-text';
 
 /** What can be asked about the text of a definition. Requests and answers are plain data: they cross threads. */
 export interface DeskRequests {
   read: { text: string };
-  check: { text: string; components: NamedComponents };
-  compile: { text: string; components: NamedComponents; identities: string | null };
+  check: Known & { text: string };
+  compile: Known & { text: string; identities: string | null };
   export: { text: string; latestComponents: boolean };
   describe: { text: string; fields: { name?: string; description?: string } };
+}
+
+/** What a definition is checked against. */
+export interface Known {
+  components: NamedComponents;
+  /** Presets of connections. */
+  templates: readonly KnownTemplate[];
 }
 
 export interface DeskAnswers {
@@ -27,6 +34,8 @@ export interface Reading {
   /** Null when the text cannot be read. */
   name: string | null;
   componentKeys: string[];
+  /** Names of presets of connections, each once. */
+  templateNames: string[];
 }
 
 /** All faults, and what came of it when none of them is an error. */

@@ -13,7 +13,7 @@ export interface Compiled extends CompiledDefinition {
 export const recentReadings = new LRUCache<string, Reading>({
   max: 1000,
   maxSize: 100_000,
-  sizeCalculation: ({ componentKeys }) => componentKeys.length + 1,
+  sizeCalculation: ({ componentKeys, templateNames }) => componentKeys.length + templateNames.length + 1,
 });
 
 /** By all that goes into a compilation; bounded by characters. */
