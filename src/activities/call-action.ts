@@ -33,9 +33,15 @@ export async function callAction(run: SegmentRun, call: StepCall, tries: Tries):
     }
     const problem = await tries.states.change(call.step, outcome.states);
     if (problem !== undefined) return failedStep({ code: 'component_error', message: problem });
-    return isTrigger ? finishedTrigger(run, outcome.result, request.payload) : finishedStep(outcome.result);
+    if (isTrigger) return finishedTrigger(run, outcome.result, request.payload);
+    return finishedStep(outcome.result, run.execution.isSynchronous ? warnerOf(run, call) : undefined);
   }
 }
+
+const warnerOf =
+  (run: SegmentRun, { step }: StepCall) =>
+  (message: string) =>
+    run.log('WARN', message, step.name);
 
 function perform(
   run: SegmentRun,

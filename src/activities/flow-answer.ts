@@ -1,6 +1,7 @@
 import type { StepValue } from '../engine/scope';
 import type { FlowAnswer } from '../services/executions/accept/flow-answer';
 import { DEFAULT_ANSWER } from '../services/executions/accept/flow-answer';
+import { answerFields } from './answer-fields';
 
 /** The synchronous answer: the last executed step's data with the HTTP fields that it gave. */
 export function answerOfLastStep(last: StepValue | undefined): FlowAnswer {
@@ -11,12 +12,14 @@ export function answerOfLastStep(last: StepValue | undefined): FlowAnswer {
 /** Content type and headers of an answer; no client takes more. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
-/** A trigger's own response, or the default one; a response without a body names the execution. */
-export function answerOfResponse(response: unknown): FlowAnswer {
+/**
+ * A trigger's own response, or the default one; a response without a body names the execution. `warn` is told what of
+ * it cannot be sent.
+ */
+export function answerOfResponse(response: unknown, warn?: (message: string) => void): FlowAnswer {
   if (response === null || typeof response !== 'object') return DEFAULT_ANSWER;
   const given = response as Record<string, unknown>;
-  const statusCode = Number.isInteger(given['statusCode']) ? Number(given['statusCode']) : 200;
-  const headers = textsOf(given['headers']);
+  const { statusCode = 200, headers = {} } = answerFields(given, warn);
   const headBytes = Buffer.byteLength(JSON.stringify([headers, given['contentType']]));
   if (headBytes > MAX_HEAD_BYTES) return { ...DEFAULT_ANSWER, statusCode: 500 };
   if (given['body'] === undefined || given['body'] === null)
@@ -37,12 +40,5 @@ function asBody(data: unknown, contentType: string | undefined): { body: Buffer;
 function jsonOf(data: unknown): string {
   return JSON.stringify(data, (_key, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
-  );
-}
-
-function textsOf(headers: unknown): Record<string, string> {
-  if (headers === null || typeof headers !== 'object') return {};
-  return Object.fromEntries(
-    Object.entries(headers).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 }

@@ -1,15 +1,18 @@
 import type { PerformError } from '../components/runner/contract';
 import type { FinishedStep } from '../engine/walker-host';
+import { answerFields } from './answer-fields';
 import { cutError } from './bounded-step';
 
-/** What a step leaves of what its action returned; keys that mean nothing are dropped. */
-export function finishedStep(returned: unknown): FinishedStep {
+/**
+ * What a step leaves of what its action returned; keys that mean nothing are dropped. `warn` is told what of an HTTP
+ * answer cannot be sent.
+ */
+export function finishedStep(returned: unknown, warn?: (message: string) => void): FinishedStep {
   const result = (returned ?? {}) as Record<string, unknown>;
   const value = {
     data: result['data'],
     ...(typeof result['contentType'] === 'string' && { contentType: result['contentType'] }),
-    ...(typeof result['statusCode'] === 'number' && { statusCode: result['statusCode'] }),
-    ...(isTextMap(result['headers']) && { headers: result['headers'] }),
+    ...answerFields(result, warn),
   };
   return { value, branch: branchOf(result), error: null };
 }
@@ -27,12 +30,4 @@ export function failedStep(failure: Pick<PerformError, 'code' | 'message' | 'htt
 
 export function branchOf(result: Record<string, unknown>): string | null {
   return typeof result['branch'] === 'string' ? result['branch'] : null;
-}
-
-function isTextMap(value: unknown): value is Record<string, string> {
-  return (
-    value !== null &&
-    typeof value === 'object' &&
-    Object.values(value).every((text) => typeof text === 'string')
-  );
 }

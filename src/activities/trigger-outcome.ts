@@ -28,7 +28,9 @@ export async function simulatedTrigger(run: SegmentRun): Promise<FinishedStep> {
 async function answerFromTrigger(run: SegmentRun, response: unknown): Promise<void> {
   const { execution, deps } = run;
   if (execution.isSynchronous || !execution.isAwaited) return;
-  const answer = answerOfResponse(response);
+  const { plan } = run.environment;
+  const step = plan.flows.find(({ stableKey }) => stableKey === execution.flowStableKey)?.trigger;
+  const answer = answerOfResponse(response, (message) => run.log('WARN', message, step?.name));
   await storeAnswer(deps, execution, answer);
   pushLeft(deps, execution, { answer, goesOn: true });
 }

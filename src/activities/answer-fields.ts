@@ -1,0 +1,90 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+
+/** What a component says of an HTTP answer besides its body. */
+export interface AnswerFields {
+  statusCode?: number;
+  headers?: Record<string, string>;
+}
+
+/**
+ * Status and headers as they can be sent: a status may be three digits of text, numbers and switches in headers become
+ * text, lists one text. What cannot be sent is left out, and `warn` is told of it.
+ */
+export function answerFields(
+  given: Record<string, unknown>,
+  warn: (message: string) => void = () => undefined,
+): AnswerFields {
+  const fields: AnswerFields = {};
+  const { statusCode, headers } = given;
+  if (isGiven(statusCode)) {
+    const status = statusOf(statusCode);
+    if (status !== undefined) fields.statusCode = status;
+    else
+      warn(
+        `The answer's statusCode ${shown(statusCode)} is left out: it is no whole number of three digits.`,
+      );
+  }
+  if (isGiven(headers)) {
+    if (typeof headers === 'object' && !Array.isArray(headers)) fields.headers = sendable(headers, warn);
+    else warn("The answer's headers are left out: they are no object of names and texts.");
+  }
+  return fields;
+}
+
+const isGiven = (value: unknown): value is NonNullable<unknown> =>
+  value !== undefined && value !== null && value !== '';
+
+function statusOf(given: unknown): number | undefined {
+  if (typeof given === 'number') return Number.isInteger(given) ? given : undefined;
+  return typeof given === 'string' && /^\d{3}$/.test(given.trim()) ? Number(given) : undefined;
+}
+
+function sendable(headers: object, warn: (message: string) => void): Record<string, string> {
+  const sent: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === undefined || value === null) continue;
+    const text = headerText(value);
+    if (text !== undefined && isSound(name, text)) sent[name] = text;
+    else warn(`The answer's header ${shown(name)} is left out: ${reasonOf(name, text)}.`);
+  }
+  return sent;
+}
+
+function headerText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return String(value);
+  if (!Array.isArray(value)) return undefined;
+  const texts = value.map((item) => (Array.isArray(item) ? undefined : headerText(item)));
+  return texts.includes(undefined) ? undefined : texts.join(', ');
+}
+
+const isSound = (name: string, text: string): boolean => isName(name) && isValue(text);
+
+function reasonOf(name: string, text: string | undefined): string {
+  if (text === undefined) return 'its value is no text';
+  return isName(name) ? 'its value has characters that no header may have' : 'that is no name of a header';
+}
+
+function isName(name: string): boolean {
+  try {
+    validateHeaderName(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isValue(text: string): boolean {
+  try {
+    validateHeaderValue('any', text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === 'object' ? 'given' : JSON.stringify(String(value));
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
