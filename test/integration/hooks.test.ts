@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { fromGlobalId } from '../../src/api/graphql/global-id';
 import { createInstance } from '../../src/services/instances/create-instance';
 import { updateInstance } from '../../src/services/instances/update-instance';
 import { decodeOutput } from '../../src/store/output-codec';
@@ -345,7 +346,8 @@ describe('webhooks', () => {
           const { status, body } = await send(flow, { a: 1 }, headers as Record<string, string>);
           expect([status, body]).toMatchObject([401, { code: 'request_refused', status: 401 }]);
           expect(body['detail']).toMatch(/signature/);
-          const execution = await system.deps.store.executions.findById(body['executionId']).lean();
+          const id = fromGlobalId('InstanceExecutionResult', String(body['executionId']));
+          const execution = await system.deps.store.executions.findById(id).lean();
           expect(execution).toMatchObject({ status: 'ERROR', phase: 'ended', stepCount: 1 });
         }
       },
@@ -421,7 +423,8 @@ describe('webhooks', () => {
       expect(response.status).toBe(504);
       const problem = (await response.json()) as { code: string; executionId: string };
       expect(problem.code).toBe('answer_timeout');
-      const execution = await alone.deps.store.executions.findById(problem.executionId).lean();
+      const id = fromGlobalId('InstanceExecutionResult', problem.executionId);
+      const execution = await alone.deps.store.executions.findById(id).lean();
       expect(execution).toMatchObject({ status: 'PENDING', phase: 'accepted' });
       await alone.deps.temporal.terminate(String(execution!.workflowId), 'the test is over');
     } finally {

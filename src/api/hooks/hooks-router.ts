@@ -1,5 +1,5 @@
-import { type RequestHandler, Router } from 'express';
-import { AppError } from '../../errors';
+import { type RequestHandler, type Response, Router } from 'express';
+import { AppError, isAppError } from '../../errors';
 import type { Deps } from '../../services/context';
 import { acceptDelivery } from '../../services/executions/accept/accept-delivery';
 import { answerUrl } from '../files/file-token';
@@ -30,15 +30,32 @@ const refuseMethod: RequestHandler = (req, res) => {
 
 function serve(deps: Deps): RequestHandler {
   return async (req, res) => {
-    const accepted = await acceptDelivery(deps, await deliveryOfRequest(deps, req));
-    const executionId = toGlobalId('InstanceExecutionResult', accepted.executionId);
-    res.set('prismatic-executionid', executionId);
-    if (accepted.isSynchronous) {
-      // From here on the flow may take its time; the answer has a limit of its own.
-      stopWatchingStore(res);
-      const answer = await accepted.answer();
-      if (isLarge(answer)) res.redirect(303, answerUrl(deps, accepted.executionId));
-      else await sendFlowAnswer(res, answer, executionId);
-    } else res.json({ executionId });
+    try {
+      const accepted = await acceptDelivery(deps, await deliveryOfRequest(deps, req));
+      const executionId = nameRun(res, accepted.executionId);
+      if (accepted.isSynchronous) {
+        // From here on the flow may take its time; the answer has a limit of its own.
+        stopWatchingStore(res);
+        const answer = await accepted.answer();
+        if (isLarge(answer)) res.redirect(303, answerUrl(deps, accepted.executionId));
+        else await sendFlowAnswer(res, answer, executionId);
+      } else res.json({ executionId });
+    } catch (error) {
+      throw withRunNamed(res, error);
+    }
   };
+}
+
+/** Names the run in the answer's head; the id as callers see it, in failures too. */
+function nameRun(res: Response, executionId: string): string {
+  const id = toGlobalId('InstanceExecutionResult', executionId);
+  res.set('prismatic-executionid', id);
+  return id;
+}
+
+function withRunNamed(res: Response, error: unknown): unknown {
+  if (!isAppError(error) || res.headersSent) return error;
+  const { executionId } = error.meta;
+  if (typeof executionId === 'string') error.meta['executionId'] = nameRun(res, executionId);
+  return error;
 }
