@@ -55,26 +55,26 @@ describe('the environment variables of a call', () => {
     expect([left, hasHome]).toEqual(['7', false]);
     const look = `return { data: [process.env.LEFT, process.env.NODE_TLS_REJECT_UNAUTHORIZED, 'HOME' in process.env,
       process.env.NODE_ENV, ${ID}] };`;
-    expect(await run(look)).toEqual([undefined, undefined, true, 'production', id]);
+    expect(await run(look)).toEqual([null, null, true, 'production', id]);
   });
 
   it('may be replaced as a whole, and time stays where it is', async () => {
     const hours = 'new Date(0).getHours()';
     expect(await run(`process.env = { A: 1 }; return { data: [process.env.A, process.env.HOME] };`)).toEqual([
       '1',
-      undefined,
+      null,
     ]);
     expect(await run(`process.env.TZ = 'Asia/Tokyo'; return { data: ${hours} };`)).toBe(0);
-    expect(await run(`return { data: [process.env.A, ${hours}] };`)).toEqual([undefined, 0]);
+    expect(await run(`return { data: [process.env.A, ${hours}] };`)).toEqual([null, 0]);
     await expect(run(`process.loadEnvFile('x')`)).rejects.toThrow(/may not read the environment/);
   });
 
   it('begin with what the bundle set while it loaded, which no other code sees', async () => {
-    const asLoaded = ['set at load', 'staging', undefined, 'set by a call'];
+    const asLoaded = ['set at load', 'staging', null, 'set by a call'];
     expect(await lookOfBundle()).toEqual(asLoaded);
     expect(await Promise.all([lookOfBundle(), lookOfBundle()])).toEqual([asLoaded, asLoaded]);
     expect(await run('return { data: [process.env.OF_BUNDLE, process.env.NODE_ENV] };')).toEqual([
-      undefined,
+      null,
       'production',
     ]);
   });
@@ -86,7 +86,7 @@ describe('what calls of a process share', () => {
       https.globalAgent.options = {}; https.globalAgent = new https.Agent({ rejectUnauthorized: false }); return {};`);
     const look = `const { globalAgent } = require('https');
       return { data: [globalAgent.options.rejectUnauthorized, globalAgent.options.keepAlive] };`;
-    expect(await run(look)).toEqual([undefined, true]);
+    expect(await run(look)).toEqual([null, true]);
   });
 
   it('is given up when a call replaces a global: the next one has another process', async () => {

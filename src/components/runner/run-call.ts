@@ -98,14 +98,13 @@ function sendOutcome(
   redact: (text: string) => string,
   outbox: Outbox<FromRunner>,
 ): void {
-  // Functions, sockets and the like cannot be sent: what is left without them is the result.
+  // Functions, sockets and the like cannot be sent, maps and sets not be stored: what becomes of them is the result.
   const repair = (): FromRunner => ({ type: 'done', id, outcome: sendableOutcome(outcome, redact) });
   try {
-    if (outcome.ok) {
-      assertBounded(outcome.result);
-      assertBounded(outcome.states, OF_STATES);
-    }
-    outbox.add({ type: 'done', id, outcome }, repair);
+    const isPlain =
+      !outcome.ok || [assertBounded(outcome.result), assertBounded(outcome.states, OF_STATES)].every(Boolean);
+    if (isPlain) outbox.add({ type: 'done', id, outcome }, repair);
+    else outbox.add(repair());
   } catch {
     outbox.add(repair());
   }

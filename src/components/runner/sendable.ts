@@ -17,38 +17,73 @@ const OF_RESULT: Bound = {
 export const OF_STATES: Bound = { bytes: 64 * MB, message: 'The states are larger than 64 MB.' };
 
 /**
- * A copy of a value that can cross the process border: functions, symbols, streams and promises are left out,
- * as JSON would do it, class instances become plain objects, errors keep name and message.
+ * A copy of a value as the journal gives it back, so that a later step sees the same before and after it was stored:
+ * functions, symbols, streams and promises are left out, as JSON would do it, class instances become plain objects,
+ * errors keep name and message; see {@link plainForm} for the rest.
  */
 export function toSendable(value: unknown, bound = OF_RESULT): unknown {
-  return copy(value, { inside: new Set(), count: 0, bytes: 0, bound });
+  return copy(value, { inside: new Set(), count: 0, bytes: 0, bound, isPlain: true });
 }
 
-/** Throws what {@link toSendable} would throw of a value that is too large or holds itself; copies nothing. */
-export function assertBounded(value: unknown, bound = OF_RESULT): void {
-  look(value, { inside: new Set(), count: 0, bytes: 0, bound });
+/**
+ * Whether a value can be sent as it is. Copies nothing, and throws what {@link toSendable} would throw of one that is
+ * too large or holds itself; of one that must be copied anyway, the copy may say so.
+ */
+export function assertBounded(value: unknown, bound = OF_RESULT): boolean {
+  const walk: Walk = { inside: new Set(), count: 0, bytes: 0, bound, isPlain: true };
+  look(value, walk);
+  return walk.isPlain;
 }
 
 function look(value: unknown, walk: Walk): void {
   if (typeof value === 'string') addBytes(walk, value.length);
-  if (typeof value !== 'object' || value === null) return;
+  if (typeof value !== 'object' || value === null) {
+    if (typeof value === 'bigint') walk.isPlain = false;
+    return;
+  }
   enter(value, walk);
-  if (isKept(value) || isLive(value)) return;
+  const isOrdinary = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  if (!isOrdinary) {
+    if (isKept(value) || isLive(value)) return;
+    if (plainForm(value) !== value) {
+      walk.isPlain = false;
+      return;
+    }
+  }
   walk.inside.add(value);
-  const parts =
-    value instanceof Map ? [...value].flat() : value instanceof Set ? [...value] : Object.values(value);
-  for (const part of parts) look(part, walk);
+  if (Array.isArray(value)) lookAtItems(value, walk);
+  else for (const part of Object.values(value)) look(part, walk);
   walk.inside.delete(value);
+}
+
+function lookAtItems(items: readonly unknown[], walk: Walk): void {
+  for (const item of items) {
+    // A list cannot be stored with holes.
+    if (item === undefined) walk.isPlain = false;
+    else look(item, walk);
+  }
 }
 
 /** Counts an object; throws when it is around itself, or one too many. */
 function enter(value: object, walk: Walk): void {
   if (walk.inside.has(value)) throw new Error('The result is no plain data: it holds itself.');
-  // A list counts by its length: its holes are stored, too.
-  walk.count += 1 + (Array.isArray(value) ? value.length : 0);
-  if (walk.count > MOST_VALUES) throw new Error('The result is no plain data: it holds too many objects.');
+  countValues(walk, 1 + lengthOf(value));
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) addBytes(walk, value.byteLength);
 }
+
+function countValues(walk: Walk, count: number): void {
+  walk.count += count;
+  if (walk.count > MOST_VALUES) throw new Error('The result is no plain data: it holds too many objects.');
+}
+
+/** A list counts by its length: its holes are stored, too. So does one of numbers, which becomes a list. */
+function lengthOf(value: object): number {
+  if (Array.isArray(value)) return value.length;
+  const isNumbers = ArrayBuffer.isView(value) && !isBytes(value);
+  return isNumbers ? (value as unknown as ArrayLike<number>).length : 0;
+}
+
+const isBytes = (value: object): boolean => value instanceof Uint8Array || value instanceof DataView;
 
 interface Walk {
   /** The containers around the present value: meeting one again is a circle. */
@@ -57,28 +92,29 @@ interface Walk {
   count: number;
   bytes: number;
   bound: Bound;
+  /** Nothing so far had to be given another form. */
+  isPlain: boolean;
 }
 
 function copy(value: unknown, walk: Walk): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
+  if (typeof value === 'bigint') return String(value);
   if (typeof value === 'string') addBytes(walk, value.length);
   if (typeof value !== 'object' || value === null) return value;
   enter(value, walk);
   if (isKept(value)) return value;
-  if (value instanceof Error) return { name: value.name, message: value.message };
   if (isLive(value)) return undefined;
+  const plain = plainForm(value);
+  if (typeof plain !== 'object' || plain === null) return copy(plain, walk);
   walk.inside.add(value);
-  const copied = copyContainer(value, walk);
+  const copied = copyContainer(plain, walk);
   walk.inside.delete(value);
   return copied;
 }
 
 function copyContainer(value: object, walk: Walk): unknown {
-  if (Array.isArray(value)) return value.map((item) => copy(item, walk));
-  if (value instanceof Map) {
-    return new Map([...value].map(([key, item]) => [copy(key, walk), copy(item, walk)]));
-  }
-  if (value instanceof Set) return new Set([...value].map((item) => copy(item, walk)));
+  if (Buffer.isBuffer(value)) return value;
+  if (Array.isArray(value)) return Array.from(value, (item) => copy(item, walk) ?? null);
   const object: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     if (key === '__proto__') continue;
@@ -88,18 +124,41 @@ function copyContainer(value: object, walk: Walk): unknown {
   return object;
 }
 
+/**
+ * What stands for an object that the journal has no form for: a map with names becomes an object and any other one a
+ * list of pairs, a set and a list of numbers a list, bytes a Buffer, a pattern its text, an invalid date null. Others are
+ * what they are.
+ */
+function plainForm(value: object): unknown {
+  if (value instanceof Map) return ofMap(value);
+  if (value instanceof Set) return [...value];
+  if (value instanceof RegExp) return String(value);
+  if (value instanceof Error) return { name: value.name, message: value.message };
+  if (value instanceof Date) return null;
+  if (value instanceof ArrayBuffer) return Buffer.from(value);
+  if (ArrayBuffer.isView(value) && isBytes(value))
+    return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number | bigint>);
+  const isBoxed =
+    value instanceof String || value instanceof Number || value instanceof Boolean || isBoxedBigInt(value);
+  return isBoxed ? value.valueOf() : value;
+}
+
+const isBoxedBigInt = (value: object): boolean => Object.prototype.toString.call(value) === '[object BigInt]';
+
+function ofMap(map: ReadonlyMap<unknown, unknown>): unknown {
+  const isNamed = [...map.keys()].every((key) => typeof key === 'string' || typeof key === 'number');
+  return isNamed ? Object.fromEntries(map as ReadonlyMap<string, unknown>) : [...map];
+}
+
 function addBytes(walk: Walk, bytes: number): void {
   walk.bytes += bytes;
   if (walk.bytes > walk.bound.bytes) throw new Error(walk.bound.message);
 }
 
+/** Dates and Buffers. */
 function isKept(value: object): boolean {
-  return (
-    value instanceof Date ||
-    value instanceof RegExp ||
-    ArrayBuffer.isView(value) ||
-    value instanceof ArrayBuffer
-  );
+  return value instanceof Date ? !Number.isNaN(value.getTime()) : Buffer.isBuffer(value);
 }
 
 /** Streams, sockets, event emitters and promises: handles to something running, not data. */

@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
 import { deathOf, errorLine } from '../../../src/components/runner/death';
 import { cutMessage, formatLog } from '../../../src/components/runner/format-log';
-import { toSendable } from '../../../src/components/runner/sendable';
+import { assertBounded, toSendable } from '../../../src/components/runner/sendable';
 import { mergeStates, statesOf } from '../../../src/components/runner/states';
 import { isLoopback, parseDenyList, plainAddress } from '../../../src/net/deny-list';
+import { decodeOutput, encodeOutput } from '../../../src/store/output-codec';
 
 describe('mergeStates', () => {
   it('keeps other keys under the returned ones, and removes what is undefined or was deleted', () => {
@@ -80,11 +81,68 @@ describe('toSendable', () => {
       bytes,
       date,
       none: undefined,
-      list: [1, undefined],
+      list: [1, null],
       row: { id: 1 },
       error: { name: 'TypeError', message: 't' },
-      map: new Map([['a', new Set([1])]]),
+      map: { a: [1] },
     });
+  });
+
+  it('gives what the journal has no form for the one that it comes back in', () => {
+    const value = {
+      named: new Map<unknown, unknown>([
+        ['a', new Map([[1, 2]])],
+        [2, null],
+      ]),
+      pairs: new Map([[{ id: 1 }, 'one']]),
+      set: new Set(['x', new Date(5)]),
+      pattern: /x/gi,
+      never: new Date(Number.NaN),
+      holes: [undefined, 1],
+      numbers: new Float32Array([1.5, 2]),
+      clamped: new Uint8ClampedArray([1, 255]),
+      big: [5n, new BigInt64Array([-1n])],
+      boxed: [new String('s'), new Number(4), Object(5n)],
+      buffer: new Uint8Array([1, 2]).buffer,
+      bytes: new Uint8Array([3]),
+      view: new DataView(new Uint8Array([1, 2]).buffer, 1),
+    };
+    const sent = toSendable(value);
+    expect(sent).toStrictEqual({
+      named: { a: { 1: 2 }, 2: null },
+      pairs: [[{ id: 1 }, 'one']],
+      set: ['x', new Date(5)],
+      pattern: '/x/gi',
+      never: null,
+      holes: [null, 1],
+      numbers: [1.5, 2],
+      clamped: [1, 255],
+      big: ['5', ['-1']],
+      boxed: ['s', 4, '5'],
+      buffer: Buffer.from([1, 2]),
+      bytes: Buffer.from([3]),
+      view: Buffer.from([2]),
+    });
+    expect(decodeOutput(encodeOutput({ data: sent })).data).toStrictEqual(sent);
+  });
+
+  it('is needed for such a value alone, however deep it is', () => {
+    const plain = {
+      list: [1, { a: null, b: [Buffer.from('x')] }],
+      at: new Date(0),
+      none: undefined,
+      big: 2 ** 60,
+    };
+    expect(assertBounded(plain)).toBe(true);
+    for (const odd of [new Map(), new Set(), /x/, 1n, [undefined], new Date(Number.NaN), new Uint8Array(1)])
+      expect(assertBounded({ ...plain, deep: [{ odd }] })).toBe(false);
+  });
+
+  it('counts the numbers of a typed list, and what maps hold', () => {
+    expect(() => toSendable(new Float32Array(1_000_001))).toThrow('too many objects');
+    const ring = new Map<string, unknown>();
+    ring.set('self', ring);
+    expect(() => toSendable(ring)).toThrow('it holds itself');
   });
 
   it('refuses a value that holds itself, and takes a shared one as often as it is met', () => {
