@@ -225,6 +225,68 @@ describe('an instance with pages that each user fills in', () => {
 
   it('takes changed values without a deploy; a run keeps those that it began with, a retry has the present ones', async () => {
     const { deps, ctx } = system;
+  it('tells all that is wrong with a user’s values at once, and changes nothing', async () => {
+    const { deps, ctx } = system;
+    const { instanceId } = await anInstance('Wrong');
+    const config = await aUserConfig(instanceId, 'ann', 'Ann', 'key');
+    const wrong = [
+      { key: 'Region', value: 'x' },
+      { key: 'Nobody', value: 'x' },
+      { key: 'Door', value: 'x' },
+      { key: 'Nick', value: 'a' },
+      { key: 'Nick', value: 'b' },
+    ];
+    const patch = [
+      { key: 'Door', values: valuesOf({ handle: 'x' }) },
+      { key: 'Region', value: 'y' },
+    ];
+    const all = ['Region', 'Nobody', 'Door', 'Nick'].map((key) => `configVariables.${key}`);
+    const faultsOf = async (work: Promise<unknown>) => {
+      const error = await errorOf(work);
+      expect(error.code).toBe('invalid_input');
+      return error.faults.map((fault) => fault.field);
+    };
+    expect(
+      await faultsOf(createUserConfig(deps, ctx, { instanceId, externalId: 'b', configVariables: wrong })),
+    ).toEqual(all);
+    const change = { id: config._id, configVariables: wrong, configVariablePatch: patch };
+    expect(await faultsOf(updateUserConfig(deps, ctx, change))).toEqual([
+      ...all,
+      'configVariables.Region',
+      'configVariables.Door.handle',
+    ]);
+    expect(await deps.store.userConfigs.countDocuments({ instanceId })).toBe(1);
+    expect((await deps.store.userConfigs.findById(config._id).lean())?.revision).toBe(config.revision);
+  });
+
+  it('refuses a delivery that names its user by something that is no name, and takes a number', async () => {
+    const { deps, ctx } = system;
+    const { integrationId, instanceId, customer } = await anInstance('Named');
+    await deployInstance(deps, ctx, { id: instanceId });
+    await aUserConfig(instanceId, '7', 'Seven', 'key');
+    for (const [user, what] of [
+      [{ id: '7' }, 'an object'],
+      [['7'], 'a list'],
+      [true, 'true'],
+      [false, 'false'],
+    ] as const) {
+      expect(await post(integrationId, { customer, flow: 'Say', user })).toMatchObject({
+        status: 404,
+        body: { code: 'route_not_found', detail: expect.stringContaining(`user by ${what};`) },
+      });
+    }
+    expect(await runsOf(instanceId, 'Say')).toEqual([]);
+    expect((await post(integrationId, { customer, flow: 'Say', user: 7 })).body).toMatchObject({
+      nick: 'Seven',
+    });
+    for (const user of [null, '', undefined])
+      expect((await post(integrationId, { customer, flow: 'Say', user })).status).toBe(200);
+    expect(await post(integrationId, { customer: { id: customer }, flow: 'Say' })).toMatchObject({
+      status: 404,
+      body: { detail: expect.stringContaining('customer by an object') },
+    });
+  });
+
     const { integrationId, instanceId, customer } = await anInstance('Changed');
     await deployInstance(deps, ctx, { id: instanceId });
     const { _id: id } = await aUserConfig(instanceId, 'ann', 'before', 'key-1');

@@ -49,8 +49,7 @@ export async function createUserConfig(
   const open = applyUserInputs({
     plan,
     present: new Map(),
-    inputs: input.configVariables ?? [],
-    mode: 'replace',
+    given: [{ inputs: input.configVariables ?? [], mode: 'replace' }],
     isCustomerUser: ctx.actor.customerId !== null,
   });
   const now = new Date();

@@ -8,7 +8,7 @@ import { draftPlanOf } from '../instances/instance-plan';
 import { isGiven } from '../is-given';
 import { parseInput } from '../parse-input';
 import { inTransaction } from '../transaction';
-import { applyUserInputs } from './apply-user-inputs';
+import { applyUserInputs, type GivenValues } from './apply-user-inputs';
 import { userEmailInput, userNameInput } from './create-user-config';
 import { findForWriting } from './find-user-config';
 import { startUserFlows } from './user-flows';
@@ -42,12 +42,18 @@ export async function updateUserConfig(
     const { userConfigs } = deps.store;
     const present = await userConfigs.findById(config._id, null, { session }).lean<UserConfig>();
     if (!present) throw notFound('The user’s configuration');
-    let open = openUserVariables(deps.sealer, plan, present.configVariables);
-    const change = { plan, isCustomerUser };
     const { configVariables: all, configVariablePatch: some } = input;
-    if (isGiven(all)) open = applyUserInputs({ ...change, present: open, inputs: all, mode: 'replace' });
-    if (isGiven(some)) open = applyUserInputs({ ...change, present: open, inputs: some, mode: 'patch' });
-    const isChanged = isGiven(all) || isGiven(some);
+    const given: GivenValues[] = [
+      ...(isGiven(all) ? [{ inputs: all, mode: 'replace' } as const] : []),
+      ...(isGiven(some) ? [{ inputs: some, mode: 'patch' } as const] : []),
+    ];
+    const open = applyUserInputs({
+      plan,
+      isCustomerUser,
+      given,
+      present: openUserVariables(deps.sealer, plan, present.configVariables),
+    });
+    const isChanged = given.length > 0;
     if (isChanged) await keepFormer(deps, present, session);
     const changed = await userConfigs
       .findByIdAndUpdate(
