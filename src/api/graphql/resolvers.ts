@@ -15,10 +15,10 @@ import { actionFields, componentFields, connectionFields, inputFields } from './
 import { configVariableFields, requiredConfigVariableFields } from './types/config-variable';
 import { connectionTemplateFields, inputFieldTemplateFields } from './types/connection-template';
 import { customerFields } from './types/customer';
-import { executionFields, stepResultFields } from './types/execution';
+import { executionFields, executionFrameFields, stepResultFields } from './types/execution';
 import { flowConfigFields, instanceFields } from './types/instance';
 import { flowFields, integrationFields } from './types/integration';
-import { logFields } from './types/log';
+import { logFields } from './types/log-line';
 import { customerConfigVariableFields, scopedConfigVariableFields } from './types/shared-connection';
 import { organizationFields, userFields } from './types/user';
 import { userConfigFields, userConfigVariableFields } from './types/user-config';
@@ -58,6 +58,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
   InputFieldTemplate: inputFieldTemplateFields,
   Instance: instanceFields,
   InstanceConfigVariable: configVariableFields,
+  InstanceExecutionFrame: executionFrameFields,
   InstanceExecutionResult: executionFields,
   InstanceFlowConfig: flowConfigFields,
   InstanceStepResult: stepResultFields,

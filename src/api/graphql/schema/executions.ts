@@ -28,6 +28,10 @@ export const executionTypes = /* GraphQL */ `
     retryUniqueRequestId: String
     "The runs that tried this one again, newest first."
     retryAttempts(first: Int, after: String): InstanceExecutionResultConnection!
+    "Who called it, where a flow did."
+    lineage: InstanceExecutionLineage!
+    isLre: Boolean!
+    instanceType: InstanceType
     "The run that took its place: a newer request with its id, or the one of which it is a duplicate."
     canceledByExecution: InstanceExecutionResult
     stepCount: Int
@@ -59,6 +63,22 @@ export const executionTypes = /* GraphQL */ `
   }
 
   ${connectionOf('InstanceExecutionResult')}
+
+  type InstanceExecutionLineage {
+    invokedBy: InstanceExecutionFrame
+  }
+
+  "The step of a run that called another run."
+  type InstanceExecutionFrame {
+    execution: InstanceExecutionResult
+    stepName: String
+    loopPath: String
+  }
+
+  enum InstanceType {
+    INTEGRATION
+    WORKFLOW
+  }
 
   enum ExecutionStatus {
     ERROR
@@ -105,6 +125,13 @@ export const executionTypes = /* GraphQL */ `
     isRootResult: Boolean!
     "Which round of which loop, outer first: \`outer:3,inner:0\`."
     loopPath: String
+    "The key of the innermost loop around it, and the round of that loop, from 0."
+    loopStepName: String
+    loopStepIndex: Int
+    "Component and action: \`http.httpGet\`."
+    componentActionKey: String
+    executionResult: InstanceExecutionResult!
+    instance: Instance
     "MessagePack of \`data\` and \`contentType\`."
     resultsUrl: String!
   }
@@ -148,10 +175,23 @@ export const executionTypes = /* GraphQL */ `
     message: String!
     stepName: String
     flowName: String
+    logType: LogType
     "Null: the line belongs to no section."
     sectionId: UUID
     instance: Instance
+    instanceId: ID
+    instanceName: String
+    instanceType: InstanceType
+    customer: Customer
+    customerName: String
     executionResult: InstanceExecutionResult
+    executionResultId: ID
+    isTestExecution: Boolean
+    fromPreprocessFlow: Boolean
+    flow: IntegrationFlow
+    flowConfig: InstanceFlowConfig
+    integration: Integration
+    integrationName: String
   }
 
   ${connectionOf('Log')}
@@ -163,6 +203,13 @@ export const executionTypes = /* GraphQL */ `
 
   enum LogOrderField {
     TIMESTAMP
+  }
+
+  enum LogType {
+    CONNECTION
+    DATA_SOURCE
+    EXECUTION
+    MANAGEMENT
   }
 
   enum LogSeverityLevel {

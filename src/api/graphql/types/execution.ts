@@ -1,7 +1,8 @@
 import { listExecutions, type ResultType } from '../../../services/executions/read/list-executions';
 import { listStepResults, type StepResultSummary } from '../../../services/executions/read/list-step-results';
 import { nextRetryAt } from '../../../services/executions/read/next-retry-at';
-import type { Execution } from '../../../store/models/execution.model';
+import { stepAction } from '../../../services/executions/read/step-action';
+import type { Execution, InvokedBy } from '../../../store/models/execution.model';
 import { fileUrl } from '../../files/file-token';
 import { connectionOf, type PageArgs } from '../connection';
 import { type FieldsOf, same } from '../fields';
@@ -69,6 +70,9 @@ export const executionFields: FieldsOf<ExecutionSource> = {
   retryUniqueRequestId: (execution) => execution.uniqueRequestId,
   retryAttempts: async (execution, { first, after }: PageArgs, { deps, ctx }) =>
     connectionOf(await listExecutions(deps, ctx, { retryRootId: execution._id, first, after })),
+  lineage: ({ invokedBy }) => ({ invokedBy: invokedBy ?? null }),
+  isLre: () => false,
+  instanceType: () => 'INTEGRATION',
   canceledByExecution: ({ canceledByExecutionId }, _args, { load }) =>
     canceledByExecutionId === undefined ? null : load.execution(canceledByExecutionId),
   flow: async ({ instanceId, flowConfigId, integrationId }, _args, { load }) => {
@@ -112,5 +116,25 @@ export const stepResultFields: FieldsOf<StepResultSummary> = {
   error: (step) => step.error?.message,
   branchName: (step) => step.branch,
   loopPath: (step) => step.loopPath || null,
+  loopStepName: (step) => innermostLoop(step)?.name,
+  loopStepIndex: (step) => innermostLoop(step)?.index,
+  componentActionKey: async ({ executionId, path }, _args, { deps, load }) => {
+    const execution = await load.execution(executionId);
+    return execution && stepAction(deps, execution, path);
+  },
+  executionResult: (step, _args, { load }) => load.execution(step.executionId),
+  instance: (step, _args, { load }) => load.instance(step.instanceId),
   resultsUrl: (step, _args, { deps, ctx }) => fileUrl(deps, ctx.actor, 'step-results', step._id),
+};
+
+/** Of `outer:3,inner:0`: `inner`, 0. */
+function innermostLoop({ loopPath }: StepResultSummary): { name: string; index: number } | undefined {
+  const innermost = loopPath.slice(loopPath.lastIndexOf(',') + 1);
+  const at = innermost.lastIndexOf(':');
+  return at < 0 ? undefined : { name: innermost.slice(0, at), index: Number(innermost.slice(at + 1)) };
+}
+
+export const executionFrameFields: FieldsOf<InvokedBy> = {
+  ...same<InvokedBy>('stepName', 'loopPath'),
+  execution: ({ executionId }, _args, { load }) => load.execution(executionId),
 };

@@ -2,8 +2,6 @@ import { invalidField } from '../../../errors';
 import { LOG_SEVERITY_LEVELS, listLogs } from '../../../services/logs/list-logs';
 import type { LogLine } from '../../../store/models/log.model';
 import { connectionOf, type PageArgs } from '../connection';
-import { type FieldsOf, same } from '../fields';
-import { toGlobalId } from '../global-id';
 import type { GraphqlRequest } from '../request';
 
 /** Arguments that lists of log lines take. */
@@ -45,11 +43,3 @@ function severityOf(id: number): LogLine['severity'] {
   const known = LOG_SEVERITY_LEVELS.map((one) => `${one.id} ${one.name}`).join(', ');
   throw invalidField('severity', `There is no severity ${id}; there are: ${known}.`);
 }
-
-export const logFields: FieldsOf<LogLine> = {
-  ...same<LogLine>('timestamp', 'severity', 'message', 'stepName', 'flowName'),
-  id: (line) => toGlobalId('Log', line._id),
-  sectionId: () => null,
-  instance: (line, _args, { load }) => load.instance(line.instanceId),
-  executionResult: (line, _args, { load }) => load.execution(line.executionId),
-};
