@@ -17,6 +17,9 @@ import { exportIntegration } from '../../src/services/integrations/export-integr
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { validateDefinition } from '../../src/services/integrations/validate-definition';
 import { bootstrapOrganization } from '../../src/services/organizations/bootstrap-organization';
+import { createUserConfig } from '../../src/services/user-configs/create-user-config';
+import { readRunUser } from '../../src/services/user-configs/read-run-user';
+import { viewUserConfig } from '../../src/services/user-configs/view-user-config';
 import type { ConnectionTemplate } from '../../src/store/models/connection-template.model';
 import type { Instance } from '../../src/store/models/instance.model';
 import { aTemplate, presetDefinition } from '../support/connection-template';
@@ -99,6 +102,15 @@ describe('a preset', () => {
     expect(await faultsOf(aTemplate(services, { component: { key: 'none', isPublic: true } }))).toMatchObject(
       [{ field: 'component' }],
     );
+    const nothing = { name: '', component: { key: 'none', isPublic: true } };
+    expect(await faultsOf(aTemplate(services, nothing))).toMatchObject([
+      { field: 'name' },
+      { field: 'component' },
+    ]);
+    expect(await faultsOf(aTemplate(services, { name: '', fields: { nothing: 'x' } }))).toMatchObject([
+      { field: 'name' },
+      { field: 'inputs.nothing' },
+    ]);
     expect(await faultsOf(aTemplate(services, { name: ' ' }))).toMatchObject([{ field: 'name' }]);
   });
 
@@ -321,6 +333,28 @@ describe('an instance of it', () => {
     await change(template, { apiKey: 's2', headerKey: 'X-New' });
     await deploy(id);
     expect(await fieldsOf(id)).toMatchObject({ apiKey: 's2', headerKey: 'X-New' });
+  });
+
+  it('gives each end user the preset’s values where a page is the users’ own', async () => {
+    const { deps, ctx } = services;
+    const template = await aTemplate(services, { fields: { apiKey: 'old' } });
+    const pages = [
+      { name: 'You', userLevelConfigured: true, elements: [{ type: 'configVar', value: 'Shop' }] },
+    ];
+    const text = `${presetDefinition(template.name)}`.replace(
+      'configPages: []',
+      `configPages: ${JSON.stringify(pages)}`,
+    );
+    const { id } = await anInstanceOf(services, text);
+    const config = await createUserConfig(deps, ctx, { instanceId: id, externalId: 'u' });
+    expect((await viewUserConfig(deps, ctx, config)).missing).toEqual([]);
+    await deploy(id);
+    await change(template, { apiKey: 'new' });
+    const user = await readRunUser(deps, { id: config._id, revision: config.revision });
+    const { deployment } = await getInstance(deps, ctx, { id });
+    expect((await resolveConfig(deps, deployment!.configRevisionId, user))['Shop']).toMatchObject({
+      fields: { apiKey: 'old' },
+    });
   });
 
   it('which is a test instance, has a preset as it is at each test, and a new revision only if that changed', async () => {

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { PlanConnection } from '../../engine/plan';
+import type { FieldFault } from '../../errors';
 import type { ConnectionTemplate } from '../../store/models/connection-template.model';
 import { requireWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { nameInput } from '../name-input';
-import { parseInput } from '../parse-input';
+import { invalidInput, parseInput } from '../parse-input';
 import { fieldsInput } from '../shared-connections/apply-fields';
 import { findConnectionType } from '../shared-connections/connection-type';
 import { sealFields } from '../shared-connections/shared-variable';
 import { duplicateAsConflict } from '../transaction';
+import { tryInput } from './gather-faults';
 import { NAME_TAKEN, refuseFaults } from './name-taken';
 import { presetFields } from './preset-fields';
 
@@ -26,12 +29,15 @@ export const kindInput = {
   connection: z.string().describe('Key of the kind of connection in the component.'),
 };
 
+const kindSchema = z.object(kindInput);
+const inputsSchema = z.object({ inputs: fieldsInput.nullish() });
+
 export const createConnectionTemplateInput = z.object({
   name: nameInput('A preset').describe(
     'What definitions name as `template`; unique for its kind of connection.',
   ),
   ...kindInput,
-  inputs: fieldsInput.nullish(),
+  ...inputsSchema.shape,
 });
 
 /**
@@ -44,15 +50,13 @@ export async function createConnectionTemplate(
   raw: z.input<typeof createConnectionTemplateInput>,
 ): Promise<ConnectionTemplate> {
   requireWriter(ctx);
-  const input = parseInput(createConnectionTemplateInput, raw);
   const { organizationId } = ctx.actor;
-  const kind = await findConnectionType(deps, organizationId, input);
-  const { fields, faults } = presetFields(kind, new Map(), input.inputs ?? []);
+  const { name, kind, fields, faults } = await readCreation(deps, organizationId, raw);
   const now = new Date();
   const template: ConnectionTemplate = {
     _id: randomUUID(),
     organizationId,
-    name: input.name,
+    name,
     component: { key: kind.component.key, isPublic: kind.component.isPublic },
     connection: kind.key,
     kind: JSON.stringify(kind),
@@ -67,4 +71,24 @@ export async function createConnectionTemplate(
     throw duplicateAsConflict(error, { name: NAME_TAKEN });
   }
   return template;
+}
+
+interface Creation {
+  name: string;
+  kind: PlanConnection;
+  fields: Map<string, string>;
+  /** Of the fields; all others are thrown, with these. */
+  faults: FieldFault[];
+}
+
+/** Reads each part for itself, so that the faults of one do not hide those of another. */
+async function readCreation(deps: Deps, organizationId: string, raw: unknown): Promise<Creation> {
+  const whole = await tryInput(() => parseInput(createConnectionTemplateInput, raw));
+  const named = kindSchema.safeParse(raw).data;
+  const kind = named && (await tryInput(() => findConnectionType(deps, organizationId, named)));
+  const inputs = inputsSchema.safeParse(raw).data?.inputs ?? [];
+  const read = kind?.value ? presetFields(kind.value, new Map(), inputs) : undefined;
+  if (!whole.value || !kind?.value || !read)
+    throw invalidInput([...whole.faults, ...(kind?.faults ?? []), ...(read?.faults ?? [])]);
+  return { name: whole.value.name, kind: kind.value, ...read };
 }
