@@ -223,8 +223,6 @@ describe('an instance with pages that each user fills in', () => {
     });
   });
 
-  it('takes changed values without a deploy; a run keeps those that it began with, a retry has the present ones', async () => {
-    const { deps, ctx } = system;
   it('tells all that is wrong with a user’s values at once, and changes nothing', async () => {
     const { deps, ctx } = system;
     const { instanceId } = await anInstance('Wrong');
@@ -287,6 +285,8 @@ describe('an instance with pages that each user fills in', () => {
     });
   });
 
+  it('takes changed values without a deploy; a run keeps those that it began with, a retry has the present ones', async () => {
+    const { deps, ctx } = system;
     const { integrationId, instanceId, customer } = await anInstance('Changed');
     await deployInstance(deps, ctx, { id: instanceId });
     const { _id: id } = await aUserConfig(instanceId, 'ann', 'before', 'key-1');
