@@ -55,7 +55,7 @@ module.exports = {
     only(
       'activities',
       'activities',
-      ['services/', 'components/', 'engine/', 'store/', 'temporal/contract', 'config/', 'net/'],
+      ['services/', 'components/', 'engine/', 'store/', 'temporal/contract', 'config/', 'net/', 'tunnel/'],
       'Activities run flows by the services.',
     ),
     only(
@@ -70,7 +70,7 @@ module.exports = {
     only(
       'api',
       'api',
-      ['services/', 'config/', 'store/', 'temporal/', 'definition/', 'components/manifest'],
+      ['services/', 'config/', 'store/', 'temporal/', 'definition/', 'components/manifest', 'tunnel/'],
       'Doors call services.',
     ),
     only(
@@ -81,9 +81,13 @@ module.exports = {
         'components/builtin-manifests',
         'components/manifest',
         'components/builtin/code/compile-snippet',
+        'agent/',
+        'config/',
       ],
-      'Commands that need no server.',
+      'Commands that need no server beside them.',
     ),
+    only('agent', 'agent', ['tunnel/'], 'What runs in a customer’s network.'),
+    only('tunnel', 'tunnel', [], 'Streams over a WebSocket.'),
     only('components', 'components', ['config/', 'net/'], 'Components and their runners.'),
     noPackage(
       'api-no-database',

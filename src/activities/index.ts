@@ -19,6 +19,7 @@ import { splitBatch } from './batch/split-batch';
 import { answerDataSourceCall } from './data-source-call';
 import { heartbeating, type Lease, watchingStalls } from './lease';
 import { callFunctions } from './lifecycle/call-functions';
+import { withOnPremise } from './on-premise/with-on-premise';
 import { lookAtQueue } from './queue/look-at-queue';
 import { runQueueLane } from './queue/run-queue-lane';
 import { recordFailure } from './record-failure';
@@ -39,7 +40,7 @@ export function createActivities(
   QueueActivities &
   LifecycleActivities &
   DataSourceActivities & { runSegment: Segment; default: Segment } {
-  const deps = withConnections(given);
+  const deps = withConnections(withOnPremise(given));
   setMaxListeners(0, deps.stopping, deps.givingUp);
   const segment: Segment = (input) =>
     alive(deps, (activity) => runSegment(deps, input, activity), Context.current().info.attempt);

@@ -14,6 +14,7 @@ import { createSealer } from '../store/sealer';
 import { openStore } from '../store/store';
 import { createTemporalGateway } from '../temporal/client';
 import { createApp } from './app';
+import { serveOnPremise } from './on-premise/serve-on-premise';
 import { answerStartingUp } from './starting-up';
 import { whileStopping } from './stopping';
 
@@ -47,13 +48,16 @@ async function main(): Promise<void> {
     await resealApiKeys(deps);
   });
   doors.handler = createApp(deps, logger);
+  const onPremise = serveOnPremise(server, deps, logger);
   const sweeper = startSweeper(deps, logger);
   process.send?.({ type: 'ready', url: publicUrl(env) });
   logger.info({ url: publicUrl(env) }, 'the API is listening');
   await aborted(stopping);
   sweeper.stop();
   doors.handler = whileStopping(doors.handler);
+  onPremise.leave();
   await drain(server, doors, env.TENON_STOP_SECONDS * 1000);
+  onPremise.close();
   gathererOf(deps).stop();
   ignoreCrashes();
   setTimeout(() => process.exit(0), CLOSE_LIMIT_MS).unref();

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
+import { agentCommand } from './agent-command';
 import type { CliHost } from './cli-host';
 import { validateFiles } from './validate-files';
 
 const USAGE = `Usage: npm run --silent tenon -- validate [--json] FILE…
+       npm run --silent tenon -- agent --help
 
 Checks definitions of integrations without a server and shows every fault with its place, its code and what to do.
 A FILE may be a folder, of which all .yml and .yaml files are checked, or - for standard input.
@@ -16,6 +18,7 @@ cannot be read.
 
 /** Runs one command line and answers its exit code. */
 export async function runCli(argv: readonly string[], host: CliHost): Promise<number> {
+  if (argv[0] === 'agent') return agentCommand(argv.slice(1), host);
   let parsed: { values: { json?: boolean; help?: boolean }; positionals: string[] };
   try {
     parsed = parseArgs({

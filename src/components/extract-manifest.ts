@@ -28,6 +28,7 @@ const inputSchema = z.object({
   example: text,
   model: z.array(z.object({ label: z.string(), value: z.string() })).nullish(),
   language: text,
+  onPremiseControlled: flag,
   shown: flag,
 });
 

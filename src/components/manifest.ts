@@ -61,6 +61,8 @@ export interface InputManifest {
   example?: string;
   model?: { label: string; value: string }[];
   language?: string;
+  /** Of connections: an on-premise agent may stand for the value. */
+  onPremiseControlled?: boolean;
   shown?: boolean;
   /** `ON_DEPLOY`: counts for the first run after a deploy only. */
   scope?: string;

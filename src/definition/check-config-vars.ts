@@ -1,6 +1,7 @@
 import type { ConnectionManifest, InputManifest } from '../components/manifest';
 import { type CheckContext, findComponent } from './check-component';
 import { checkInputs, reportUnknownInput } from './check-inputs';
+import { checkOnPremise } from './check-on-premise';
 import type { Path } from './fault';
 import { eachInput, type InputTree, readInput } from './input-tree';
 import { ownEntry } from './mapping';
@@ -76,6 +77,7 @@ function checkConnection(configVar: ConfigVar, path: Path, context: CheckContext
   if (declared !== undefined) {
     checkFields(configVar, declared, [...path, 'inputs'], context);
     checkTemplate(configVar, found.pin, at, context);
+    checkOnPremise(configVar, declared, path, context);
     return;
   }
   const message = `The component "${found.manifest.key}" has no connection "${connection.key}"${userOf(configVar)}.`;

@@ -29,6 +29,14 @@ function compileDataSource(
   };
 }
 
+/** Shared connections are set up elsewhere, for many instances: none has an agent of its own. */
+function onPremiseOf({
+  onPremiseConnectionConfig: given,
+  useScopedConfigVar,
+}: ConfigVar): Pick<PlanConfigVar, 'onPremise'> {
+  return given === undefined || given === 'disallowed' || useScopedConfigVar ? {} : { onPremise: given };
+}
+
 /** Compiles one config variable of a definition that has been checked. */
 export function compileConfigVar(
   configVar: ConfigVar,
@@ -59,7 +67,7 @@ export function compileConfigVar(
     ...(meta?.dataSourceReset === undefined ? {} : { dataSourceReset: meta.dataSourceReset }),
     ...(configVar.dataType === 'schedule' && timeZone !== 'UTC' ? { timeZone } : {}),
     ...(configVar.dataType === 'schedule' && scheduleType !== undefined ? { scheduleType } : {}),
-    ...(connection === undefined ? {} : { connection }),
+    ...(connection === undefined ? {} : { connection, ...onPremiseOf(configVar) }),
     ...(useScopedConfigVar ? { sharedConnection: useScopedConfigVar } : {}),
   };
 }

@@ -31,6 +31,20 @@ function userPagePaths({
   );
 }
 
+/** Connections that need an agent, on pages that each end user fills in. */
+function onPremiseOfUsers({ configPages, requiredConfigVars }: Definition): Path[] {
+  const ofUsers = new Set(
+    configPages.flatMap(({ userLevelConfigured, elements }) =>
+      userLevelConfigured ? elements.map(({ value }) => value) : [],
+    ),
+  );
+  return requiredConfigVars.flatMap(({ key, onPremiseConnectionConfig, useScopedConfigVar }, index) =>
+    onPremiseConnectionConfig === 'required' && !useScopedConfigVar && ofUsers.has(key)
+      ? [['requiredConfigVars', index, 'onPremiseConnectionConfig']]
+      : [],
+  );
+}
+
 function inputPaths(definition: Definition, type: string): Path[] {
   return definition.flows.flatMap((flow, index) =>
     stepSites(flow, index).flatMap(({ step, path }) =>
@@ -56,10 +70,17 @@ const FEATURES: readonly Feature[] = [
     find: (definition) => inputPaths(definition, 'scopedConfigVar'),
   },
   {
-    message:
-      'There is no on-premise agent here; the fields of the connection, host and port too, count as given.',
-    hint: 'Give an address that workers reach.',
-    find: configVarPaths('onPremiseConnectionConfig', (one) => one.onPremiseConnectionConfig === 'required'),
+    message: 'A shared connection has no on-premise agent; its fields, host and port too, count as given.',
+    hint: 'Give the connection fields of its own in place of "useScopedConfigVar".',
+    find: configVarPaths(
+      'onPremiseConnectionConfig',
+      (one) => one.onPremiseConnectionConfig === 'required' && Boolean(one.useScopedConfigVar),
+    ),
+  },
+  {
+    message: 'End users choose no on-premise agent; their fields, host and port too, count as given.',
+    hint: 'Set the connection on a page of the instance.',
+    find: onPremiseOfUsers,
   },
   {
     message: 'A credential is not known here; steps that use it get nothing.',

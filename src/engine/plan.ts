@@ -67,6 +67,8 @@ export interface PlanConfigVar {
   timeZone?: string;
   /** `schedule` only: how an editor shows it; absent where the definition does not say. */
   scheduleType?: 'none' | 'once' | 'custom' | 'minute' | 'hour' | 'day' | 'week';
+  /** Connections with a host and a port of their own: an on-premise agent may stand for these, or must. */
+  onPremise?: 'allowed' | 'required';
   /** `connection` only; absent where the definition leaves its kind to a shared connection. */
   connection?: PlanConnection;
   /** Stable key of a connection that is set up once for many instances and takes the place of own fields. */

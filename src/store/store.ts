@@ -16,6 +16,7 @@ import { integrationModel } from './models/integration.model';
 import { integrationVersionModel } from './models/integration-version.model';
 import { logModel } from './models/log.model';
 import { mediaModel } from './models/media.model';
+import { onPremiseResourceModel } from './models/on-premise-resource.model';
 import { organizationModel } from './models/organization.model';
 import { planModel } from './models/plan.model';
 import { removedInstanceModel } from './models/removed-instance.model';
@@ -45,6 +46,7 @@ export interface Store {
   connectionTemplates: ReturnType<typeof connectionTemplateModel>;
   sharedConnections: ReturnType<typeof sharedConnectionModel>;
   customerConnections: ReturnType<typeof customerConnectionModel>;
+  onPremiseResources: ReturnType<typeof onPremiseResourceModel>;
   dataSourceCalls: ReturnType<typeof dataSourceCallModel>;
   flowConfigs: ReturnType<typeof flowConfigModel>;
   removedInstances: ReturnType<typeof removedInstanceModel>;
@@ -99,6 +101,7 @@ function createStore(connection: Connection): Store {
     connectionTemplates: connectionTemplateModel(connection),
     sharedConnections: sharedConnectionModel(connection),
     customerConnections: customerConnectionModel(connection),
+    onPremiseResources: onPremiseResourceModel(connection),
     dataSourceCalls: dataSourceCallModel(connection),
     flowConfigs: flowConfigModel(connection),
     removedInstances: removedInstanceModel(connection),

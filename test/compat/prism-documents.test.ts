@@ -49,13 +49,9 @@ const NOT_SERVED_YET = [
   'listAlertMonitors: alertMonitors',
   'listAlertTriggers: alertTriggers',
   'listAlertWebhooks: alertWebhooks',
-  // On-premise resources, embedded workflows.
-  'createOnPremiseResourceJWT: createOnPremiseResourceJWT',
-  'deleteOnPremiseResource: deleteOnPremiseResource',
+  // Embedded workflows.
   'exportWorkflow: workflow',
   'importWorkflow: importWorkflow',
-  'listOnPremiseResources: onPremiseResources',
-  'rotateOnPremiseResourceJWT: rotateOnPremiseResourceJWT',
 ];
 
 describe('documents in the shipped prism bundle', () => {

@@ -74,6 +74,7 @@ describe('every REST operation', () => {
     shared: string;
     values: string;
     preset: string;
+    onPremise: string;
   };
   let otherCustomer: string;
   let component: string;
@@ -114,7 +115,11 @@ describe('every REST operation', () => {
       inputs: [{ name: 'apiKey', value: 'k' }],
     });
     const preset = await rest<Named>('POST', '/connection-templates', PRESET);
+    const onPremise = await rest<{ resource: Named }>('POST', '/on-premise-resources', {
+      customerId: customer.body.id,
+    });
     ids = {
+      onPremise: onPremise.body.resource.id,
       preset: preset.body.id,
       customer: customer.body.id,
       integration: integration.body.id,
@@ -154,6 +159,9 @@ describe('every REST operation', () => {
     ['GET', `/customer-connections/${ids.values}`],
     ['PATCH', `/customer-connections/${ids.values}`, { inputs: [] }],
     ['DELETE', `/customer-connections/${ids.values}`],
+    ['GET', `/on-premise-resources/${ids.onPremise}`],
+    ['POST', `/on-premise-resources/${ids.onPremise}/rotate-token`],
+    ['DELETE', `/on-premise-resources/${ids.onPremise}`],
     ['DELETE', `/instances/${ids.instance}`],
     ['POST', `/flow-configs/${ids.flow}/test`, {}],
     ['GET', `/executions/${ids.execution}`],
@@ -265,6 +273,14 @@ describe('every REST operation', () => {
       status: 'ACTIVE',
       inputs: [{ name: 'apiKey', value: expect.stringMatching(/^•+$/) }, ...inputs, { name: 'authScheme' }],
     });
+    await rest('GET', `/on-premise-resources/${ids.onPremise}`);
+    const pending = await rest('GET', `/on-premise-resources?status=PENDING&customerId=${ids.customer}`);
+    expect(pending.body).toMatchObject({ items: [{ id: ids.onPremise, port: 0, seenAt: null }] });
+    const rotated = await rest('POST', `/on-premise-resources/${ids.onPremise}/rotate-token`);
+    expect(rotated.body).toMatchObject({
+      jwt: expect.stringMatching(/^ey/),
+      resource: { id: ids.onPremise },
+    });
     await rest('GET', `/instances/${ids.instance}/config-variables`);
     const content = await rest('POST', `/instances/${ids.instance}/config-variables/Region/content`);
     expect(content.body).toEqual({ dataSourceType: 'string', content: 'east' });
@@ -347,6 +363,8 @@ describe('every REST operation', () => {
     expect((await rest('POST', '/instances', instance)).status).toBe(404);
     const values = { sharedConnectionId: randomUUID(), customerId: ids.customer };
     expect((await rest('POST', '/customer-connections', values)).status).toBe(404);
+    const agent = { customerId: randomUUID() };
+    expect((await rest('POST', '/on-premise-resources', agent)).status).toBe(404);
     const draft = { definition: DEFINITION, integrationId: randomUUID() };
     expect((await rest('POST', '/integrations/import', draft)).status).toBe(404);
   });
@@ -370,6 +388,7 @@ describe('every REST operation', () => {
       ['POST', '/instances', { name: 'x', customerId: ids.customer, integrationId: ids.integration }],
       ['POST', '/connection-templates', PRESET],
       ['POST', '/shared-connections', SHARED],
+      ['POST', '/on-premise-resources', {}],
       ['POST', '/customer-connections', { sharedConnectionId: ids.shared, customerId: ids.customer }],
     ];
     for (const [method, path, body] of writes) {
@@ -478,6 +497,7 @@ describe('every REST operation', () => {
   test('was called with success, deletes last, and each refusal that was seen is documented', async () => {
     await rest('DELETE', `/user-configs/${ids.user}`);
     await rest('DELETE', `/customer-connections/${ids.values}`);
+    await rest('DELETE', `/on-premise-resources/${ids.onPremise}`);
     await rest('DELETE', `/shared-connections/${ids.shared}`);
     await rest('DELETE', `/connection-templates/${ids.preset}`);
     await rest('DELETE', `/instances/${ids.instance}`);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Runtime, type Worker } from '@temporalio/worker';
 import type { RunDeps } from '../../src/activities/run-deps';
 import { createApp } from '../../src/api/app';
+import { serveOnPremise } from '../../src/api/on-premise/serve-on-premise';
 import { createRunnerPool } from '../../src/components/runner/pool';
 import { createLogger } from '../../src/config/logger';
 import { networkRules } from '../../src/config/network';
@@ -37,6 +38,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const { deps, env } = services;
   const logger = createLogger(env, 'api');
   server.on('request', createApp(deps, logger));
+  const onPremise = serveOnPremise(server, deps, logger);
   const sweeper = startSweeper(deps, logger);
   const worker = options.worker === false ? undefined : await startWorker(deps);
   return {
@@ -45,6 +47,8 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     accessToken: await issueAccessToken(deps, services.owner),
     async stop() {
       sweeper.stop();
+      onPremise.leave();
+      onPremise.close();
       await closeServer(server);
       await worker?.stop();
       await services.stop();

@@ -15,6 +15,7 @@ import type { Customer } from '../../store/models/customer.model';
 import type { Instance } from '../../store/models/instance.model';
 import type { Integration } from '../../store/models/integration.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
+import type { OnPremiseResource } from '../../store/models/on-premise-resource.model';
 import type { User } from '../../store/models/user.model';
 import type { ExecutionSource } from './sources';
 
@@ -27,6 +28,7 @@ export interface Batches {
   users: (ids: readonly string[]) => Promise<User[]>;
   instances: (ids: readonly string[]) => Promise<Instance[]>;
   systemInstances: (integrationIds: readonly string[]) => Promise<Instance[]>;
+  onPremiseResources: (ids: readonly string[]) => Promise<OnPremiseResource[]>;
   executions: (ids: readonly string[]) => Promise<ExecutionSource[]>;
   integrations: (ids: readonly string[]) => Promise<IntegrationView[]>;
   connectionTemplates: (ids: readonly string[]) => Promise<ConnectionTemplateView[]>;
@@ -47,6 +49,7 @@ export function createBatches(deps: Deps, ctx: RequestContext): Batches {
       store.instances
         .find({ ...visibleTo(ctx), integrationId: { $in: [...ids] }, isSystem: true })
         .lean<Instance[]>(),
+    onPremiseResources: (ids) => store.onPremiseResources.find(visible(ids)).lean<OnPremiseResource[]>(),
     executions: (ids) =>
       store.executions.find(visible(ids), { request: 0, answer: 0 }).lean<ExecutionSource[]>(),
     // Whoever sees an instance sees what it is called and which version it has. The definition, which tells

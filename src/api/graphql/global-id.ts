@@ -17,6 +17,7 @@ export type GlobalType =
   | 'Integration'
   | 'IntegrationFlow'
   | 'Log'
+  | 'OnPremiseResource'
   | 'Organization'
   | 'RequiredConfigVariable'
   | 'Role'

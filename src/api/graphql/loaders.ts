@@ -12,6 +12,7 @@ import { getOrganization } from '../../services/organizations/get-organization';
 import type { ComponentVersion } from '../../store/models/component-version.model';
 import type { Customer } from '../../store/models/customer.model';
 import type { Instance } from '../../store/models/instance.model';
+import type { OnPremiseResource } from '../../store/models/on-premise-resource.model';
 import type { Organization } from '../../store/models/organization.model';
 import type { User } from '../../store/models/user.model';
 import { createBatches } from './batches';
@@ -25,6 +26,8 @@ export interface Loaders {
   instance(id: string): Promise<Instance | null>;
   /** The test instance of an integration. */
   systemInstance(integrationId: string): Promise<Instance | null>;
+  /** Null for the default one; null to whoever may see none. */
+  onPremiseResource(id: string): Promise<OnPremiseResource | null>;
   execution(id: string): Promise<ExecutionSource | null>;
   /** By the id of an integration or of a version; without its definition. */
   integration(id: string): Promise<IntegrationView | null>;
@@ -48,6 +51,7 @@ export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
   const users = batched(read.users, (user) => user._id);
   const instances = batched(read.instances, (instance) => instance._id);
   const systemInstances = batched(read.systemInstances, (instance) => instance.integrationId);
+  const onPremiseResources = batched(read.onPremiseResources, (resource) => resource._id);
   const executions = batched(read.executions, (execution) => execution._id);
   const integrations = batched(read.integrations, (view) => view.id);
   const connectionTemplates = batched(read.connectionTemplates, (template) => template._id);
@@ -62,6 +66,7 @@ export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
     user: (id) => users.load(id),
     instance: (id) => instances.load(id),
     systemInstance: (id) => systemInstances.load(id),
+    onPremiseResource: (id) => onPremiseResources.load(id),
     execution: (id) => executions.load(id),
     integration: (id) => integrations.load(id),
     configVariables: (id) => configVariables.load(id),

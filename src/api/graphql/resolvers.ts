@@ -9,6 +9,7 @@ import { flowTestMutations } from './roots/flow-tests';
 import { instanceMutations, instanceQueries } from './roots/instances';
 import { integrationMutations, integrationQueries } from './roots/integrations';
 import { mediaQueries } from './roots/media';
+import { onPremiseFields, onPremiseMutations, onPremiseQueries } from './roots/on-premise';
 import { sharedConnectionMutations, sharedConnectionQueries } from './roots/shared-connections';
 import { userConfigMutations } from './roots/user-configs';
 import { actionFields, componentFields, connectionFields, inputFields } from './types/component';
@@ -34,6 +35,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
     ...connectionTemplateQueries,
     ...sharedConnectionQueries,
     ...customerConnectionQueries,
+    ...onPremiseQueries,
     ...executionQueries,
   },
   RootMutation: {
@@ -45,6 +47,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
     ...connectionTemplateMutations,
     ...sharedConnectionMutations,
     ...customerConnectionMutations,
+    ...onPremiseMutations,
     ...flowTestMutations,
     ...userConfigMutations,
   },
@@ -65,6 +68,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
   Integration: integrationFields,
   IntegrationFlow: flowFields,
   Log: logFields,
+  OnPremiseResource: onPremiseFields,
   Organization: organizationFields,
   RequiredConfigVariable: requiredConfigVariableFields,
   ScopedConfigVariable: scopedConfigVariableFields,

@@ -50,6 +50,11 @@ import { listVersionsEndpoint } from './integrations/list-versions';
 import { publishIntegrationEndpoint } from './integrations/publish-integration';
 import { validateIntegrationEndpoint } from './integrations/validate-integration';
 import { getMeEndpoint } from './me/get-me';
+import { createOnPremiseResourceEndpoint } from './on-premise/create-on-premise-resource';
+import { deleteOnPremiseResourceEndpoint } from './on-premise/delete-on-premise-resource';
+import { getOnPremiseResourceEndpoint } from './on-premise/get-on-premise-resource';
+import { listOnPremiseResourcesEndpoint } from './on-premise/list-on-premise-resources';
+import { rotateOnPremiseTokenEndpoint } from './on-premise/rotate-on-premise-token';
 import { createSharedConnectionEndpoint } from './shared-connections/create-shared-connection';
 import { deleteSharedConnectionEndpoint } from './shared-connections/delete-shared-connection';
 import { getSharedConnectionEndpoint } from './shared-connections/get-shared-connection';
@@ -114,6 +119,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   publishIntegrationEndpoint,
   validateIntegrationEndpoint,
   getMeEndpoint,
+  createOnPremiseResourceEndpoint,
+  deleteOnPremiseResourceEndpoint,
+  getOnPremiseResourceEndpoint,
+  listOnPremiseResourcesEndpoint,
+  rotateOnPremiseTokenEndpoint,
   createSharedConnectionEndpoint,
   deleteSharedConnectionEndpoint,
   getSharedConnectionEndpoint,

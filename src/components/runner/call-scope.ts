@@ -12,10 +12,12 @@ export interface CallScope {
 }
 
 const storage = new AsyncLocalStorage<CallScope>();
+// As it is before component code is loaded: what a call may reach hangs on it.
+const getStore = storage.getStore.bind(storage);
 
 /** The call whose code is running, however far down its asynchronous chain. */
 export function currentCall(): CallScope | undefined {
-  return storage.getStore();
+  return getStore();
 }
 
 /** Runs a function as part of a call. */

@@ -28,6 +28,8 @@ export interface PerformRequest {
   key: string;
   /** File of a published component's or code-native integration's code; absent for built-ins. */
   bundlePath?: string;
+  /** Local ports that this call may reach besides, and no other: they lead to services in customers' networks. */
+  tunnelPorts?: number[];
   /** Components besides the built-in ones that the code may call by `context._components`. */
   reachable?: ReachableComponent[];
   /** The data part of the action context; functions are added in the runner. */

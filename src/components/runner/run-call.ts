@@ -7,6 +7,7 @@ import { cutMessage } from './format-log';
 import { areIntrinsicsIntact, restoreIntrinsics } from './intrinsics';
 import { AltersBuiltinsError, loadComponent } from './load-component';
 import { nestedCalls } from './nested-calls';
+import { openTunnelPorts } from './network/tunnel-ports';
 import type { Outbox } from './outbox';
 import { redactResult } from './redact-result';
 import { secretRedactor } from './redact-secrets';
@@ -77,6 +78,8 @@ async function perform(
 ): Promise<PerformOutcome> {
   const states = statesOf(request.context);
   const context = actionContext(request, states, call, nestedCalls(request.reachable ?? [], states));
+  const { tunnelPorts } = request;
+  const closeTunnels = tunnelPorts && openTunnelPorts(call.id, tunnelPorts);
   let result: unknown;
   try {
     const forBuiltins = ownsProcess ? 'keep' : 'refuse';
@@ -84,6 +87,7 @@ async function perform(
     result = await callEntry(component, request, context);
   } finally {
     afterCode();
+    closeTunnels?.();
   }
   return {
     ok: true,

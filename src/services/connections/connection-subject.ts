@@ -3,6 +3,7 @@ import type { PlanConfigVar } from '../../engine/plan';
 import type { Deps } from '../context';
 import { uuidv5 } from '../ids';
 import { connectionFields } from '../instances/config/connection-fields';
+import { resourceOf } from '../instances/config/on-premise-resource';
 import type { OpenVariable } from '../instances/config/open-variables';
 import { type ConnectionOwner, ownerId } from './connection-owner';
 import { keyedDigest } from './keyed-digest';
@@ -19,6 +20,8 @@ export interface ConnectionSubject {
   settings: OauthSettings | undefined;
   /** Digest of all fields: other fields are worth another try. */
   fieldsKey: string;
+  /** Whose agent stands for host and port; absent for none. */
+  onPremiseResourceId?: string;
 }
 
 /** The id of a config variable of an instance or another owner, the same over versions and renames. */
@@ -39,6 +42,8 @@ export function connectionSubject(
   const stableKey = 'sharedId' in owner ? (sharedConnection ?? '') : configVar.stableKey;
   const fields = connectionFields(connection, open?.fields);
   const inOrder = Object.entries(fields).sort(([one], [other]) => (one < other ? -1 : 1));
+  const onPremiseResourceId = resourceOf(configVar, open);
+  if (onPremiseResourceId) inOrder.push(['', onPremiseResourceId]);
   const settings = oauthSettings(connection, fields);
   return {
     id: uuidv5(configVariableIdOf(ownerId(owner), stableKey), grantKey(connection.key, settings)),
@@ -46,6 +51,7 @@ export function connectionSubject(
     configVarStableKey: stableKey,
     settings,
     fieldsKey: keyedDigest(deps.env, 'settings', JSON.stringify(inOrder)),
+    ...(onPremiseResourceId && { onPremiseResourceId }),
   };
 }
 

@@ -54,12 +54,13 @@ async function deletePossessions(
 
 /** Deletes the customer unless something was added meanwhile. */
 function deleteIfBare(deps: Deps, customerId: string): Promise<boolean> {
-  const { customers, instances, integrations, users } = deps.store;
+  const { customers, instances, integrations, onPremiseResources, users } = deps.store;
   return inTransaction(deps, async (session) => {
     if (await instances.exists({ customerId }).session(session)) return false;
     if (await integrations.exists({ customerId }).session(session)) return false;
     await users.deleteMany({ customerId }, { session });
     await removeCustomerValues(deps, customerId, session);
+    await onPremiseResources.deleteMany({ customerId }, { session });
     await customers.deleteOne({ _id: customerId }, { session });
     return true;
   });

@@ -5,11 +5,13 @@ import type { FlowConfig } from '../../store/models/flow-config.model';
 import type { Instance } from '../../store/models/instance.model';
 import { pendingConsents } from '../connections/pending-consents';
 import type { Deps } from '../context';
+import { resourceFaults } from '../on-premise/check-chosen';
 import { invalidInput } from '../parse-input';
 import { placeShared } from '../shared-connections/place-shared';
 import { checkValue } from './config/check-value';
 import { findMissing } from './config/find-missing';
 import { instanceLevel } from './config/levels';
+import { RESOURCE_FIELD } from './config/on-premise-resource';
 import type { OpenVariable } from './config/open-variables';
 
 interface Candidate {
@@ -35,10 +37,17 @@ export async function checkDeployable(
   const faults = [
     ...missingValues(candidate),
     ...badValues(candidate),
+    ...(await resourceFaults(deps, { ...instance, open: ofAgents(candidate) }, session)),
     ...(await missingConsents(deps, candidate, session)),
     ...(await missingApiKeys(deps, candidate, session)),
   ];
   if (faults.length > 0) throw invalidInput(faults);
+}
+
+/** The connections that the version lets agents stand for. */
+function ofAgents({ plan, open }: Candidate): Map<string, OpenVariable> {
+  const keys = new Set(plan.configVars.flatMap(({ key, onPremise }) => (onPremise ? [key] : [])));
+  return new Map([...open].filter(([key]) => keys.has(key)));
 }
 
 function missingValues({ plan, open }: Candidate): FieldFault[] {
@@ -49,6 +58,10 @@ function missingValues({ plan, open }: Candidate): FieldFault[] {
     }
     if (field === undefined)
       return { field: `configVariables.${key}`, messages: [`"${key}" needs a value.`] };
+    if (field === RESOURCE_FIELD) {
+      const message = `The connection "${key}" needs an on-premise resource${usedBy(steps)}: choose one whose agent runs in the customer's network.`;
+      return { field: `configVariables.${key}.${field}`, messages: [message] };
+    }
     const where =
       shared === undefined ? aboutTemplate(plan, key) : ` Set it on the shared connection "${shared}".`;
     const message = `The connection "${key}" needs a value for its field "${field}"${usedBy(steps)}.${where}`;

@@ -6,6 +6,7 @@ import { requireInstanceWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { findCustomer } from '../customers/find-customer';
 import { nameInput } from '../name-input';
+import { checkChosen } from '../on-premise/check-chosen';
 import { parseInput } from '../parse-input';
 import { holdParent, inTransaction } from '../transaction';
 import { chooseVersion } from './choose-version';
@@ -43,13 +44,17 @@ export async function createInstance(
   requireInstanceWriter(ctx, { customerId: customer._id });
   const version = await chooseVersion(deps, ctx, input.integrationId, customer._id);
   const plan = await planOfVersion(deps, version);
+  const isCustomerUser = ctx.actor.customerId !== null;
   const variables = applyInputs({
     configVars: plan.configVars,
     present: new Map(),
     inputs: input.configVariables ?? [],
     mode: 'replace',
-    isCustomerUser: ctx.actor.customerId !== null,
+    isCustomerUser,
   });
+  const { organizationId } = customer;
+  const change = { before: new Map(), after: variables, isCustomerUser };
+  await checkChosen(deps, { organizationId, customerId: customer._id }, change);
   const now = new Date();
   const instance: Instance = {
     _id: randomUUID(),

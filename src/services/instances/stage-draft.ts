@@ -4,6 +4,7 @@ import type { Instance } from '../../store/models/instance.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
 import type { Deps } from '../context';
 import { isGiven } from '../is-given';
+import { checkChosen } from '../on-premise/check-chosen';
 import { applyInputs } from './config/apply-inputs';
 import type { ConfigVariableInput } from './config/config-variable-input';
 import { type OpenVariable, openVariables, sealVariables } from './config/open-variables';
@@ -28,7 +29,8 @@ export async function stageDraft(
   if (version === null && !isGiven(configVariables) && !isGiven(configVariablePatch)) return {};
   const before = await draftPlanOf(deps, instance);
   const plan = version ? await planOfVersion(deps, version) : before;
-  let variables = openVariables(deps.sealer, instance.configVariables);
+  const present = openVariables(deps.sealer, instance.configVariables);
+  let variables = present;
   if (version) {
     variables = carryOver(variables, before, plan);
     await addComingFlowConfigs(deps, instance, plan.flows, session);
@@ -40,6 +42,7 @@ export async function stageDraft(
   if (isGiven(configVariablePatch)) {
     variables = applyInputs({ ...change, present: variables, inputs: configVariablePatch, mode: 'patch' });
   }
+  await checkChosen(deps, instance, { before: present, after: variables, isCustomerUser }, session);
   return {
     configVariables: sealVariables(deps.sealer, variables.values()),
     // A test instance runs its draft as it is.

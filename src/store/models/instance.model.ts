@@ -8,6 +8,8 @@ export interface StoredConfigVariable {
   /** Connections: sealed text of each field that was set by hand. */
   sealedInputs: { name: string; sealedValue: string }[];
   timeZone: string | null;
+  /** Connections: the on-premise resource whose agent stands for host and port; absent for none. */
+  onPremiseResourceId?: string;
 }
 
 /** What is deployed: a configuration revision of a version. */
@@ -80,6 +82,7 @@ const configVariable = new Schema<StoredConfigVariable>(
     sealedValue: { type: String, default: null },
     sealedInputs: { type: [{ _id: false, name: String, sealedValue: String }], default: [] },
     timeZone: { type: String, default: null },
+    onPremiseResourceId: { type: String },
   },
   { _id: false },
 );

@@ -13,7 +13,11 @@ const APIKEY = 'dataType: connection, connection: {key: apiKey, component: {key:
 const PARTLY: [string, string][] = [
   ['inputs of type dataSource', input('dataSource')],
   ['inputs of type scopedConfigVar', input('scopedConfigVar')],
-  ['an on-premise agent', variable(`${APIKEY}, «onPremiseConnectionConfig: required`)],
+  ['an agent for what has no host and port', variable(`${APIKEY}, «onPremiseConnectionConfig: required`)],
+  [
+    'an agent for a shared connection',
+    variable('dataType: connection, useScopedConfigVar: shop, «onPremiseConnectionConfig: required'),
+  ],
   [
     'a connection field from a config variable',
     variable(`${APIKEY}, inputs: {token: {type: configVar, value: «A}}`),

@@ -53,6 +53,7 @@ interface VariableInput {
   values?: string | null;
   scheduleType?: string | null;
   timeZone?: string | null;
+  onPremiseResourceId?: string | null;
 }
 
 interface FlowConfigInput {
@@ -92,7 +93,7 @@ export const instanceMutations: FieldsOf<unknown> = {
         stepsPerActivity,
         integrationId: fromGlobalId('Integration', input.integration, 'integration'),
         customerId: fromGlobalId('Customer', input.customer, 'customer'),
-        configVariables: withoutNulls(input.configVariables),
+        configVariables: withoutNulls(input.configVariables)?.map(variableOf),
         labels: withoutNulls(input.labels),
       }),
     NAMES,
@@ -109,7 +110,7 @@ export const instanceMutations: FieldsOf<unknown> = {
         stepsPerActivity,
         versionId: fromOptionalId('Integration', input.integration, 'integration'),
         labels: withoutNulls(input.labels),
-        configVariables: withoutNulls(input.configVariables),
+        configVariables: withoutNulls(input.configVariables)?.map(variableOf),
         flowConfigs: withoutNulls(input.flowConfigs)?.map(flowConfigOf),
       }),
     NAMES,
@@ -118,7 +119,10 @@ export const instanceMutations: FieldsOf<unknown> = {
     'instance',
     (input: IdInput & { configVariables?: (VariableInput | null)[] | null }, { deps, ctx }) => {
       const id = instanceIdOf(input);
-      return updateInstance(deps, ctx, { id, configVariablePatch: withoutNulls(input.configVariables) });
+      return updateInstance(deps, ctx, {
+        id,
+        configVariablePatch: withoutNulls(input.configVariables)?.map(variableOf),
+      });
     },
     { configVariablePatch: 'configVariables' },
   ),
@@ -129,6 +133,11 @@ export const instanceMutations: FieldsOf<unknown> = {
     deleteInstance(deps, ctx, { id: instanceIdOf(input), force: input.force }),
   ),
 };
+
+function variableOf({ onPremiseResourceId: id, ...rest }: VariableInput): VariableInput {
+  if (id === undefined) return rest;
+  return { ...rest, onPremiseResourceId: id && fromGlobalId('OnPremiseResource', id, 'configVariables') };
+}
 
 function flowConfigOf({ flowId, apiKeys, ...rest }: FlowConfigInput) {
   return {

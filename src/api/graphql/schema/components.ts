@@ -185,6 +185,8 @@ export const componentTypes = /* GraphQL */ `
     placeholder: String
     example: String
     language: String
+    "Of connections: an on-premise agent may stand for the value."
+    onPremiseControlled: Boolean!
     shown: Boolean!
     "The choices, as JSON: a list of label and value."
     model: JSONString

@@ -6,6 +6,7 @@ import { executionTypes } from './executions';
 import { instanceInputs } from './instance-inputs';
 import { instanceTypes } from './instances';
 import { integrationTypes } from './integrations';
+import { onPremiseTypes } from './on-premise';
 import { peopleTypes } from './people';
 import { rootTypes } from './roots';
 import { sharedConnectionTypes } from './shared-connections';
@@ -24,5 +25,6 @@ export const typeDefs = [
   dataSourceTypes,
   connectionTemplateTypes,
   sharedConnectionTypes,
+  onPremiseTypes,
   executionTypes,
 ].join('\n');

@@ -7,6 +7,8 @@ export const instanceInputs = /* GraphQL */ `
     values: JSONString
     scheduleType: String
     timeZone: String
+    "For a connection that allows it: the resource whose agent stands for host and port; null for none."
+    onPremiseResourceId: ID
   }
 
   input InputInstanceFlowConfig {

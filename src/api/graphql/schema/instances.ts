@@ -88,6 +88,8 @@ export const instanceTypes = /* GraphQL */ `
     "When the token of an OAuth connection is refreshed next."
     refreshAt: DateTime
     lastSuccessfulRefreshAt: DateTime
+    "Whose agent stands for host and port of a connection; null for none."
+    onPremiseResource: OnPremiseResource
     meta: JSONString
   }
 
@@ -101,6 +103,8 @@ export const instanceTypes = /* GraphQL */ `
     dataType: String!
     defaultValue: String
     description: String
+    "Whether an on-premise agent may, or must, stand for host and port of a connection."
+    onPremiseConnectionConfig: RequiredConfigVariableOnPremiseConnectionConfig!
     "The preset that gives values for its fields; null for none, and to users of a customer."
     connectionTemplate: ConnectionTemplate
   }

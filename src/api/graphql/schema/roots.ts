@@ -100,6 +100,18 @@ export const rootTypes = /* GraphQL */ `
       scopedConfigVariable_StableKey: String
     ): CustomerConfigVariableConnection!
 
+    onPremiseResource(id: ID!): OnPremiseResource
+    "Services that runs reach by agents, by name. \`customer_Isnull\`: the organization's own."
+    onPremiseResources(
+      first: Int
+      after: String
+      customer: ID
+      customer_Isnull: Boolean
+      name: String
+      name_Icontains: String
+      status: String
+    ): OnPremiseResourceConnection!
+
     executionResult(id: ID!): InstanceExecutionResult
     "Newest first."
     executionResults(
@@ -185,6 +197,10 @@ export const rootTypes = /* GraphQL */ `
     deleteCustomerConfigVariable(
       input: DeleteCustomerConfigVariableInput!
     ): DeleteCustomerConfigVariablePayload
+    createOnPremiseResourceJWT(input: CreateOnPremiseResourceJwtInput!): CreateOnPremiseResourceJwtPayload
+    rotateOnPremiseResourceJWT(input: RotateOnPremiseResourceJwtInput!): RotateOnPremiseResourceJwtPayload
+    "Cuts its agent off."
+    deleteOnPremiseResource(input: DeleteOnPremiseResourceInput!): DeleteOnPremiseResourcePayload
     testIntegrationFlow(input: TestIntegrationFlowInput!): TestIntegrationFlowPayload
     testInstanceFlowConfig(input: TestInstanceFlowConfigInput!): TestInstanceFlowConfigPayload
   }

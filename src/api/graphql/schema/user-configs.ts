@@ -33,6 +33,8 @@ export const userConfigTypes = /* GraphQL */ `
     "When the token of an OAuth connection is refreshed next."
     refreshAt: DateTime
     lastSuccessfulRefreshAt: DateTime
+    "Always null: an agent is chosen on the instance."
+    onPremiseResource: OnPremiseResource
     meta: JSONString
   }
 

@@ -116,6 +116,7 @@ export const inputFields: FieldsOf<InputManifest> = {
   required: (input) => input.required ?? false,
   default: ({ default: value }) =>
     value === undefined || typeof value === 'string' ? value : JSON.stringify(value),
+  onPremiseControlled: (input) => input.onPremiseControlled ?? false,
   shown: (input) => input.shown ?? true,
   model: (input) => input.model && JSON.stringify(input.model),
 };

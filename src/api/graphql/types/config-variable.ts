@@ -24,6 +24,8 @@ export const configVariableFields: FieldsOf<ConfigVariableView> = {
   id: (variable) => toGlobalId('InstanceConfigVariable', variable.id),
   requiredConfigVariable: (variable) => variable,
   inputs: (variable) => (isConnection(variable) ? { nodes: variable.inputs } : null),
+  onPremiseResource: ({ onPremiseResourceId }, _args, { load }) =>
+    onPremiseResourceId === null ? null : load.onPremiseResource(onPremiseResourceId),
   // Others hand out tokens here; ours stay where they are used.
   meta: (variable) => (isConnection(variable) ? '{}' : null),
 };
@@ -32,6 +34,7 @@ export const requiredConfigVariableFields: FieldsOf<ConfigVariableView> = {
   ...same<ConfigVariableView>('key', 'defaultValue', 'description'),
   id: (variable) => toGlobalId('RequiredConfigVariable', variable.id),
   dataType: (variable) => variable.dataType.toUpperCase(),
+  onPremiseConnectionConfig: (variable) => variable.onPremise.toUpperCase(),
   connectionTemplate: ({ templateId }, _args, { load }) =>
     templateId === null ? null : load.connectionTemplate(templateId),
 };

@@ -31,6 +31,10 @@ export const configVariable = z
       .describe(
         'Each end user has a value of their own; what an instance has counts in runs without a user.',
       ),
+    onPremise: z
+      .enum(['allowed', 'disallowed', 'required'])
+      .describe('Whether an on-premise resource may, or must, stand for `host` and `port` of a connection.'),
+    onPremiseResourceId: z.uuid().nullable().describe('The on-premise resource that was chosen.'),
   })
   .meta({ id: 'ConfigVariable' });
 
@@ -74,5 +78,7 @@ export function presentConfigVariable(variable: ConfigVariableView): z.input<typ
     isSet: variable.isSet,
     sharedConnection: variable.sharedConnection,
     isUserLevel: variable.isUserLevel,
+    onPremise: variable.onPremise,
+    onPremiseResourceId: variable.onPremiseResourceId,
   };
 }

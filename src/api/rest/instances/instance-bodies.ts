@@ -6,7 +6,15 @@ import { updateInstanceInput } from '../../../services/instances/update-instance
 import { bodyId } from '../fields';
 
 // The services' inputs, with unknown fields refused inside lists too.
-const variables = z.array(configVariableInput.strict());
+const variables = z.array(
+  configVariableInput
+    .extend({
+      onPremiseResourceId: bodyId
+        .nullish()
+        .describe('For a connection that allows it: the resource whose agent stands for `host` and `port`.'),
+    })
+    .strict(),
+);
 
 export const createInstanceBody = createInstanceInput
   .extend({

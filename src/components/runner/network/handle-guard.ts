@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { type AddressRange, addAddress, holds, readAddress, readRange } from '../../../net/address-ranges';
 import { append, apply, bareList } from '../../../net/captured';
 import { type DenyList, isLoopback } from '../../../net/deny-list';
+import { mayTunnel } from './tunnel-ports';
 
 /** What libuv answers for a refused connection; Node makes an error with code EACCES of it. */
 const EACCES = -13;
@@ -93,6 +94,8 @@ export function openAtHandles(address: string, port: number): void {
 export function isRefused(address: string, port: number): boolean {
   const found = readAddress(address);
   if (refused === undefined) return false;
+  const isTunnel = mayTunnel(address, port);
+  if (isTunnel !== undefined) return !isTunnel;
   if (found === undefined) return true;
   if (!holds(refused, found) || holds(allowed, found)) return false;
   const exceptions = opened[port];

@@ -4,6 +4,7 @@ import { isGiven } from '../../is-given';
 import { checkValue, parseJson } from './check-value';
 import { type ConfigVariableInput, connectionFields } from './config-variable-input';
 import { FaultCollector } from './fault-collector';
+import { readOnPremise } from './on-premise-input';
 import type { OpenVariable } from './open-variables';
 import { isForCustomers, MASK } from './view-variables';
 
@@ -66,14 +67,15 @@ function readInput(reading: Reading): OpenVariable {
   const { key } = configVar;
   const empty: OpenVariable = { key, value: null, fields: new Map(), timeZone: null };
   if (configVar.sharedConnection !== undefined) {
-    if (input.value || (input.values && input.values !== '[]'))
+    if (input.value || input.onPremiseResourceId || (input.values && input.values !== '[]'))
       faults.add(
         key,
         `"${key}" is the shared connection "${configVar.sharedConnection}": set its values there.`,
       );
     return empty;
   }
-  if (configVar.connection) return { ...empty, fields: readFields(reading) };
+  const onPremise = readOnPremise(reading);
+  if (configVar.connection) return { ...empty, fields: readFields(reading), ...onPremise };
   if (isGiven(input.values) && input.values !== '') {
     faults.add(key, `"${key}" is no connection: give its value in \`value\`.`);
     return empty;
@@ -141,5 +143,5 @@ function keptFields({ configVar, present, mode, isCustomerUser }: Reading): Map<
   return new Map([...(present?.fields ?? [])].filter(([name]) => kept.some((field) => field.key === name)));
 }
 
-const isEmpty = ({ value, fields, timeZone }: OpenVariable) =>
-  value === null && fields.size === 0 && timeZone === null;
+const isEmpty = ({ value, fields, timeZone, onPremiseResourceId }: OpenVariable) =>
+  value === null && fields.size === 0 && timeZone === null && onPremiseResourceId === undefined;

@@ -12,6 +12,10 @@ export const configVariableInput = z.object({
     .nullish()
     .describe('For a connection: JSON text of a list of {"name": …, "type": "value", "value": …}.'),
   scheduleType: z.string().nullish().describe('For a schedule; `none` and `once` mean that it never recurs.'),
+  onPremiseResourceId: z
+    .string()
+    .nullish()
+    .describe('For a connection that allows it: the resource whose agent stands for `host` and `port`.'),
   timeZone: z.string().nullish().describe('For a schedule: an IANA name, UTC if empty.'),
 });
 export type ConfigVariableInput = z.input<typeof configVariableInput>;

@@ -9,6 +9,8 @@ export interface OpenVariable {
   /** Connections: the fields that were set. */
   fields: Map<string, string>;
   timeZone: string | null;
+  /** Connections: the on-premise resource whose agent stands for host and port; absent for none. */
+  onPremiseResourceId?: string;
   /** Set where a shared connection takes the place of own values: what holds them, and whose they are to set. */
   shared?: { id: string; isSetByCustomers: boolean };
   /** Why it cannot: part of a sentence. */
@@ -18,13 +20,14 @@ export interface OpenVariable {
 /** Unseals config variables, by key. Throws when the key that sealed one is no longer configured. */
 export function openVariables(sealer: Sealer, stored: StoredConfigVariable[]): Map<string, OpenVariable> {
   return new Map(
-    stored.map(({ key, sealedValue, sealedInputs, timeZone }) => [
+    stored.map(({ key, sealedValue, sealedInputs, timeZone, onPremiseResourceId }) => [
       key,
       {
         key,
         value: sealedValue === null ? null : sealer.open(sealedValue),
         fields: new Map(sealedInputs.map(({ name, sealedValue: sealed }) => [name, sealer.open(sealed)])),
         timeZone,
+        ...(onPremiseResourceId && { onPremiseResourceId }),
       },
     ]),
   );
@@ -32,10 +35,11 @@ export function openVariables(sealer: Sealer, stored: StoredConfigVariable[]): M
 
 /** Seals config variables for storing; the inverse of {@link openVariables}. */
 export function sealVariables(sealer: Sealer, variables: Iterable<OpenVariable>): StoredConfigVariable[] {
-  return [...variables].map(({ key, value, fields, timeZone }) => ({
+  return [...variables].map(({ key, value, fields, timeZone, onPremiseResourceId }) => ({
     key,
     sealedValue: value === null ? null : sealer.seal(value),
     sealedInputs: [...fields].map(([name, text]) => ({ name, sealedValue: sealer.seal(text) })),
     timeZone,
+    ...(onPremiseResourceId && { onPremiseResourceId }),
   }));
 }

@@ -8,6 +8,7 @@ import type { Deps } from '../../context';
 import { setByHand } from './connection-fields';
 import { connectionUsers } from './connection-users';
 import { emptyFields, isMissing, isRequired, type Needs } from './find-missing';
+import { resourceOf } from './on-premise-resource';
 import type { OpenVariable } from './open-variables';
 
 /** Stands for a secret that is set. */
@@ -42,6 +43,10 @@ export interface ConfigVariableView {
   templateId: string | null;
   /** Each end user has a value of their own. */
   isUserLevel: boolean;
+  /** Whether an on-premise agent may, or must, stand for its host and port. */
+  onPremise: 'allowed' | 'disallowed' | 'required';
+  /** The on-premise resource that was chosen; null for none. */
+  onPremiseResourceId: string | null;
 }
 
 interface Wanted {
@@ -82,6 +87,8 @@ export function viewVariables(deps: Pick<Deps, 'env'>, wanted: Wanted): ConfigVa
         sharedConnection: sharedConnection ?? null,
         templateId: (!isCustomerUser && connection?.templateId) || null,
         isUserLevel: isUserLevel === true,
+        onPremise: configVar.onPremise ?? 'disallowed',
+        onPremiseResourceId: resourceOf(configVar, set) ?? null,
       };
     });
 }

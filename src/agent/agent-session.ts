@@ -1,0 +1,88 @@
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { Channel } from '../tunnel/channel';
+import { LEAVE, MOST_FRAME_BYTES } from '../tunnel/frames';
+import { keepAlive } from '../tunnel/keep-alive';
+import { AGENT_PATH, SOCKET_OPTIONS } from '../tunnel/paths';
+import type { AgentOptions } from './agent-options';
+import { connectTarget } from './connect-target';
+
+/** Open streams get so long to end when the agent is asked to stop, ms. */
+const STOP_LIMIT_MS = 5000;
+
+/** Why a connection to the API is over; `refused` will be so at the next try, too. */
+export interface SessionEnd {
+  kind: 'stopped' | 'lost' | 'refused';
+  reason: string;
+}
+
+interface Session {
+  /** Of this process: one that comes back takes the place of its lost connection. */
+  agentId: string;
+  onConnected: () => void;
+  stopping: AbortSignal;
+}
+
+/** One connection to the API, from its beginning to its end. */
+export function runSession(
+  options: AgentOptions,
+  { agentId, onConnected, stopping }: Session,
+): Promise<SessionEnd> {
+  const socket = new WebSocket(addressOf(options, agentId), {
+    ...SOCKET_OPTIONS,
+    maxPayload: MOST_FRAME_BYTES,
+    headers: { authorization: `Bearer ${options.token}` },
+  });
+  const channel = new Channel(socket, () => {
+    if (stopping.aborted) throw new Error('the agent stops');
+    return connectTarget(options);
+  });
+  const leave = async (limitMs?: number): Promise<void> => {
+    await Promise.race([channel.idle(), ...(limitMs ? [sleep(limitMs, undefined, { ref: false })] : [])]);
+    socket.close(1001);
+  };
+  return new Promise((resolve) => {
+    const stop = () =>
+      void (socket.readyState === WebSocket.OPEN ? leave(STOP_LIMIT_MS) : socket.terminate());
+    stopping.addEventListener('abort', stop, { once: true });
+    socket.once('open', () => {
+      keepAlive(socket);
+      onConnected();
+    });
+    socket.on('message', (data: Buffer, isBinary) => {
+      if (isBinary || data.toString() !== LEAVE) return;
+      // The streams that are open here go on beside the next connection.
+      void leave();
+      resolve({ kind: 'lost', reason: 'the server stops' });
+    });
+    socket.once('unexpected-response', (_request, response) => {
+      void reasonOf(response).then((reason) => {
+        socket.terminate();
+        resolve({ kind: response.statusCode === 401 ? 'refused' : 'lost', reason });
+      });
+    });
+    let failure = 'the connection was lost';
+    socket.on('error', ({ message }) => (failure = message));
+    socket.once('close', () => {
+      stopping.removeEventListener('abort', stop);
+      resolve({ kind: stopping.aborted ? 'stopped' : 'lost', reason: failure });
+    });
+  });
+}
+
+function addressOf({ url, target, name }: AgentOptions, agentId: string): URL {
+  const address = new URL(url.pathname.replace(/\/+$/, '') + AGENT_PATH, url);
+  address.protocol = url.protocol.replace('http', 'ws');
+  address.search = new URLSearchParams({ agent: agentId, name, port: String(target.port) }).toString();
+  return address;
+}
+
+/** What the server says, with its status. */
+async function reasonOf(response: IncomingMessage): Promise<string> {
+  let text = '';
+  response.setEncoding('utf8');
+  for await (const part of response) text = `${text}${part as string}`.slice(0, 2000);
+  const said = /"detail":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  return `the server answered ${response.statusCode}${said ? `: ${said}` : ''}`;
+}

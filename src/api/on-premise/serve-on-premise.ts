@@ -1,0 +1,92 @@
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { Logger } from '../../config/logger';
+import { AppError, notFound } from '../../errors';
+import type { Deps } from '../../services/context';
+import { SIGNATURE_HEADER } from '../../services/executions/accept/origin-push';
+import { holdAgent } from '../../services/on-premise/hold-agents';
+import { isSignedDial, STREAMS_PATH, TIME_HEADER } from '../../services/on-premise/internal-call';
+import { Channel } from '../../tunnel/channel';
+import { MOST_FRAME_BYTES } from '../../tunnel/frames';
+import { keepAlive } from '../../tunnel/keep-alive';
+import { AGENT_PATH, SOCKET_OPTIONS } from '../../tunnel/paths';
+import { toAppError } from '../error-response';
+import { HeldAgents } from './held-agents';
+import { serveWithoutUpgrade } from './ordinary-request';
+
+/** The door of agents, and of workers that want to reach what agents are for. */
+export interface OnPremiseDoor {
+  /** Takes nobody any more and sends agents to other processes; open streams go on. */
+  leave(): void;
+  /** Cuts what is left. */
+  close(): void;
+}
+
+/** Takes the WebSockets of a server. All other requests are served as before. */
+export function serveOnPremise(server: Server, deps: Deps, logger?: Logger): OnPremiseDoor {
+  const sockets = new WebSocketServer({ noServer: true, ...SOCKET_OPTIONS, maxPayload: MOST_FRAME_BYTES });
+  const agents = new HeldAgents(deps, logger);
+  let isLeaving = false;
+  const take = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    if (isLeaving) throw new AppError('dependency_unavailable', 'This process stops.');
+    const url = new URL(request.url ?? '', 'http://api');
+    if (url.pathname.endsWith(AGENT_PATH)) {
+      const held = await holdAgent(deps, introductionOf(request, url));
+      sockets.handleUpgrade(request, socket, head, (one) =>
+        agents.add(held.resourceId, held.connectionId, one),
+      );
+    } else if (url.pathname === STREAMS_PATH) {
+      requireWorker(deps, request);
+      sockets.handleUpgrade(request, socket, head, (one) => {
+        keepAlive(one);
+        return new Channel(one, (resourceId) => agents.open(resourceId));
+      });
+    } else throw notFound(`${request.method} ${url.pathname}`);
+  };
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      serveWithoutUpgrade(server, request, socket, head);
+      return;
+    }
+    socket.on('error', () => {});
+    take(request, socket, head).catch((error: unknown) => refuse(socket, toAppError(error)));
+  });
+  return {
+    leave() {
+      isLeaving = true;
+      agents.leave();
+    },
+    close() {
+      for (const one of sockets.clients) one.terminate();
+    },
+  };
+}
+
+function introductionOf(request: IncomingMessage, { searchParams }: URL) {
+  const port = Number(searchParams.get('port'));
+  return {
+    token: /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '',
+    agentId: (searchParams.get('agent') ?? '').slice(0, 100),
+    name: (searchParams.get('name') ?? '').trim().slice(0, 200),
+    port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : 0,
+  };
+}
+
+function requireWorker({ env }: Deps, { headers }: IncomingMessage): void {
+  const [time, signature] = [headers[TIME_HEADER], headers[SIGNATURE_HEADER]].map(String);
+  if (!isSignedDial(env, time ?? '', signature ?? ''))
+    throw new AppError('unauthenticated', 'Only workers of this stack may do this.');
+}
+
+/** Answers as the other doors do, on a connection that is no WebSocket yet. */
+function refuse(socket: Duplex, { status, code, message }: AppError): void {
+  const body = JSON.stringify({ status, code, detail: message });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,144 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket, WebSocketServer } from 'ws';
+import { type Answer, Channel } from '../../../src/tunnel/channel';
+import { join } from '../../../src/tunnel/join';
+
+const TEN_MEGABYTES = randomBytes(10 * 1024 * 1024);
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+const portOf = (server: Server) => (server.address() as AddressInfo).port;
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+async function listening(onSocket: (socket: Socket) => void): Promise<Server> {
+  const sockets = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    onSocket(socket);
+  }).listen(0, '127.0.0.1');
+  closing.push(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  await once(server, 'listening');
+  return server;
+}
+
+/** Two ends of one WebSocket. */
+async function channels(answer: Answer): Promise<{ opener: Channel; answerer: Channel }> {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
+  closing.push(() => server.close());
+  await once(server, 'listening');
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const [[socket]] = (await Promise.all([once(server, 'connection'), once(client, 'open')])) as [
+    [WebSocket],
+    unknown,
+  ];
+  closing.push(() => client.terminate());
+  return { opener: new Channel(socket), answerer: new Channel(client, answer) };
+}
+
+const dialling =
+  (server: Server): Answer =>
+  async () => {
+    const socket = connect({ port: portOf(server), host: '127.0.0.1', allowHalfOpen: true });
+    await once(socket, 'connect');
+    return socket;
+  };
+
+/** A local port whose connections go through a channel to a server. */
+async function tunnelTo(server: Server) {
+  const both = await channels(dialling(server));
+  const local = await listening((socket) => {
+    both.opener.open('').then(
+      (stream) => join(socket, stream),
+      () => socket.resetAndDestroy(),
+    );
+  });
+  const dial = () => connect({ port: portOf(local), host: '127.0.0.1', allowHalfOpen: true });
+  return { ...both, dial };
+}
+
+describe('streams over one WebSocket', () => {
+  it('carry 10 MB both ways unchanged, and keep one direction open when the other ends', async () => {
+    const server = await listening((socket) => {
+      const parts: Buffer[] = [];
+      socket.on('data', (part: Buffer) => parts.push(part));
+      socket.once('end', () => socket.end(Buffer.concat(parts)));
+    });
+    const { dial } = await tunnelTo(server);
+    const socket = dial();
+    socket.end(TEN_MEGABYTES);
+    expect(sha256(await buffer(socket))).toBe(sha256(TEN_MEGABYTES));
+  });
+
+  it('go on beside one whose reader does not read, which costs no more than its window', async () => {
+    let written = 0;
+    const server = await listening((socket) => {
+      socket.once('data', (asked: Buffer) => {
+        if (asked.toString() === 'small') return socket.end('answer');
+        const fill = (): void => {
+          while (socket.write(Buffer.alloc(64 * 1024))) written += 64 * 1024;
+          socket.once('drain', fill);
+        };
+        return fill();
+      });
+    });
+    const { opener } = await tunnelTo(server);
+    const stuck = await opener.open('');
+    stuck.write('endless');
+    await sleep(500);
+    const before = written;
+    const other = await opener.open('');
+    other.end('small');
+    expect((await buffer(other)).toString()).toBe('answer');
+    await sleep(300);
+    expect(written).toBe(before);
+    stuck.destroy();
+  });
+
+  it('show a broken connection as broken, not as ended', async () => {
+    const server = await listening((socket) => {
+      socket.write('half of the ans');
+      setTimeout(() => socket.resetAndDestroy(), 100);
+    });
+    const { dial } = await tunnelTo(server);
+    await expect(buffer(dial())).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('break with their WebSocket', async () => {
+    const server = await listening((socket) => socket.write('hello'));
+    const { dial, answerer } = await tunnelTo(server);
+    const socket = dial();
+    await once(socket, 'data');
+    answerer.socket.terminate();
+    await expect(once(socket, 'end')).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('tell the opener why there is none', async () => {
+    const { opener } = await channels(async () => {
+      throw new Error('nobody is at home');
+    });
+    await expect(opener.open('')).rejects.toThrow('nobody is at home');
+  });
+
+  it('are as many as wanted at once, up to a bound, and leave nothing behind', async () => {
+    const server = await listening((socket) => socket.pipe(socket));
+    const { opener, answerer } = await tunnelTo(server);
+    const open = await Promise.all(Array.from({ length: 256 }, () => opener.open('')));
+    await expect(opener.open('')).rejects.toThrow('256 connections are open already');
+    const answers = open.map(async (stream, at) => {
+      stream.end(`stream ${at}`);
+      return (await buffer(stream)).toString();
+    });
+    expect(await Promise.all(answers)).toEqual(open.map((_, at) => `stream ${at}`));
+    await Promise.all([opener.idle(), answerer.idle()]);
+  });
+});
