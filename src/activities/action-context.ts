@@ -34,7 +34,7 @@ export function actionContext(
     flowSchemas: flowSchemasOf(plan),
     ...(execution.simulatedTriggerResult && { isSimulatedTestExecution: true }),
     batch: batch ? { enabled: true, batchSize: batch.batchSize } : { enabled: false },
-    runnerAllocatedMemoryMb: env.TENON_RUNNER_MEMORY_MB,
+    runnerAllocatedMemoryMb: execution.profile?.allocatedMemoryMb ?? env.TENON_RUNNER_MEMORY_MB,
     // Beyond the public contract: how often this step was begun, and a key that stays the same over tries.
     attempt: tries.attempt,
     idempotencyKey: `${execution._id}/${call.position.path}`,

@@ -52,6 +52,7 @@ function perform(
   const { deps, execution } = run;
   return performCall(deps, request, {
     customerId: execution.customerId,
+    memoryMb: execution.profile?.allocatedMemoryMb,
     timeoutMs: deps.env.TENON_STEP_TIMEOUT_SECONDS * 1000,
     onLog: (line: RunnerLogLine) => run.log(line.severity, line.message, step.name, line.timestamp),
     // After a shared death it is tried by itself, so that its neighbours cannot take it down, nor it them.

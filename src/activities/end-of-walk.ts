@@ -4,6 +4,7 @@ import { isInLane } from '../services/executions/queue/leave-queue';
 import { armWait } from '../services/executions/run/arm-wait';
 import { endExecution } from '../services/executions/run/end-execution';
 import { markTold } from '../services/executions/run/tell-ends';
+import { clearAtEnd } from '../services/journal/clear-outputs';
 import { FencedError } from '../services/journal/journal-writer';
 import { lastLines } from '../services/logs/frame-lines';
 import type { ExecutionError } from '../store/models/execution.model';
@@ -79,6 +80,7 @@ async function finish(
   for (const line of lastLines(ended, host.run.environment.instance.name)) deps.logs.append(line);
   await deps.logs.flush();
   if (isUntold) await markTold(deps, [execution._id]);
+  await clearAtEnd(deps, ended);
   return { kind: 'done', isFailed: ended.error !== null, ...failureOf(ended.error) };
 }
 

@@ -9,6 +9,8 @@ export interface PerformOptions {
   customerId: string | null;
   timeoutMs: number;
   onLog: (line: RunnerLogLine) => void;
+  /** Of its process, MB; as all have if not given. */
+  memoryMb?: number | undefined;
   /** In a process that runs nothing else meanwhile. */
   alone?: boolean;
   /** Other components that the code may call: those that a code-native flow names. */
@@ -19,7 +21,7 @@ export interface PerformOptions {
 export async function performCall(
   deps: RunDeps,
   request: PerformRequest,
-  { customerId, timeoutMs, onLog, alone, reachable = [] }: PerformOptions,
+  { customerId, timeoutMs, onLog, memoryMb, alone, reachable = [] }: PerformOptions,
 ): Promise<PerformOutcome> {
   if (isTrusted(request.component)) return performTrusted(request, onLog);
   const bundled = await withBundles(deps, request, reachable).catch(notThere);
@@ -29,6 +31,7 @@ export async function performCall(
     // Not the activity's: a call that has begun is better ended than begun again.
     signal: deps.givingUp,
     onLog,
+    ...(memoryMb !== undefined && { memoryMb }),
     ...(alone && { alone }),
     ...(deps.env.TENON_RUNNER_ISOLATION === 'customer' && { pool: customerId ?? '' }),
   });

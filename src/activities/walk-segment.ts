@@ -1,6 +1,6 @@
 import { type WalkEnd, walkFlow } from '../engine/walker';
 import { freshJournal, openJournal } from '../services/journal/read-journal';
-import { startLine } from '../services/logs/frame-lines';
+import { firstLines } from '../services/logs/frame-lines';
 import type { Execution } from '../store/models/execution.model';
 import type { SegmentResult } from '../temporal/contract';
 import { afterTrigger } from './after-trigger';
@@ -42,7 +42,7 @@ async function walk(execution: Execution, environment: RunEnvironment, host: Seg
   if (!flow) throw new Error(`Plan ${execution.planId} has no flow ${execution.flowStableKey}.`);
   // Again where an earlier segment died perhaps before it was stored: it is there once.
   if (execution.segment.index === 0)
-    host.run.deps.logs.append(startLine(execution, environment.instance.name));
+    for (const line of firstLines(execution, environment.instance.name)) host.run.deps.logs.append(line);
   // Before the walk: an execution that waits comes to no step boundary.
   const suspension = host.control();
   if (suspension) return { kind: 'suspended', suspension };

@@ -82,6 +82,7 @@ export function planOf(definition: Definition, lookup: ComponentLookup, identiti
     components: usedComponents(flows),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(definition.isCodeNative ? { isCodeNative: true } : {}),
+    ...(definition.defaultInstanceProfile ? { instanceProfile: definition.defaultInstanceProfile } : {}),
   };
 }
 

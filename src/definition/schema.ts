@@ -13,7 +13,10 @@ export const DefinitionSchema = z.looseObject({
   documentation: z.string().default('').describe('Markdown, for users.'),
   category: z.string().default(''),
   labels: z.array(z.string()).default([]),
-  defaultInstanceProfile: z.string().optional(),
+  defaultInstanceProfile: z
+    .string()
+    .optional()
+    .describe('Name of the instance profile that new instances get.'),
   endpointType: z
     .enum(['flow_specific', 'instance_specific', 'shared_instance'])
     .default('flow_specific')

@@ -15,6 +15,8 @@ export interface Plan {
   endpoint?: PlanEndpoint;
   /** The flows' code is the integration's own bundle. */
   isCodeNative?: boolean;
+  /** Name of the profile of instances that are made of it; absent for the organization's default one. */
+  instanceProfile?: string;
 }
 
 /** An address that several flows share, and how a delivery finds its flow and customer. */

@@ -7,16 +7,19 @@ export interface BlobOwner {
   executionId?: string;
 }
 
+/** The execution that alone refers to some content. */
+export type PrivateOwner = Required<BlobOwner>;
+
 /** A blob's entry as GridFS keeps it. */
 export interface BlobFile {
   _id: mongoose.mongo.ObjectId;
   length: number;
   chunkSize: number;
   uploadDate: Date;
-  /** The SHA-256 of the content. */
+  /** The SHA-256 of the content, as in the metadata. */
   filename: string;
   metadata: BlobOwner & {
-    /** Hexadecimal; only content that is stored whole has it. */
+    /** Hexadecimal, behind the execution's id where it is private; only content that is stored whole has it. */
     sha256?: string;
     /** Not whole yet, or on its way out; absent from what is whole. */
     state?: 'staged' | 'discarded';

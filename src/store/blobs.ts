@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
-import { type BlobOwner, blobCollections, ensureBlobIndexes } from './blob-collections';
+import { type BlobOwner, blobCollections, ensureBlobIndexes, type PrivateOwner } from './blob-collections';
 import { discardBlobs, STAGED_FOR_MS } from './blob-discard';
 import { type OpenBlob, openBlob } from './blob-read';
 import { findEqual, uploadBlob } from './blob-upload';
+import { discardIfPrivate, discardPrivateBlobs, putPrivateBlob } from './private-blobs';
 
 /** Content that is too large for a document, kept in GridFS and found by its SHA-256. */
 export interface BlobStore {
   /** Stores the bytes, unless the instance has them already, and answers the blob's id. */
   put(bytes: Buffer, owner: BlobOwner): Promise<string>;
+  /** The same for content that only this execution may refer to, so that it can be removed with all that it has so. */
+  putPrivate(bytes: Buffer, owner: PrivateOwner): Promise<string>;
   /**
    * Stores content that arrives piece by piece, each asked for when there is room. What was stored of content
    * whose pieces end with an error is removed again.
@@ -26,6 +29,10 @@ export interface BlobStore {
   deleteOfInstance(instanceId: string): Promise<void>;
   /** Removes one blob, which nothing else may refer to. */
   discard(id: string): Promise<void>;
+  /** Removes one blob if it is private content of an execution, which nothing else may refer to. */
+  discardIfPrivate(id: string): Promise<void>;
+  /** Removes all private content of an execution, but for those blobs. */
+  discardPrivate(owner: PrivateOwner, except: readonly string[]): Promise<void>;
   /** Removes what uploads left that were cut off by a crash an hour ago or longer; answers how many. */
   removeStaged(olderThanMs?: number): Promise<number>;
   ensureIndexes(): Promise<void>;
@@ -52,6 +59,10 @@ export function createBlobStore(connection: Connection): BlobStore {
       const equal = await findEqual(collections(), owner, sha256);
       return equal ?? (await uploadBlob(collections(), [bytes], owner, sha256)).id;
     },
+    async putPrivate(bytes, owner) {
+      await prepare();
+      return putPrivateBlob(collections(), bytes, owner);
+    },
     async putPieces(pieces, owner) {
       await prepare();
       return uploadBlob(collections(), pieces, owner);
@@ -71,6 +82,8 @@ export function createBlobStore(connection: Connection): BlobStore {
     discard: async (id) => {
       await discardBlobs(collections(), { _id: new mongoose.mongo.ObjectId(id) });
     },
+    discardIfPrivate: (id) => discardIfPrivate(collections(), id),
+    discardPrivate: (owner, except) => discardPrivateBlobs(collections(), owner, except),
     removeStaged: (olderThanMs = STAGED_FOR_MS) => {
       const uploadDate = { $lt: new Date(Date.now() - olderThanMs) };
       return discardBlobs(collections(), { 'metadata.state': { $exists: true }, uploadDate });

@@ -12,6 +12,7 @@ import { dataSourceCallModel } from './models/data-source-call.model';
 import { executionModel } from './models/execution.model';
 import { flowConfigModel } from './models/flow-config.model';
 import { instanceModel } from './models/instance.model';
+import { instanceProfileModel } from './models/instance-profile.model';
 import { integrationModel } from './models/integration.model';
 import { integrationVersionModel } from './models/integration-version.model';
 import { logModel } from './models/log.model';
@@ -38,6 +39,7 @@ export interface Store {
   integrationVersions: ReturnType<typeof integrationVersionModel>;
   plans: ReturnType<typeof planModel>;
   instances: ReturnType<typeof instanceModel>;
+  instanceProfiles: ReturnType<typeof instanceProfileModel>;
   userConfigs: ReturnType<typeof userConfigModel>;
   formerUserValues: ReturnType<typeof formerUserValuesModel>;
   configRevisions: ReturnType<typeof configRevisionModel>;
@@ -93,6 +95,7 @@ function createStore(connection: Connection): Store {
     integrationVersions: integrationVersionModel(connection),
     plans: planModel(connection),
     instances: instanceModel(connection),
+    instanceProfiles: instanceProfileModel(connection),
     userConfigs: userConfigModel(connection),
     formerUserValues: formerUserValuesModel(connection),
     configRevisions: configRevisionModel(connection),

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memberId } from '../../src/services/executions/fan-out/member-execution';
 import { listExecutions } from '../../src/services/executions/read/list-executions';
+import { clearDue } from '../../src/services/executions/repair/clear-due';
 import { deployInstance } from '../../src/services/instances/deploy-instance';
+import { updateInstance } from '../../src/services/instances/update-instance';
 import { loadStates } from '../../src/services/state/load-states';
 import type { Execution } from '../../src/store/models/execution.model';
 import { decodeOutput } from '../../src/store/output-codec';
@@ -255,6 +257,45 @@ describe('a batch trigger', () => {
     await allEnded(retry._id, 2);
     expect(pages.asked).toEqual(['/page/0', '/page/1', '/page/1', '/page/2']);
   });
+
+  test('where no outputs are kept, a failed run of items is run again with the same ones, and then nothing is left', async () => {
+    const { deps, ctx } = system;
+    const ask = `module.exports = async (_, { trigger }) => {
+      const { data } = trigger.results.body;
+      const { status } = await fetch('${pagesUrl}/items/' + data.join('-'), { method: 'POST' });
+      if (status !== 200) throw new Error('Once.');
+      return { data };
+    };`;
+    const instance = await aFlow({
+      ...resolver(5),
+      retryConfig: { maxAttempts: 1, delayMinutes: 1, usesExponentialBackoff: false },
+      steps: [code('Ask', ask)],
+    });
+    const { instanceId } = instance;
+    await updateInstance(deps, ctx, { id: instanceId, stepResultsDisabled: true });
+    await deployInstance(deps, ctx, { id: instanceId });
+    const failing = '/items/5-6-7-8-9';
+    const times = () => pages.asked.filter((path) => path === failing).length;
+    pages.pad = 'p'.repeat(100_000);
+    pages.onPage = async (path) => (path === failing && times() === 1 ? 503 : 200);
+    const id = await run(instance);
+    await ended(id);
+    // The attempt is one of them.
+    const runs = await allEnded(id, PAGES + 1);
+    expect(runs.map(({ status }) => status).sort()).toEqual(['ERROR', 'SUCCESS', 'SUCCESS', 'SUCCESS']);
+    expect(times()).toBe(2);
+    await clearDue(deps, new Date(Date.now() + 86_400_000));
+    const executionId = { $in: [id, ...runs.map(({ _id }) => _id)] };
+    expect(await deps.store.stepResults.countDocuments({ executionId })).toBe(9);
+    const left = { executionId, $or: [{ output: { $ne: null } }, { outputBlobId: { $ne: null } }] };
+    expect(await deps.store.stepResults.countDocuments(left)).toBe(0);
+    const blobs = deps.store.connection.collection('blobs.files');
+    expect(await blobs.countDocuments({ 'metadata.instanceId': instanceId })).toBe(0);
+    const stored = await deps.store.executions.find({ fanOutOf: id }).lean<Execution[]>();
+    expect(stored.map(({ request, resultsDueAt }) => [request.body, resultsDueAt])).toEqual(
+      Array(4).fill([null, undefined]),
+    );
+  }, 60_000);
 
   test('the first deploy runs the initial sync by its own functions where the flow asks for it', async () => {
     const { triggerResolver } = resolver(5);

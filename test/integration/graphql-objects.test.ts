@@ -12,6 +12,7 @@ import {
 } from 'graphql';
 import { issueAccessToken } from '../../src/services/access-tokens/issue-access-token';
 import { acceptDelivery } from '../../src/services/executions/accept/accept-delivery';
+import { createInstanceProfile } from '../../src/services/instance-profiles/create-instance-profile';
 import { createCustomerConnection } from '../../src/services/shared-connections/create-customer-connection';
 import { code, definition, step, stringVar, value } from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
@@ -59,7 +60,14 @@ async function sharedIds(): Promise<Record<string, string>> {
   const shared = await aShared(system, { variableScope: 'customer' });
   const wanted = { sharedConnectionId: shared._id, customerId: subject.customerId };
   const values = await createCustomerConnection(deps, ctx, wanted);
-  return { scopedConfigVariable: shared._id, customerConfigVariable: values._id };
+  const preset = await aTemplate(system, { fields: { apiKey: 'k' } });
+  const profile = await createInstanceProfile(deps, ctx, { name: 'Profile' });
+  return {
+    scopedConfigVariable: shared._id,
+    instanceProfile: profile._id,
+    customerConfigVariable: values._id,
+    connectionTemplate: preset._id,
+  };
 }
 
 /** Calls the webhook as somebody outside does, and waits for the end. */

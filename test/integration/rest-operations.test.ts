@@ -75,6 +75,7 @@ describe('every REST operation', () => {
     values: string;
     preset: string;
     onPremise: string;
+    profile: string;
   };
   let otherCustomer: string;
   let component: string;
@@ -115,11 +116,13 @@ describe('every REST operation', () => {
       inputs: [{ name: 'apiKey', value: 'k' }],
     });
     const preset = await rest<Named>('POST', '/connection-templates', PRESET);
+    const profile = await rest<Named>('POST', '/instance-profiles', { name: 'Large' });
     const onPremise = await rest<{ resource: Named }>('POST', '/on-premise-resources', {
       customerId: customer.body.id,
     });
     ids = {
       onPremise: onPremise.body.resource.id,
+      profile: profile.body.id,
       preset: preset.body.id,
       customer: customer.body.id,
       integration: integration.body.id,
@@ -184,6 +187,9 @@ describe('every REST operation', () => {
     ['GET', `/connection-templates/${ids.preset}`],
     ['PATCH', `/connection-templates/${ids.preset}`, { name: 'x' }],
     ['DELETE', `/connection-templates/${ids.preset}`],
+    ['GET', `/instance-profiles/${ids.profile}`],
+    ['PATCH', `/instance-profiles/${ids.profile}`, { description: 'x' }],
+    ['DELETE', `/instance-profiles/${ids.profile}`],
     ['GET', `/shared-connections/${ids.shared}`],
     ['PATCH', `/shared-connections/${ids.shared}`, { name: 'x' }],
     ['DELETE', `/shared-connections/${ids.shared}`],
@@ -259,6 +265,12 @@ describe('every REST operation', () => {
       ],
     });
     await rest('GET', `/shared-connections/${ids.shared}`);
+    await rest('GET', `/instance-profiles/${ids.profile}`);
+    const larger = await rest('PATCH', `/instance-profiles/${ids.profile}`, { allocatedMemoryMb: 2048 });
+    expect(larger.body).toMatchObject({ name: 'Large', allocatedMemoryMb: 2048, isDefault: false });
+    expect((await rest('GET', '/instance-profiles?isDefault=false&search=lar')).body).toMatchObject({
+      items: [{ id: ids.profile, name: 'Large' }],
+    });
     const described = await rest('PATCH', `/shared-connections/${ids.shared}`, { description: 'Orders' });
     expect(described.body).toMatchObject({ name: 'Shop', description: 'Orders' });
     const ofShared = await rest(
@@ -387,6 +399,7 @@ describe('every REST operation', () => {
       ['POST', '/integrations/import', { definition: DEFINITION }],
       ['POST', '/instances', { name: 'x', customerId: ids.customer, integrationId: ids.integration }],
       ['POST', '/connection-templates', PRESET],
+      ['POST', '/instance-profiles', { name: 'Small' }],
       ['POST', '/shared-connections', SHARED],
       ['POST', '/on-premise-resources', {}],
       ['POST', '/customer-connections', { sharedConnectionId: ids.shared, customerId: ids.customer }],
@@ -499,6 +512,7 @@ describe('every REST operation', () => {
     await rest('DELETE', `/customer-connections/${ids.values}`);
     await rest('DELETE', `/on-premise-resources/${ids.onPremise}`);
     await rest('DELETE', `/shared-connections/${ids.shared}`);
+    await rest('DELETE', `/instance-profiles/${ids.profile}`);
     await rest('DELETE', `/connection-templates/${ids.preset}`);
     await rest('DELETE', `/instances/${ids.instance}`);
     expect((await rest('GET', `/executions/${ids.execution}`)).status).toBe(404);

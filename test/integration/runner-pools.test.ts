@@ -125,6 +125,32 @@ describe('pools', () => {
     expect(await idOf(runners, 'a')).toEqual(expect.any(Number));
   });
 
+  it('give a call the heap that it asks for, in a process of its own that others with the same share', async () => {
+    const runners = newPool(2, 64);
+    const perform = (code: string, memoryMb?: number) =>
+      runners.perform(
+        {
+          component: { key: 'code', isPublic: true, version: 1, signature: '' },
+          kind: 'action',
+          key: 'runCode',
+          context: {},
+          params: { code: `module.exports = async () => { ${code} }` },
+        },
+        { timeoutMs: 20_000, onLog: () => {}, ...(memoryMb !== undefined && { memoryMb }) },
+      );
+    const take = `const all = []; for (let at = 0; at < 120; at += 1) all.push(new Array(131072).fill(at)); return { data: all.length };`;
+    expect(codeOf(await perform(take))).toBe('out_of_memory');
+    expect(dataOf(await perform(take, 300))).toBe(120);
+    const id = `return { data: ${ID} }`;
+    const [usual, own, same, none] = await Promise.all(
+      [undefined, 300, 300, 64].map(async (mb) => dataOf(await perform(id, mb))),
+    );
+    expect([own, none]).toEqual([same, usual]);
+    expect(own).not.toBe(usual);
+    const hog = 'const all = []; for (;;) all.push(new Array(1000).fill({}));';
+    expect(dataOf(await perform(hog, 100))).toMatch(/limit 100 MB/);
+  }, 60_000);
+
   it('end a process whose bytes outside of the heap grow without bound', async () => {
     const runners = newPool(1, 64);
     const leak = `const all = []; for (;;) { all.push(Buffer.alloc(8 * 2 ** 20, 1)); await new Promise((d) => setTimeout(d, 20)); }`;

@@ -35,6 +35,7 @@ export async function callTrigger(
       customerId: execution.customerId,
       timeoutMs: deps.env.TENON_STEP_TIMEOUT_SECONDS * 1000,
       onLog: (line: RunnerLogLine) => log(line.severity, line.message, step.name, line.timestamp),
+      memoryMb: execution.profile?.allocatedMemoryMb,
       alone: attempt > 1,
       reachable: supplementalComponents,
     });

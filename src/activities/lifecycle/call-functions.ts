@@ -82,7 +82,7 @@ function perform(
   log: ReturnType<typeof lifecycleLog>,
 ) {
   const { trigger } = flow;
-  const { environment, customerId } = subject;
+  const { environment, customerId, profile } = subject;
   const request: PerformRequest = {
     component: trigger.component,
     kind: called,
@@ -93,8 +93,11 @@ function perform(
   return performCall(deps, request, {
     customerId,
     timeoutMs: FUNCTION_LIMIT_MS,
+    memoryMb: profile.allocatedMemoryMb,
     reachable: flow.supplementalComponents ?? [],
-    onLog: ({ severity, message, timestamp }) => log(flow, severity, message, timestamp),
+    onLog: ({ severity, message, timestamp }) => {
+      if (!profile.logsDisabled) log(flow, severity, message, timestamp);
+    },
   });
 }
 

@@ -9,7 +9,7 @@ import type { LifecycleSubject } from './lifecycle-subject';
 /** The plain part of the context of a function that no execution calls. */
 export function lifecycleContext(
   env: Env,
-  { environment, configRevisionId, owner }: LifecycleSubject,
+  { environment, configRevisionId, profile, owner }: LifecycleSubject,
   flow: PlanFlow,
   called: LifecycleFunction,
 ): Record<string, unknown> {
@@ -38,6 +38,6 @@ export function lifecycleContext(
     flowSchemas: flowSchemasOf(plan),
     batch: flow.batch ? { enabled: true, batchSize: flow.batch.batchSize } : { enabled: false },
     globalDebug,
-    runnerAllocatedMemoryMb: env.TENON_RUNNER_MEMORY_MB,
+    runnerAllocatedMemoryMb: profile.allocatedMemoryMb ?? env.TENON_RUNNER_MEMORY_MB,
   };
 }

@@ -13,6 +13,7 @@ import {
 import type { ConnectionTemplate } from '../../store/models/connection-template.model';
 import type { Customer } from '../../store/models/customer.model';
 import type { Instance } from '../../store/models/instance.model';
+import type { InstanceProfile } from '../../store/models/instance-profile.model';
 import type { Integration } from '../../store/models/integration.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
 import type { OnPremiseResource } from '../../store/models/on-premise-resource.model';
@@ -28,6 +29,7 @@ export interface Batches {
   users: (ids: readonly string[]) => Promise<User[]>;
   instances: (ids: readonly string[]) => Promise<Instance[]>;
   systemInstances: (integrationIds: readonly string[]) => Promise<Instance[]>;
+  instanceProfiles: (ids: readonly string[]) => Promise<InstanceProfile[]>;
   onPremiseResources: (ids: readonly string[]) => Promise<OnPremiseResource[]>;
   executions: (ids: readonly string[]) => Promise<ExecutionSource[]>;
   integrations: (ids: readonly string[]) => Promise<IntegrationView[]>;
@@ -49,6 +51,8 @@ export function createBatches(deps: Deps, ctx: RequestContext): Batches {
       store.instances
         .find({ ...visibleTo(ctx), integrationId: { $in: [...ids] }, isSystem: true })
         .lean<Instance[]>(),
+    instanceProfiles: (ids) =>
+      store.instanceProfiles.find({ ...among(ids), organizationId }).lean<InstanceProfile[]>(),
     onPremiseResources: (ids) => store.onPremiseResources.find(visible(ids)).lean<OnPremiseResource[]>(),
     executions: (ids) =>
       store.executions.find(visible(ids), { request: 0, answer: 0 }).lean<ExecutionSource[]>(),

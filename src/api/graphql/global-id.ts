@@ -13,6 +13,7 @@ export type GlobalType =
   | 'InstanceConfigVariable'
   | 'InstanceExecutionResult'
   | 'InstanceFlowConfig'
+  | 'InstanceProfile'
   | 'InstanceStepResult'
   | 'Integration'
   | 'IntegrationFlow'

@@ -4,6 +4,7 @@ import { notFound } from '../../errors';
 import { listComponents } from '../../services/components/list-components';
 import type { ConnectionTemplateView } from '../../services/connection-templates/view-connection-templates';
 import type { Deps, RequestContext } from '../../services/context';
+import { defaultProfile } from '../../services/instance-profiles/default-profile';
 import type { ConfigVariableView } from '../../services/instances/config/view-variables';
 import { listConfigVariables } from '../../services/instances/list-config-variables';
 import { type FlowConfigView, listFlowConfigs } from '../../services/instances/list-flow-configs';
@@ -12,6 +13,7 @@ import { getOrganization } from '../../services/organizations/get-organization';
 import type { ComponentVersion } from '../../store/models/component-version.model';
 import type { Customer } from '../../store/models/customer.model';
 import type { Instance } from '../../store/models/instance.model';
+import type { InstanceProfile } from '../../store/models/instance-profile.model';
 import type { OnPremiseResource } from '../../store/models/on-premise-resource.model';
 import type { Organization } from '../../store/models/organization.model';
 import type { User } from '../../store/models/user.model';
@@ -27,6 +29,7 @@ export interface Loaders {
   /** The test instance of an integration. */
   systemInstance(integrationId: string): Promise<Instance | null>;
   /** Null for the default one; null to whoever may see none. */
+  instanceProfile(id: string | null): Promise<InstanceProfile | null>;
   onPremiseResource(id: string): Promise<OnPremiseResource | null>;
   execution(id: string): Promise<ExecutionSource | null>;
   /** By the id of an integration or of a version; without its definition. */
@@ -51,6 +54,8 @@ export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
   const users = batched(read.users, (user) => user._id);
   const instances = batched(read.instances, (instance) => instance._id);
   const systemInstances = batched(read.systemInstances, (instance) => instance.integrationId);
+  const instanceProfiles = batched(read.instanceProfiles, (profile) => profile._id);
+  const standard = once(() => defaultProfile(deps, ctx.actor.organizationId));
   const onPremiseResources = batched(read.onPremiseResources, (resource) => resource._id);
   const executions = batched(read.executions, (execution) => execution._id);
   const integrations = batched(read.integrations, (view) => view.id);
@@ -66,6 +71,10 @@ export function createLoaders(deps: Deps, ctx: RequestContext): Loaders {
     user: (id) => users.load(id),
     instance: (id) => instances.load(id),
     systemInstance: (id) => systemInstances.load(id),
+    instanceProfile: async (id) => {
+      if (ctx.actor.customerId !== null) return null;
+      return (id !== null && (await instanceProfiles.load(id))) || standard();
+    },
     onPremiseResource: (id) => onPremiseResources.load(id),
     execution: (id) => executions.load(id),
     integration: (id) => integrations.load(id),

@@ -6,6 +6,7 @@ import { customerMutations, customerQueries } from './roots/customers';
 import { dataSourceMutations } from './roots/data-sources';
 import { executionQueries } from './roots/executions';
 import { flowTestMutations } from './roots/flow-tests';
+import { instanceProfileMutations, instanceProfileQueries } from './roots/instance-profiles';
 import { instanceMutations, instanceQueries } from './roots/instances';
 import { integrationMutations, integrationQueries } from './roots/integrations';
 import { mediaQueries } from './roots/media';
@@ -18,6 +19,7 @@ import { connectionTemplateFields, inputFieldTemplateFields } from './types/conn
 import { customerFields } from './types/customer';
 import { executionFields, executionFrameFields, stepResultFields } from './types/execution';
 import { flowConfigFields, instanceFields } from './types/instance';
+import { instanceProfileFields } from './types/instance-profile';
 import { flowFields, integrationFields } from './types/integration';
 import { logFields } from './types/log-line';
 import { customerConfigVariableFields, scopedConfigVariableFields } from './types/shared-connection';
@@ -32,6 +34,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
     ...mediaQueries,
     ...integrationQueries,
     ...instanceQueries,
+    ...instanceProfileQueries,
     ...connectionTemplateQueries,
     ...sharedConnectionQueries,
     ...customerConnectionQueries,
@@ -43,6 +46,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
     ...componentMutations,
     ...integrationMutations,
     ...instanceMutations,
+    ...instanceProfileMutations,
     ...dataSourceMutations,
     ...connectionTemplateMutations,
     ...sharedConnectionMutations,
@@ -64,6 +68,7 @@ export const resolvers: Record<string, FieldsOf<never>> = {
   InstanceExecutionFrame: executionFrameFields,
   InstanceExecutionResult: executionFields,
   InstanceFlowConfig: flowConfigFields,
+  InstanceProfile: instanceProfileFields,
   InstanceStepResult: stepResultFields,
   Integration: integrationFields,
   IntegrationFlow: flowFields,

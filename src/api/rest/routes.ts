@@ -29,6 +29,11 @@ import { listInstanceFlowsEndpoint } from './flows/list-instance-flows';
 import { testFlowEndpoint } from './flows/test-flow';
 import { getLiveEndpoint } from './health/get-live';
 import { getReadyEndpoint } from './health/get-ready';
+import { createInstanceProfileEndpoint } from './instance-profiles/create-instance-profile';
+import { deleteInstanceProfileEndpoint } from './instance-profiles/delete-instance-profile';
+import { getInstanceProfileEndpoint } from './instance-profiles/get-instance-profile';
+import { listInstanceProfilesEndpoint } from './instance-profiles/list-instance-profiles';
+import { updateInstanceProfileEndpoint } from './instance-profiles/update-instance-profile';
 import { createInstanceEndpoint } from './instances/create-instance';
 import { deleteInstanceEndpoint } from './instances/delete-instance';
 import { deployInstanceEndpoint } from './instances/deploy-instance';
@@ -119,6 +124,11 @@ export const ENDPOINTS: readonly Endpoint[] = [
   publishIntegrationEndpoint,
   validateIntegrationEndpoint,
   getMeEndpoint,
+  createInstanceProfileEndpoint,
+  deleteInstanceProfileEndpoint,
+  getInstanceProfileEndpoint,
+  listInstanceProfilesEndpoint,
+  updateInstanceProfileEndpoint,
   createOnPremiseResourceEndpoint,
   deleteOnPremiseResourceEndpoint,
   getOnPremiseResourceEndpoint,

@@ -8,6 +8,8 @@ export interface CallOptions {
   onLog: (line: RunnerLogLine) => void;
   /** Runs the call in a process that runs nothing else meanwhile: for a second try after `runner_died`. */
   alone?: boolean;
+  /** Runs the call in a process with that heap limit, MB; default: the pool's. */
+  memoryMb?: number;
   /** Runs the call in processes that take no calls of any other pool, such as a customer's id; default: the shared ones. */
   pool?: string;
 }

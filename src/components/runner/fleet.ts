@@ -1,5 +1,6 @@
 import type { Call } from './call';
 import type { Death } from './death';
+import { memoryOfPool } from './memory-pool';
 import { SiblingPorts } from './network/sibling-ports';
 import { type RunnerOptions, RunnerProcess } from './runner-process';
 
@@ -119,7 +120,8 @@ export class Fleet {
   }
 
   #start(pool: string): RunnerProcess {
-    const runner = new RunnerProcess(pool, this.#options, this.#deniedNow(), {
+    const options = { ...this.#options, memoryMb: memoryOfPool(pool) ?? this.#options.memoryMb };
+    const runner = new RunnerProcess(pool, options, this.#deniedNow(), {
       onRetired: () => this.#changed(),
       onIdle: () => this.#hooks.onRoom(),
       onMoved: (call) => this.#hooks.onMoved(call),

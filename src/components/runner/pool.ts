@@ -8,6 +8,7 @@ import type { PerformOutcome, PerformRequest } from './contract';
 import type { Death } from './death';
 import { runnerEntry } from './entry';
 import { Fleet, type FleetSize, SHARED } from './fleet';
+import { memoryPool } from './memory-pool';
 import type { RunnerOptions, RunnerProcess } from './runner-process';
 import { removeLeftFolders } from './temp-folder';
 
@@ -89,6 +90,7 @@ class Pool implements RunnerPool {
   readonly confinement: { level: ConfinementLevel; reason: string };
   readonly bundleFolder: string;
   readonly #size: number;
+  readonly #memoryMb: number;
   readonly #fleet: Fleet;
   /** Calls that wait for a process of their own. */
   readonly #waiting: Call[] = [];
@@ -104,6 +106,7 @@ class Pool implements RunnerPool {
     this.confinement = { level: confinement.level, reason: confinement.reason };
     this.bundleFolder = wish.bundleFolder;
     this.#size = size.shared;
+    this.#memoryMb = options.memoryMb;
     this.#fleet = new Fleet(size, options, denied, {
       onDeath: (runner, death) => this.#bury(runner, death),
       onRoom: () => this.#runQueued(),
@@ -147,7 +150,9 @@ class Pool implements RunnerPool {
   }
 
   #poolOf({ options, request: { bundlePath } }: Call): string {
-    const pool = options.pool ?? SHARED;
+    const { memoryMb = this.#memoryMb } = options;
+    const owner = options.pool ?? SHARED;
+    const pool = memoryMb === this.#memoryMb ? owner : memoryPool(owner, memoryMb);
     return bundlePath !== undefined && this.#altering.has(bundlePath) ? bundlePool(pool, bundlePath) : pool;
   }
 

@@ -2,6 +2,7 @@ import type { Instance } from '../../store/models/instance.model';
 import { areUnchanged } from '../connection-templates/users-of-template';
 import type { Deps } from '../context';
 import { inTransaction } from '../transaction';
+import { isSameProfile } from './choose-profile';
 import type { NextRevision } from './switch-revision';
 
 /**
@@ -30,4 +31,6 @@ export function concludeDeploy(
 
 /** Sealed values differ each time that they are set. */
 const isSameDraft = (a: Instance, b: Instance): boolean =>
-  a.versionId === b.versionId && JSON.stringify(a.configVariables) === JSON.stringify(b.configVariables);
+  a.versionId === b.versionId &&
+  isSameProfile(a, b) &&
+  JSON.stringify(a.configVariables) === JSON.stringify(b.configVariables);

@@ -9,6 +9,7 @@ import { nameInput } from '../name-input';
 import { checkChosen } from '../on-premise/check-chosen';
 import { parseInput } from '../parse-input';
 import { holdParent, inTransaction } from '../transaction';
+import { chooseProfile } from './choose-profile';
 import { chooseVersion } from './choose-version';
 import { applyInputs } from './config/apply-inputs';
 import { configVariableInput } from './config/config-variable-input';
@@ -28,6 +29,12 @@ export const createInstanceInput = z.object({
     .min(1)
     .nullish()
     .describe('Actions that share one Temporal activity at most; no limit if not given.'),
+  profileId: z
+    .string()
+    .nullish()
+    .describe('An instance profile; the one that the definition names, or the default one, if not given.'),
+  logsDisabled: z.boolean().nullish().describe('Keeps no log lines of its runs.'),
+  stepResultsDisabled: z.boolean().nullish().describe('Keeps no outputs of steps of runs that have ended.'),
 });
 
 /**
@@ -55,6 +62,7 @@ export async function createInstance(
   const { organizationId } = customer;
   const change = { before: new Map(), after: variables, isCustomerUser };
   await checkChosen(deps, { organizationId, customerId: customer._id }, change);
+  const profileId = await chooseProfile(deps, ctx, { profileId: input.profileId, plan });
   const now = new Date();
   const instance: Instance = {
     _id: randomUUID(),
@@ -70,15 +78,20 @@ export async function createInstance(
     needsDeploy: true,
     globalDebug: false,
     stepsPerActivity: input.stepsPerActivity ?? null,
+    profileId,
+    ...(input.logsDisabled && { logsDisabled: true }),
+    ...(input.stepResultsDisabled && { stepResultsDisabled: true }),
     configVariables: sealVariables(deps.sealer, variables.values()),
     deployment: null,
     createdAt: now,
     updatedAt: now,
   };
   await inTransaction(deps, async (session) => {
-    const { customers, integrations, instances } = deps.store;
+    const { customers, integrations, instances, instanceProfiles } = deps.store;
     if (!(await holdParent(customers, customer._id, session))) throw notFound('The customer');
     if (!(await holdParent(integrations, version.integrationId, session))) throw notFound('The integration');
+    if (profileId !== null && !(await holdParent(instanceProfiles, profileId, session)))
+      throw notFound('The instance profile');
     await instances.create([instance], { session });
     await syncFlowConfigs(deps, instance, plan.flows, session);
   });

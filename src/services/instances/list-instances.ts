@@ -25,6 +25,7 @@ export const listInstancesInput = pageInput.extend({
   customerExternalId: z.string().nullish().describe("The customer's id in the organization's own system."),
   integrationId: z.string().nullish().describe('Of an integration or of one of its versions.'),
   connectionTemplateId: z.string().nullish().describe('Deployed with values of that preset.'),
+  profileId: z.string().nullish().describe('Of the instance profile that is their own.'),
   isSystem: z.boolean().nullish().describe('True lists the test instances of integrations instead.'),
   enabled: z.boolean().nullish(),
   needsDeploy: z.boolean().nullish(),
@@ -46,6 +47,7 @@ export async function listInstances(
   ];
   if (isGiven(ids)) conditions.push({ _id: { $in: ids } });
   if (isGiven(customerId)) conditions.push({ customerId });
+  if (isGiven(input.profileId)) conditions.push({ profileId: input.profileId });
   if (isGiven(customerExternalId))
     conditions.push({ customerId: await customerCalled(deps, ctx, customerExternalId) });
   if (isGiven(integrationId)) conditions.push({ $or: [{ integrationId }, { versionId: integrationId }] });

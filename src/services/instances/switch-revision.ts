@@ -9,6 +9,7 @@ import { placeTemplates } from '../connection-templates/place-templates';
 import { readTemplates, templatesOfRevision } from '../connection-templates/read-templates';
 import { holdTemplates } from '../connection-templates/users-of-template';
 import type { Deps } from '../context';
+import { runProfileOf } from '../instance-profiles/profile-of-instance';
 import { loadPlan } from '../plans/load-plan';
 import { holdShared } from '../shared-connections/hold-shared';
 import { checkDeployable } from './check-deployable';
@@ -68,6 +69,7 @@ export async function storeNextRevision(
     .sort({ revision: -1 })
     .limit(1)
     .lean<Pick<ConfigRevision, 'revision'>[]>();
+  const profile = await runProfileOf(deps, instance, session);
   const revision: ConfigRevision = {
     _id: randomUUID(),
     instanceId: id,
@@ -79,6 +81,7 @@ export async function storeNextRevision(
       deps.sealer,
       [...open.values()].filter(({ key }) => known.has(key)),
     ),
+    ...(profile && { profile }),
     ...(templates.length > 0 && { templates: templatesOfRevision(deps.sealer, templates) }),
     createdAt: new Date(),
     createdBy: deployedBy,
@@ -113,6 +116,7 @@ export async function putInService(
     deployedBy: revision.createdBy,
     ...(revision.templates && { templateIds: revision.templates.map((template) => template._id) }),
     ...((present === null || present.firstSync === 'due') && { firstSync: 'due' as const }),
+    ...(revision.profile && { profile: revision.profile }),
   };
   const dropped = await droppedFlows(deps, present, plan);
   if (dropped.length > 0) deployment.dropped = dropped;

@@ -6,7 +6,8 @@ import type { Deps, RequestContext } from '../context';
 import { isGiven } from '../is-given';
 import { nameInput } from '../name-input';
 import { parseInput } from '../parse-input';
-import { inTransaction } from '../transaction';
+import { holdParent, inTransaction } from '../transaction';
+import { stageProfile } from './choose-profile';
 import { chooseVersion } from './choose-version';
 import { configVariableInput } from './config/config-variable-input';
 import { findInstance } from './find-instance';
@@ -22,6 +23,9 @@ export const updateInstanceInput = z.object({
   enabled: z.boolean().nullish(),
   globalDebug: z.boolean().nullish(),
   stepsPerActivity: z.int().min(1).nullish().describe('Null takes the limit away.'),
+  profileId: z.string().nullish().describe('An instance profile; null for the default one.'),
+  logsDisabled: z.boolean().nullish().describe('Keeps no log lines of its runs.'),
+  stepResultsDisabled: z.boolean().nullish().describe('Keeps no outputs of steps of runs that have ended.'),
   versionId: z.string().nullish().describe('A version, or the integration for its newest available one.'),
   configVariables: z
     .array(configVariableInput)
@@ -32,8 +36,8 @@ export const updateInstanceInput = z.object({
 });
 
 /**
- * Changes what is given. Version and config variables are staged: they count from the next deploy on. All else
- * counts at once. Throws `invalid_input` with every fault; then nothing changes.
+ * Changes what is given. Version, config variables, profile and what is kept of runs are staged: they count from the
+ * next deploy on. All else counts at once. Throws `invalid_input` with every fault; then nothing changes.
  */
 export async function updateInstance(
   deps: Deps,
@@ -50,11 +54,14 @@ export async function updateInstance(
     if (!present) throw notFound('The instance');
     const isCustomerUser = ctx.actor.customerId !== null;
     const staged = await stageDraft(deps, present, { ...input, version, isCustomerUser }, session);
+    const profile = await stageProfile(deps, ctx, present, input);
+    if (profile.profileId && !(await holdParent(deps.store.instanceProfiles, profile.profileId, session)))
+      throw notFound('The instance profile');
     await updateFlowConfigs(deps, id, input.flowConfigs ?? [], session);
     const changed = await deps.store.instances
       .findByIdAndUpdate(
         id,
-        { $set: { ...hotFields(input), ...staged, updatedAt: new Date() } },
+        { $set: { ...hotFields(input), ...staged, ...profile, updatedAt: new Date() } },
         { returnDocument: 'after', session },
       )
       .lean<Instance>();

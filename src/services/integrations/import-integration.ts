@@ -4,6 +4,7 @@ import type { Integration } from '../../store/models/integration.model';
 import { requireWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { findCustomer } from '../customers/find-customer';
+import { warnOfProfile } from '../instance-profiles/warn-of-profile';
 import { isGiven } from '../is-given';
 import { parseInput } from '../parse-input';
 import { readPlan } from '../plans/load-plan';
@@ -53,13 +54,16 @@ export async function importIntegration(
     const known = target?.integration ?? (await sameName(deps, organizationId, name));
     return { customerId: known?.customerId ?? customerId ?? null, identities: known?.identities };
   });
-  const { plan, scope, warnings } = compiled;
+  const { scope } = compiled;
+  const plan = readPlan(compiled.plan);
+  const named = { text, name: plan.instanceProfile };
+  const warnings = [...compiled.warnings, ...(await warnOfProfile(deps, organizationId, named))];
   const store = () =>
     inTransaction(deps, async (session) => {
       const id = target?.integration._id ?? null;
       const draft = { id, customerId: customerId ?? null, replace: replace ?? false, compiled, text };
       const integration = await storeDraft(deps, ctx.actor, draft, session);
-      await storeTestInstance(deps, integration, readPlan(plan), session);
+      await storeTestInstance(deps, integration, plan, session);
       await renameTestVariables(deps, integration, scope.identities ?? null, session);
       return { ...integration, warnings };
     });

@@ -3,11 +3,12 @@ import type { LogLine } from '../../store/models/log.model';
 import { executionLine } from './execution-line';
 
 /**
- * The first line of an execution's log. Its place is fixed, so that each segment that may be the first one to get it
- * stored can write it.
+ * The first line of an execution's log, none for one that keeps no log. Its place is fixed, so that each segment that
+ * may be the first one to get it stored can write it.
  */
-export function startLine(execution: Execution, instanceName: string): LogLine {
-  return executionLine(
+export function firstLines(execution: Execution, instanceName: string): LogLine[] {
+  if (execution.profile?.logsDisabled) return [];
+  const line = executionLine(
     execution,
     { epoch: 0, number: 0 },
     {
@@ -17,15 +18,17 @@ export function startLine(execution: Execution, instanceName: string): LogLine {
       message: `Starting Instance Execution: ${instanceName} / ${execution.flowName}`,
     },
   );
+  return [line];
 }
 
 /**
- * The last lines of an ended execution's log, made of its record alone and behind every line of its segments: however
- * often and by whomever they are written, they are there once. Tools that follow a log stop at the first words of the
- * last one.
+ * The last lines of an ended execution's log, none for one that keeps no log. They are made of its record alone and
+ * stand behind every line of its segments: however often and by whomever they are written, they are there once. Tools
+ * that follow a log stop at the first words of the last one.
  */
 export function lastLines(ended: Execution, instanceName: string): LogLine[] {
   const { error } = ended;
+  if (ended.profile?.logsDisabled) return [];
   const common = {
     severity: error === null ? ('INFO' as const) : ('ERROR' as const),
     stepName: null,

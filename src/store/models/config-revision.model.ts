@@ -1,6 +1,7 @@
 import { type Connection, Schema } from 'mongoose';
 import { type DeployedTemplate, deployedTemplateSchema } from './connection-template.model';
 import { type StoredConfigVariable, storedConfigVariableSchema } from './instance.model';
+import type { RunProfile } from './instance-profile.model';
 
 /** The configuration of one deploy, immutable: an execution keeps the revision it began with. */
 export interface ConfigRevision {
@@ -13,6 +14,8 @@ export interface ConfigRevision {
   configVariables: StoredConfigVariable[];
   /** The presets of connections that the plan names; absent for none. */
   templates?: DeployedTemplate[];
+  /** As it was at the deploy; absent for none. */
+  profile?: RunProfile;
   createdAt: Date;
   createdBy: string;
 }
@@ -24,6 +27,7 @@ const schema = new Schema<ConfigRevision>({
   versionId: { type: String, default: null },
   planId: { type: String, required: true },
   configVariables: { type: [storedConfigVariableSchema], default: [] },
+  profile: { type: Schema.Types.Mixed },
   templates: { type: [deployedTemplateSchema], default: undefined },
   createdAt: { type: Date, required: true },
   createdBy: { type: String, default: '' },

@@ -1,4 +1,5 @@
 import { type Connection, Schema } from 'mongoose';
+import type { RunProfile } from './instance-profile.model';
 
 export const EXECUTION_STATUSES = ['PENDING', 'QUEUED', 'SUCCESS', 'ERROR'] as const;
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
@@ -140,6 +141,8 @@ export interface Execution {
   flowName: string;
   planId: string;
   configRevisionId: string;
+  /** Of that revision; absent for none. */
+  profile?: RunProfile;
   invokeType: InvokeType;
   isTest: boolean;
   /** It decides to which flow the delivery goes. */
@@ -212,6 +215,8 @@ export interface Execution {
   endedAt: Date | null;
   /** The last lines of its log may still have to be written. */
   isEndUntold?: boolean;
+  /** When the outputs of its steps are to be gone at the latest; absent where they stay, or are gone. */
+  resultsDueAt?: Date;
 }
 
 const queue = new Schema<QueuePlace>(
@@ -266,6 +271,7 @@ const schema = new Schema<Execution>(
     flowName: { type: String, required: true },
     planId: { type: String, required: true },
     configRevisionId: { type: String, required: true },
+    profile: { type: Schema.Types.Mixed },
     invokeType: { type: String, required: true },
     isTest: { type: Boolean, default: false },
     isPreprocess: { type: Boolean },
@@ -307,6 +313,7 @@ const schema = new Schema<Execution>(
     startedAt: { type: Date, default: null },
     endedAt: { type: Date, default: null },
     isEndUntold: { type: Boolean },
+    resultsDueAt: { type: Date },
   },
   { minimize: false },
 );
@@ -341,6 +348,7 @@ schema.index(
 schema.index({ 'nextRetry.at': 1 }, { partialFilterExpression: { 'nextRetry.isMade': false } });
 schema.index({ fanOutOf: 1, acceptedAt: 1 }, { partialFilterExpression: { fanOutOf: { $type: 'string' } } });
 schema.index({ isEndUntold: 1 }, { partialFilterExpression: { isEndUntold: true } });
+schema.index({ resultsDueAt: 1 }, { partialFilterExpression: { resultsDueAt: { $type: 'date' } } });
 // Not by id alone: a scheduled run's id is made from its tick and carries no time.
 schema.index({ organizationId: 1, acceptedAt: -1, _id: -1 });
 schema.index({ instanceId: 1, acceptedAt: -1, _id: -1 });

@@ -1,4 +1,5 @@
 import { type Connection, Schema } from 'mongoose';
+import type { RunProfile } from './instance-profile.model';
 
 /** A config variable's value as stored: always sealed, since any of them may hold a secret. */
 export interface StoredConfigVariable {
@@ -24,6 +25,8 @@ export interface Deployment {
   firstSync?: 'due';
   /** Ids of the presets of connections whose values it has; absent for none. */
   templateIds?: string[];
+  /** As the revision has it; absent for none. */
+  profile?: RunProfile;
   /** Flows of former revisions that have not cleared away yet what they set up elsewhere; absent for none. */
   dropped?: DroppedFlows[];
 }
@@ -63,6 +66,12 @@ export interface Instance {
   globalDebug: boolean;
   /** Actions that share one Temporal activity at most; null for no limit. */
   stepsPerActivity: number | null;
+  /** Counts from the next deploy on, as the two below; absent or null for the organization's default profile. */
+  profileId?: string | null;
+  /** Keeps no log lines of its runs, also where its profile would. */
+  logsDisabled?: boolean;
+  /** Keeps no outputs of steps of runs that have ended, also where its profile would. */
+  stepResultsDisabled?: boolean;
   /** The draft configuration. */
   configVariables: StoredConfigVariable[];
   deployment: Deployment | null;
@@ -97,6 +106,7 @@ const deployment = new Schema<Deployment>(
     deployedBy: { type: String, required: true },
     firstSync: { type: String },
     templateIds: { type: [String], default: undefined },
+    profile: { type: Schema.Types.Mixed },
     dropped: { type: Schema.Types.Mixed },
   },
   { _id: false },
@@ -116,6 +126,9 @@ const schema = new Schema<Instance>({
   needsDeploy: { type: Boolean, default: true },
   globalDebug: { type: Boolean, default: false },
   stepsPerActivity: { type: Number, default: null },
+  profileId: { type: String },
+  logsDisabled: { type: Boolean },
+  stepResultsDisabled: { type: Boolean },
   configVariables: { type: [configVariable], default: [] },
   deployment: { type: deployment, default: null },
   removalFailure: { type: Schema.Types.Mixed },
@@ -128,6 +141,7 @@ schema.index({ organizationId: 1, customerId: 1, name: 1 });
 schema.index({ organizationId: 1, isSystem: 1, name: 1, _id: 1 });
 schema.index({ organizationId: 1, isSystem: 1, updatedAt: -1, name: 1, _id: 1 });
 schema.index({ integrationId: 1 });
+schema.index({ profileId: 1 }, { partialFilterExpression: { profileId: { $type: 'string' } } });
 
 export const instanceModel = (connection: Connection) =>
   connection.model<Instance>('Instance', schema, 'instances');

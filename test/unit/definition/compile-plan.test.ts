@@ -308,3 +308,9 @@ test('refuses a definition with errors, whether reading or checking it finds the
   expect(thrown.faults.map(({ field }) => field)).toEqual(['endpointType', 'flows.0.steps.2.inputs.timeot']);
   expect(thrown.faults[1]?.messages[0]).toMatch(/^9:\d+ unknown_input Step "b": /);
 });
+
+test('names the profile of its instances where the definition does', () => {
+  const text = behindHook(`- ${get('Get It')}`);
+  expect(planOf(`${text}\ndefaultInstanceProfile: Large\n`).instanceProfile).toBe('Large');
+  expect(planOf(`${text}\ndefaultInstanceProfile: ''\n`)).not.toHaveProperty('instanceProfile');
+});

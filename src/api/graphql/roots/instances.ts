@@ -72,6 +72,9 @@ interface CreateInput {
   configVariables?: (VariableInput | null)[] | null;
   labels?: (string | null)[] | null;
   stepsPerActivity?: number | null;
+  profile?: string | null;
+  logsDisabled?: boolean | null;
+  stepResultsDisabled?: boolean | null;
 }
 
 interface UpdateInput extends IdInput, Partial<Omit<CreateInput, 'customer'>> {
@@ -80,7 +83,12 @@ interface UpdateInput extends IdInput, Partial<Omit<CreateInput, 'customer'>> {
   flowConfigs?: (FlowConfigInput | null)[] | null;
 }
 
-const NAMES = { integrationId: 'integration', versionId: 'integration', customerId: 'customer' };
+const NAMES = {
+  integrationId: 'integration',
+  versionId: 'integration',
+  customerId: 'customer',
+  profileId: 'profile',
+};
 const instanceIdOf = ({ id }: IdInput) => fromGlobalId('Instance', id ?? '');
 
 export const instanceMutations: FieldsOf<unknown> = {
@@ -93,6 +101,7 @@ export const instanceMutations: FieldsOf<unknown> = {
         stepsPerActivity,
         integrationId: fromGlobalId('Integration', input.integration, 'integration'),
         customerId: fromGlobalId('Customer', input.customer, 'customer'),
+        ...profileOf(input),
         configVariables: withoutNulls(input.configVariables)?.map(variableOf),
         labels: withoutNulls(input.labels),
       }),
@@ -109,6 +118,7 @@ export const instanceMutations: FieldsOf<unknown> = {
         globalDebug,
         stepsPerActivity,
         versionId: fromOptionalId('Integration', input.integration, 'integration'),
+        ...profileOf(input),
         labels: withoutNulls(input.labels),
         configVariables: withoutNulls(input.configVariables)?.map(variableOf),
         flowConfigs: withoutNulls(input.flowConfigs)?.map(flowConfigOf),
@@ -133,6 +143,11 @@ export const instanceMutations: FieldsOf<unknown> = {
     deleteInstance(deps, ctx, { id: instanceIdOf(input), force: input.force }),
   ),
 };
+
+function profileOf({ profile, logsDisabled, stepResultsDisabled }: Partial<CreateInput>) {
+  const profileId = fromOptionalId('InstanceProfile', profile, 'profile');
+  return { profileId, logsDisabled, stepResultsDisabled };
+}
 
 function variableOf({ onPremiseResourceId: id, ...rest }: VariableInput): VariableInput {
   if (id === undefined) return rest;

@@ -35,6 +35,8 @@ export const executionTypes = /* GraphQL */ `
     "The run that took its place: a newer request with its id, or the one of which it is a duplicate."
     canceledByExecution: InstanceExecutionResult
     stepCount: Int
+    "Heap limit of the process that runs its components, MB."
+    allocatedMemoryMb: Int
     flow: IntegrationFlow
     flowConfig: InstanceFlowConfig
     instance: Instance

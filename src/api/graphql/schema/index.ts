@@ -4,6 +4,7 @@ import { connectionTemplateTypes } from './connection-templates';
 import { dataSourceTypes } from './data-sources';
 import { executionTypes } from './executions';
 import { instanceInputs } from './instance-inputs';
+import { instanceProfileTypes } from './instance-profiles';
 import { instanceTypes } from './instances';
 import { integrationTypes } from './integrations';
 import { onPremiseTypes } from './on-premise';
@@ -21,6 +22,7 @@ export const typeDefs = [
   integrationTypes,
   instanceTypes,
   instanceInputs,
+  instanceProfileTypes,
   userConfigTypes,
   dataSourceTypes,
   connectionTemplateTypes,

@@ -28,6 +28,11 @@ export const instanceInputs = /* GraphQL */ `
     configVariables: [InputInstanceConfigVariable]
     labels: [String]
     stepsPerActivity: Int
+    "An instance profile; the one that the definition names, or the default one, if not given."
+    profile: ID
+    "These two count from the next deploy on, as the profile does."
+    logsDisabled: Boolean
+    stepResultsDisabled: Boolean
     clientMutationId: String
   }
 
@@ -43,6 +48,10 @@ export const instanceInputs = /* GraphQL */ `
     flowConfigs: [InputInstanceFlowConfig]
     globalDebug: Boolean
     stepsPerActivity: Int
+    "An instance profile. It counts from the next deploy on, as the two below."
+    profile: ID
+    logsDisabled: Boolean
+    stepResultsDisabled: Boolean
     "Taken from clients that send it; instances have one way to be configured."
     configMode: String
     clientMutationId: String

@@ -29,6 +29,12 @@ export const instanceTypes = /* GraphQL */ `
     globalDebug: Boolean!
     "Most actions that share one Temporal activity; null for no limit."
     stepsPerActivity: Int
+    "Its own, else the organization's default one; null to users of a customer."
+    profile: InstanceProfile
+    "It keeps no log lines of its runs, whatever its profile says."
+    logsDisabled: Boolean!
+    "It keeps no outputs of steps of runs that have ended, whatever its profile says."
+    stepResultsDisabled: Boolean!
     createdAt: DateTime!
     updatedAt: DateTime!
     executionResults(

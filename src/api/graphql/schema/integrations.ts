@@ -31,6 +31,8 @@ export const integrationTypes = /* GraphQL */ `
     flows(first: Int, after: String): IntegrationFlowConnection!
     "The test instance, which follows the draft."
     systemInstance: Instance!
+    "The profile of instances that are made of it; the default one where it names none that is there."
+    defaultInstanceProfile: InstanceProfile
     "Config variables of the test instance. A status is \`active\` or \`pending\`."
     testConfigVariables(status: String, status_In: [String]): InstanceConfigVariableConnection!
     "Instances of any version."

@@ -76,6 +76,21 @@ export const rootTypes = /* GraphQL */ `
     "Presets of connections, by name."
     connectionTemplates(${connectionTemplateArgs}): ConnectionTemplateConnection!
 
+    instanceProfile(id: ID!): InstanceProfile
+    "By name unless \`orderBy\` says otherwise; the default one is always among them."
+    instanceProfiles(
+      first: Int
+      after: String
+      name: String
+      name_Icontains: String
+      description: String
+      description_Icontains: String
+      isDefaultProfile: Boolean
+      orderBy: InstanceProfileOrder
+      "In place of \`orderBy\`: several, the first one before the others."
+      sortBy: [InstanceProfileOrder]
+    ): InstanceProfileConnection!
+
     scopedConfigVariable(id: ID!): ScopedConfigVariable
     "Connections that many instances use, by name. Values of filters may be in any letter case."
     scopedConfigVariables(
@@ -179,6 +194,9 @@ export const rootTypes = /* GraphQL */ `
     fetchDataSourceContent(input: FetchDataSourceContentInput!): FetchDataSourceContentPayload
     deployInstance(input: DeployInstanceInput!): DeployInstancePayload
     deleteInstance(input: DeleteInstanceInput!): DeleteInstancePayload
+    createInstanceProfile(input: CreateInstanceProfileInput!): CreateInstanceProfilePayload
+    updateInstanceProfile(input: UpdateInstanceProfileInput!): UpdateInstanceProfilePayload
+    deleteInstanceProfile(input: DeleteInstanceProfileInput!): DeleteInstanceProfilePayload
     createUserLevelConfig(input: CreateUserLevelConfigInput!): CreateUserLevelConfigPayload
     updateUserLevelConfig(input: UpdateUserLevelConfigInput!): UpdateUserLevelConfigPayload
     deleteUserLevelConfig(input: DeleteUserLevelConfigInput!): DeleteUserLevelConfigPayload

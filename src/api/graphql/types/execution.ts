@@ -61,6 +61,8 @@ export const executionFields: FieldsOf<ExecutionSource> = {
   resultType: (execution) => execution.resultType ?? RESULT_TYPES[execution.status],
   error: (execution) => execution.error?.message,
   isTestExecution: (execution) => execution.isTest,
+  allocatedMemoryMb: ({ profile }, _args, { deps }) =>
+    profile?.allocatedMemoryMb ?? deps.env.TENON_RUNNER_MEMORY_MB,
   startedAt: (execution) => execution.startedAt ?? execution.acceptedAt,
   queuedAt: (execution) => execution.queue?.queuedAt,
   retryCount: (execution) => execution.retryOf?.count ?? 0,

@@ -15,6 +15,9 @@ export const instanceFields: FieldsOf<Instance> = {
   ...instanceUserFields,
   ...same<Instance>('globalDebug', 'stepsPerActivity', 'createdAt', 'updatedAt'),
   id: (instance) => toGlobalId('Instance', instance._id),
+  profile: (instance, _args, { load }) => load.instanceProfile(instance.profileId ?? null),
+  logsDisabled: (instance) => instance.logsDisabled ?? false,
+  stepResultsDisabled: (instance) => instance.stepResultsDisabled ?? false,
   customer: (instance, _args, { load }) =>
     instance.customerId === null ? null : load.customer(instance.customerId),
   integration: ({ versionId, integrationId }, _args, { load }) =>

@@ -1,4 +1,5 @@
 import { invalidField, notFound } from '../../../errors';
+import { getDefinitionProfile } from '../../../services/instance-profiles/profile-of-definition';
 import { listInstances } from '../../../services/instances/list-instances';
 import { exportIntegration } from '../../../services/integrations/export-integration';
 import { type IntegrationView, viewOfVersion } from '../../../services/integrations/integration-view';
@@ -55,6 +56,7 @@ export const integrationFields: FieldsOf<IntegrationView> = {
       args,
     );
   },
+  defaultInstanceProfile: (view, _args, { deps, ctx }) => getDefinitionProfile(deps, ctx, { id: view.id }),
   systemInstance: async (view, _args, { load }) => {
     const instance = await load.systemInstance(view.integrationId);
     if (!instance) throw notFound(`The test instance of "${view.name}"`);

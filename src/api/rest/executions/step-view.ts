@@ -40,7 +40,7 @@ export function presentStep(step: StepResultSummary, output: unknown): z.input<t
     attempt: step.attempt,
     error: step.error && { code: step.error.code, message: step.error.message },
     output,
-    outputBytes: step.outputBytes ?? null,
+    outputBytes: hasOutput ? (step.outputBytes ?? null) : null,
     outputUrl: hasOutput ? outputUrlOf(step.executionId, at) : null,
     startedAt: timeText(step.startedAt),
     endedAt: timeText(step.endedAt),

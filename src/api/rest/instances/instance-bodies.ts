@@ -21,6 +21,9 @@ export const createInstanceBody = createInstanceInput
     integrationId: bodyId.describe('A version’s id, or an integration’s for its newest available version.'),
     customerId: bodyId,
     configVariables: variables.nullish(),
+    profileId: bodyId
+      .nullish()
+      .describe('An instance profile; the one that the definition names, or the default one, if not given.'),
   })
   .strict();
 
@@ -32,6 +35,7 @@ export const updateInstanceBody = updateInstanceInput
       .nullish()
       .describe('Replace the set: what is left out falls back to its default.'),
     configVariablePatch: variables.nullish().describe('Change these only.'),
+    profileId: bodyId.nullish().describe('An instance profile; null for the default one.'),
     flowConfigs: z.array(flowConfigInput.strict()).nullish(),
   })
   .strict();

@@ -18,6 +18,11 @@ export const instanceView = z
       .int()
       .nullable()
       .describe('Actions that share a Temporal activity at most; null: no limit.'),
+    profileId: id.nullable().describe('Of its instance profile; null: the default one.'),
+    logsDisabled: z.boolean().describe('Keeps no log lines of its runs, whatever its profile says.'),
+    stepResultsDisabled: z
+      .boolean()
+      .describe('Keeps no outputs of steps of runs that have ended, whatever its profile says.'),
     deployment: z
       .object({ revision: z.int(), versionId: id, deployedAt: time, deployedBy: id })
       .nullable()
@@ -45,6 +50,9 @@ export function presentInstance(instance: Instance): z.input<typeof instanceView
     needsDeploy: instance.needsDeploy,
     globalDebug: instance.globalDebug,
     stepsPerActivity: instance.stepsPerActivity,
+    profileId: instance.profileId ?? null,
+    logsDisabled: instance.logsDisabled ?? false,
+    stepResultsDisabled: instance.stepResultsDisabled ?? false,
     deployment: deployment && {
       revision: deployment.revision,
       versionId: deployment.versionId,

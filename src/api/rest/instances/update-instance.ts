@@ -11,7 +11,7 @@ export const updateInstanceEndpoint = endpoint({
   tag: 'Instances',
   summary: 'Change fields of an instance',
   description:
-    'Fields that are left out stay. Version and config variables come into service at the next deploy.',
+    'Fields that are left out stay. Version, config variables, profile and what is kept of runs come into service at the next deploy.',
   params: idParams,
   body: updateInstanceBody,
   response: instanceView,

@@ -4,10 +4,12 @@ import type { PlanFlow } from '../../../engine/plan';
 import { AppError } from '../../../errors';
 import type { FlowConfig } from '../../../store/models/flow-config.model';
 import type { Instance } from '../../../store/models/instance.model';
+import type { RunProfile } from '../../../store/models/instance-profile.model';
 import type { Store } from '../../../store/store';
 import { batchedFind } from '../../batched-find';
 import type { Deps } from '../../context';
 import { isApiKeyOf } from '../../instances/flow-configs/api-keys';
+import { testProfile } from '../../instance-profiles/profile-of-definition';
 import { onePer } from '../../one-per';
 import { loadPlan } from '../../plans/load-plan';
 import { draftDeployment } from './draft-deployment';
@@ -18,6 +20,7 @@ export interface RunningDeployment {
   configRevisionId: string;
   /** Null for the draft. */
   versionId: string | null;
+  profile?: RunProfile;
 }
 
 /** A flow of an instance, ready to run. */
@@ -80,7 +83,11 @@ export async function runningDeployment(
   deps: Deps,
   instance: Omit<Instance, 'configVariables'>,
 ): Promise<RunningDeployment> {
-  if (instance.isSystem) return { ...(await draftDeployment(deps, instance._id)), versionId: null };
+  if (instance.isSystem) {
+    const draft = await draftDeployment(deps, instance._id);
+    const profile = await testProfile(deps, instance.organizationId, draft.planId);
+    return { ...draft, versionId: null, ...(profile && { profile }) };
+  }
   if (!instance.deployment)
     throw new AppError('flow_not_deployed', 'The instance of this flow is not deployed.');
   if (!instance.enabled) throw new AppError('instance_disabled', 'The instance of this flow is disabled.');

@@ -137,6 +137,7 @@ function executionOf(
     flowName: flow.name,
     planId: deployment.planId,
     configRevisionId: deployment.configRevisionId,
+    ...(deployment.profile && { profile: deployment.profile }),
     invokeType: options.invokeType,
     isTest: options.isTest,
     ...(options.isPreprocess && { isPreprocess: true }),

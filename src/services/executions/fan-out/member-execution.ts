@@ -42,6 +42,7 @@ export function memberExecution(of: Execution, flow: PlanFlow, at: MemberPlace, 
     configRevisionId,
     invokeType,
     isTest,
+    ...(of.profile && { profile: of.profile }),
     ...(of.user && { user: of.user }),
     ...(of.invokedBy && { invokedBy: of.invokedBy }),
     ...(of.isDebug && { isDebug: true }),
@@ -51,7 +52,11 @@ export function memberExecution(of: Execution, flow: PlanFlow, at: MemberPlace, 
     phase: 'queued',
     queue: { key, state: 'waiting', order: memberOrder(of, at.page, at.place), queuedAt: now },
     fanOutOf: of._id,
-    request: { ...of.request, ...bodyOf(data), contentType: 'application/json' },
+    request: {
+      ...of.request,
+      ...(of.profile?.stepResultsDisabled ? NO_BODY : bodyOf(data)),
+      contentType: 'application/json',
+    },
     answer: null,
     error: null,
     workflowId: null,
@@ -67,13 +72,14 @@ export function memberExecution(of: Execution, flow: PlanFlow, at: MemberPlace, 
   };
 }
 
+/** What the trigger gave is not to be seen. */
+const NO_BODY = { body: null, bodyBlobId: null, bodyBytes: 0 };
+
 /** What people are shown as its request; the run itself gets its items from the journal, where bytes stay bytes. */
 function bodyOf(data: unknown): Pick<Execution['request'], 'body' | 'bodyBlobId' | 'bodyBytes'> {
   const text = JSON.stringify(data, (_key, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,
   );
   const body = Buffer.from(text ?? '');
-  return body.length > INLINE_LIMIT_BYTES
-    ? { body: null, bodyBlobId: null, bodyBytes: 0 }
-    : { body, bodyBlobId: null, bodyBytes: body.length };
+  return body.length > INLINE_LIMIT_BYTES ? NO_BODY : { body, bodyBlobId: null, bodyBytes: body.length };
 }

@@ -19,7 +19,7 @@ export async function getExecution(
 /** Who owns an execution, what it has to do with a preprocess flow, and when it ended. */
 export type ExecutionHead = Pick<
   Execution,
-  'organizationId' | 'customerId' | 'isPreprocess' | 'preprocessExecutionId' | 'endedAt'
+  'organizationId' | 'customerId' | 'isPreprocess' | 'preprocessExecutionId' | 'endedAt' | 'profile'
 >;
 
 /** Throws `not_found` unless the actor may know of the execution; reads no more of it than that. */
@@ -31,6 +31,7 @@ export async function requireExecution(deps: Deps, ctx: RequestContext, id: stri
       isPreprocess: 1,
       preprocessExecutionId: 1,
       endedAt: 1,
+      profile: 1,
     })
     .lean<ExecutionHead>();
   return requireVisible(ctx, head, 'The execution');

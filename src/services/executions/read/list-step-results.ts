@@ -5,6 +5,7 @@ import { isGiven } from '../../is-given';
 import { type Page, pageInput, readPage, type SortField } from '../../paging';
 import { parseInput } from '../../parse-input';
 import { stepSource } from './step-source';
+import { withoutOutput } from './without-output';
 
 export const listStepResultsInput = pageInput.extend({
   executionId: z.string(),
@@ -44,7 +45,7 @@ export async function listStepResults(
   const { displayStepName, last } = input;
   const source = await stepSource(deps, ctx, input.executionId, input.fromPreprocessFlow);
   if (!source) return NONE;
-  const { executionId, fromPreprocessFlow } = source;
+  const { executionId, fromPreprocessFlow, isWithoutOutputs } = source;
   const isReversed = (input.descending ?? false) !== isGiven(last);
   const found = await readPage({
     model: deps.store.stepResults,
@@ -58,7 +59,11 @@ export async function listStepResults(
       ? { states: 0, statesBlobId: 0 }
       : { output: 0, states: 0, statesBlobId: 0 },
   });
-  const page = { ...found, nodes: found.nodes.map((step) => ({ ...step, fromPreprocessFlow })) };
+  const shown = (step: (typeof found.nodes)[number]) => ({
+    ...(isWithoutOutputs ? withoutOutput(step) : step),
+    fromPreprocessFlow,
+  });
+  const page = { ...found, nodes: found.nodes.map(shown) };
   if (!displayStepName) page.totalCount = () => countOf(deps, executionId);
   if (!isGiven(last)) return page;
   // The last ones were read from the end; they are handed out in the order that was asked for.

@@ -7,6 +7,8 @@ export interface StepSource {
   executionId: string;
   /** They are of the flow that decided where the delivery goes. */
   fromPreprocessFlow: boolean;
+  /** Its outputs are not to be shown. */
+  isWithoutOutputs: boolean;
 }
 
 /**
@@ -22,9 +24,12 @@ export async function stepSource(
 ): Promise<StepSource | null> {
   const head = await requireExecution(deps, ctx, executionId);
   const isPreprocess = head.isPreprocess ?? false;
-  if (wanted == null || wanted === isPreprocess) return { executionId, fromPreprocessFlow: isPreprocess };
+  if (wanted == null || wanted === isPreprocess)
+    return { executionId, fromPreprocessFlow: isPreprocess, isWithoutOutputs: isWithoutOutputs(head) };
   return wanted ? preprocessOf(deps, ctx, head) : null;
 }
+
+const isWithoutOutputs = ({ profile }: ExecutionHead): boolean => profile?.stepResultsDisabled ?? false;
 
 async function preprocessOf(
   deps: Deps,
@@ -33,8 +38,8 @@ async function preprocessOf(
 ): Promise<StepSource | null> {
   if (id === undefined) return null;
   try {
-    await requireExecution(deps, ctx, id);
-    return { executionId: id, fromPreprocessFlow: true };
+    const head = await requireExecution(deps, ctx, id);
+    return { executionId: id, fromPreprocessFlow: true, isWithoutOutputs: isWithoutOutputs(head) };
   } catch (error) {
     if (isAppError(error) && error.code === 'not_found') return null;
     throw error;

@@ -3,6 +3,7 @@ import { isAppError } from '../../../errors';
 import type { Deps } from '../../context';
 import { sweepQueues } from '../queue/sweep-queues';
 import { sweepRetries } from '../retry/sweep-retries';
+import { clearDue } from './clear-due';
 import { freeRoom } from './free-room';
 import { reconcileOpen } from './reconcile-open';
 import { startAccepted } from './start-accepted';
@@ -45,6 +46,7 @@ export function startSweeper(deps: Deps, logger: Logger): { stop(): void } {
     }),
     repeat(logger, TELL_EVERY_MS, async () => {
       await tellUntold(deps);
+      await clearDue(deps);
       return TELL_EVERY_MS;
     }),
     repeat(logger, STAGED_EVERY_MS, async () => {

@@ -85,4 +85,5 @@ const OWN = [
   'canceledByExecutionId',
   'replyTo',
   'isEndUntold',
+  'resultsDueAt',
 ] as const satisfies readonly (keyof Execution)[];

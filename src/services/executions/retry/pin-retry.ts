@@ -17,15 +17,18 @@ export async function pinRetry(deps: Deps, execution: Execution): Promise<Execut
   const deployed = instance?.deployment;
   const plan = deployed && (await loadPlan(deps, deployed.planId));
   if (!plan?.flows.some(({ stableKey }) => stableKey === flowStableKey)) throw notFound('The flow');
-  const { planId, configRevisionId, versionId } = deployed!;
+  const { planId, configRevisionId, versionId, profile } = deployed!;
   const user = execution.user && (await presentUser(deps, execution.user));
   const pinned = {
     planId,
     configRevisionId,
     versionId,
     ...(user && { user }),
+    ...(profile && { profile }),
     retryOf: { ...retryOf, isPinned: true },
   };
-  await deps.store.executions.updateOne({ _id: execution._id, epoch: execution.epoch }, { $set: pinned });
-  return { ...execution, ...pinned };
+  const change = { $set: pinned, ...(!profile && { $unset: { profile: 1 } }) };
+  await deps.store.executions.updateOne({ _id: execution._id, epoch: execution.epoch }, change);
+  const { profile: _former, ...same } = execution;
+  return { ...same, ...pinned };
 }

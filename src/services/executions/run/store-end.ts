@@ -14,6 +14,13 @@ export async function storeAnswer(deps: Deps, execution: Execution, answer: Flow
   await deps.store.executions.updateOne({ _id: execution._id, answer: null }, { $set: { answer: stored } });
 }
 
+/** Beyond the longest step: one that is still at work when its run is ended from outside writes its record yet. */
+const CLEAR_AFTER_MS = 60_000;
+
+/** When the outputs of an execution that keeps none are to be gone, whoever ended it. */
+const dueAt = ({ env }: Deps): Date =>
+  new Date(Date.now() + env.TENON_STEP_TIMEOUT_SECONDS * 1000 + CLEAR_AFTER_MS);
+
 /** How an execution ends. */
 export interface ExecutionEnd {
   error: ExecutionError | null;
@@ -57,6 +64,7 @@ export async function storeEnd(
     ...(answer && { answer }),
     ...(resultType && { resultType }),
     ...(canceledByExecutionId && { canceledByExecutionId }),
+    ...(execution.profile?.stepResultsDisabled && { resultsDueAt: dueAt(deps) }),
   };
   const ended = await writerOf(deps.store)({
     ended: { ...execution, ...final },

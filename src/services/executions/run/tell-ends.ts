@@ -1,7 +1,7 @@
 import { insertNew } from '../../../store/bulk-insert';
 import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
-import { lastLines, startLine } from '../../logs/frame-lines';
+import { firstLines, lastLines } from '../../logs/frame-lines';
 
 /**
  * Writes what the logs of those of the executions that have ended lack of their first and last lines; harmless where
@@ -22,9 +22,9 @@ export async function tellEnds(
   const names = new Map(instances.map(({ _id, name }) => [_id, name]));
   const lines = ended.flatMap((execution) => {
     const name = names.get(execution.instanceId) ?? execution.flowName;
-    return [...(execution.startedAt ? [startLine(execution, name)] : []), ...lastLines(execution, name)];
+    return [...(execution.startedAt ? firstLines(execution, name) : []), ...lastLines(execution, name)];
   });
-  await insertNew(store.logs.collection, lines);
+  if (lines.length > 0) await insertNew(store.logs.collection, lines);
   await markTold(
     { store },
     ended.filter(({ isEndUntold }) => isEndUntold).map(({ _id }) => _id),
