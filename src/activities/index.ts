@@ -60,8 +60,10 @@ export function createActivities(
       const { activityId, attempt } = Context.current().info;
       return alive(deps, (activity) => runQueueLane(deps, input, { ...activity, activityId }), attempt);
     },
-    callLifecycleFunctions: (input: LifecycleInput) =>
-      alive(deps, () => callFunctions(deps, input), Context.current().info.attempt),
+    callLifecycleFunctions: (input: LifecycleInput) => {
+      const { attempt } = Context.current().info;
+      return alive(deps, () => callFunctions(deps, input, attempt), attempt);
+    },
     callDataSource: (input: DataSourceCallInput) =>
       alive(deps, () => answerDataSourceCall(deps, input), Context.current().info.attempt),
     recordFailure: (failure) => asActivityFailure(() => recordFailure(deps, failure)),

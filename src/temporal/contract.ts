@@ -112,8 +112,8 @@ export interface LifecycleInput {
   /** Longest time that all of them together may take, ms. */
   limitMs: number;
   /**
-   * Stable keys of the only flows that are meant, which the instance has no longer: a function that fails is tried
-   * again and keeps no other from being called. Absent for all flows.
+   * Stable keys of the only flows that are meant, whose triggers gave way to others or serve again: a function that fails
+   * is tried again and keeps no other from being called. Absent for all flows.
    */
   dropped?: string[];
 }
@@ -124,8 +124,10 @@ export type LifecycleResult =
   | {
       isDone: false;
       message: string;
-      /** Stable keys of the dropped flows whose functions failed. */
+      /** Stable keys of the flows whose functions failed, where single flows are meant. */
       failed?: string[];
+      /** Stable keys of the flows whose functions were called, where all are meant; absent where more may have been. */
+      begun?: string[];
     };
 
 export interface LifecycleActivities {

@@ -25,43 +25,38 @@ const LEVELS = ['crossFlowState', 'integrationState'] as const satisfies Persist
 
 /**
  * Calls the lifecycle functions of a revision's triggers one after the other, and stops at the first that fails; for
- * flows that were dropped it tries a little more, and goes on with the others. The states that they leave are written
- * at the end.
+ * single flows it tries a little more, and goes on with the others. The states that a function leaves are written at
+ * once: what it set up elsewhere is there, whatever becomes of the others.
  */
-export async function callFunctions(deps: RunDeps, input: LifecycleInput): Promise<LifecycleResult> {
+export async function callFunctions(
+  deps: RunDeps,
+  input: LifecycleInput,
+  attempt: number,
+): Promise<LifecycleResult> {
   const subject = await lifecycleSubject(deps, input);
-  const loaded = await loadStates(deps, { ...subject.owner, flowConfigId: '' }, LEVELS);
-  const states: Partial<RunStates> = {};
-  for (const [level, { value }] of loaded) states[level] = value;
-  const changed = new Set<PersistentLevel>();
   const log = lifecycleLog(deps, subject, input.event);
+  const failures: { stableKey: string; message: string }[] = [];
+  const begun = new Set<string>();
   try {
-    const failures: { stableKey: string; message: string }[] = [];
     for (const call of lifecycleCalls(subject.environment.plan, input.event, input.dropped)) {
-      const once = () => perform(deps, subject, call, states, log);
+      const { stableKey, name } = call.flow;
+      begun.add(stableKey);
+      const once = () => perform(deps, subject, call, log);
       const outcome = input.dropped ? await fewTimes(once) : await once();
-      if (!outcome.ok) {
-        const message = `${call.called} of the trigger of flow "${call.flow.name}" failed: ${outcome.error.message}`;
-        log(call.flow, 'ERROR', message);
-        if (!input.dropped) return { isDone: false, message };
-        failures.push({ stableKey: call.flow.stableKey, message });
-        continue;
-      }
-      for (const level of LEVELS) {
-        const after = outcome.states[level];
-        if (after === undefined) continue;
-        states[level] = after;
-        changed.add(level);
-      }
+      if (outcome.ok) continue;
+      const message = `${call.called} of the trigger of flow "${name}" failed: ${outcome.error.message}`;
+      log(call.flow, 'ERROR', message);
+      // An attempt whose worker died may have got further than this one.
+      if (!input.dropped) return { isDone: false, message, ...(attempt === 1 && { begun: [...begun] }) };
+      failures.push({ stableKey, message });
     }
-    await writeChanged(deps, subject, states, changed);
-    const [first] = failures;
-    if (!first) return { isDone: true };
-    const failed = [...new Set(failures.map(({ stableKey }) => stableKey))];
-    return { isDone: false, message: first.message, failed };
   } finally {
     await deps.logs.flush().catch(() => undefined);
   }
+  const [first] = failures;
+  if (!first) return { isDone: true };
+  const failed = [...new Set(failures.map(({ stableKey }) => stableKey))];
+  return { isDone: false, message: first.message, failed };
 }
 
 /** One that takes long has hung, and would again. */
@@ -74,15 +69,17 @@ async function fewTimes(once: () => Promise<PerformOutcome>): Promise<PerformOut
   }
 }
 
-function perform(
+/** With the states as they stand now: flows that run meanwhile write them too. */
+async function perform(
   deps: RunDeps,
   subject: LifecycleSubject,
   { flow, called }: LifecycleCall,
-  states: Partial<RunStates>,
   log: ReturnType<typeof lifecycleLog>,
-) {
+): Promise<PerformOutcome> {
   const { trigger } = flow;
-  const { environment, customerId, profile } = subject;
+  const { environment, customerId, owner, profile } = subject;
+  const loaded = await loadStates(deps, { ...owner, flowConfigId: '' }, LEVELS);
+  const states = Object.fromEntries([...loaded].map(([level, { value }]) => [level, value]));
   const request: PerformRequest = {
     component: trigger.component,
     kind: called,
@@ -90,7 +87,7 @@ function perform(
     context: { ...lifecycleContext(deps.env, subject, flow, called), ...states },
     params: resolveInputs(trigger.inputs, new Scope(environment.configVars)),
   };
-  return performCall(deps, request, {
+  const outcome = await performCall(deps, request, {
     customerId,
     timeoutMs: FUNCTION_LIMIT_MS,
     memoryMb: profile.allocatedMemoryMb,
@@ -99,18 +96,20 @@ function perform(
       if (!profile.logsDisabled) log(flow, severity, message, timestamp);
     },
   });
+  if (outcome.ok) await writeChanged(deps, subject, outcome.states);
+  return outcome;
 }
 
 async function writeChanged(
   deps: RunDeps,
   { owner, configRevisionId }: LifecycleSubject,
   states: Partial<RunStates>,
-  changed: ReadonlySet<PersistentLevel>,
 ): Promise<void> {
   const written = new Map<PersistentLevel, Buffer | null>();
-  for (const level of changed) {
-    const value = states[level] ?? {};
-    written.set(level, Object.keys(value).length > 0 ? sealState(deps, value) : null);
+  for (const level of LEVELS) {
+    const value = states[level];
+    if (value !== undefined)
+      written.set(level, Object.keys(value).length > 0 ? sealState(deps, value) : null);
   }
   await writeStates(deps, { ...owner, flowConfigId: '' }, written, configRevisionId);
 }

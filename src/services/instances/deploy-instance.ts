@@ -9,8 +9,8 @@ import { inTransaction } from '../transaction';
 import { concludeDeploy } from './conclude-deploy';
 import { findInstance } from './find-instance';
 import { draftPlanOf } from './instance-plan';
+import { clearDropped } from './lifecycle/clear-left-behind';
 import { startDeployFlows } from './lifecycle/deploy-flows';
-import { clearDroppedFlows } from './lifecycle/dropped-flows';
 import { lifecycleCalls } from './lifecycle/lifecycle-calls';
 import { switchWithFunctions } from './lifecycle/switch-with-functions';
 import { applySchedules, everScheduled } from './schedules/apply-schedules';
@@ -25,8 +25,8 @@ export const deployInstanceInput = z.object({
  * Makes the chosen version and the draft configuration the ones that run, both at one moment: an execution sees
  * the old pair or the new one. Throws `invalid_input` naming every missing value, and `component_failed` with the
  * message of a trigger's function that failed; then nothing changes. Throws `conflict` when a later deploy came first.
- * The first deploy enables the instance, later ones keep it as it is. Flows that run after a deploy are started, and
- * flows that it has no longer clear away what they set up elsewhere.
+ * The first deploy enables the instance, later ones keep it as it is. Triggers that it has no longer clear away what
+ * they set up elsewhere, then flows that run after a deploy are started.
  * What a crash or an error leaves undone behind the switch shows as `needsDeploy`: deploying again does all of it.
  */
 export async function deployInstance(
@@ -51,7 +51,8 @@ export async function deployInstance(
       ? await switchWithFunctions(deps, wanted)
       : await inTransaction(deps, (session) => switchRevision(deps, wanted, session));
   await applySchedules(deps, id);
+  // The state that triggers and flows share is written whole: side by side, one would undo what the other noted.
+  await clearDropped(deps, switched);
   await startDeployFlows(deps, switched, next.plan, switched.deployment?.firstSync === 'due');
-  await clearDroppedFlows(deps, switched);
   return (await concludeDeploy(deps, next)) ?? switched;
 }

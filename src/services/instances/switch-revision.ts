@@ -3,7 +3,7 @@ import type { ClientSession } from 'mongoose';
 import type { Plan } from '../../engine/plan';
 import { AppError, invalidField, notFound } from '../../errors';
 import type { ConfigRevision } from '../../store/models/config-revision.model';
-import type { Deployment, Instance } from '../../store/models/instance.model';
+import type { Deployment, Instance, LeftBehind } from '../../store/models/instance.model';
 import type { IntegrationVersion } from '../../store/models/integration-version.model';
 import { placeTemplates } from '../connection-templates/place-templates';
 import { readTemplates, templatesOfRevision } from '../connection-templates/read-templates';
@@ -15,7 +15,7 @@ import { holdShared } from '../shared-connections/hold-shared';
 import { checkDeployable } from './check-deployable';
 import { openVariables, sealVariables } from './config/open-variables';
 import { syncFlowConfigs } from './flow-configs/sync-flow-configs';
-import { droppedFlows } from './lifecycle/dropped-flows';
+import { leftBehindBy, leftBehindNow, setUpBy, storing, without } from './lifecycle/left-behind';
 
 export interface Switch {
   id: string;
@@ -92,13 +92,15 @@ export async function storeNextRevision(
 
 /**
  * Switches an instance to a stored revision, within a transaction. It counts as not deployed until its schedules and
- * flows are in line, which `concludeDeploy` tells. Throws `not_found` when the instance was deleted, and `conflict`
- * when a later revision serves already.
+ * flows are in line, which `concludeDeploy` tells. What triggers that it has no longer set up elsewhere is noted, save
+ * what was `cleared` already. Throws `not_found` when the instance was deleted, and `conflict` when a later revision
+ * serves already.
  */
 export async function putInService(
   deps: Deps,
   { revision, plan, instance: before }: NextRevision,
   session: ClientSession,
+  cleared: LeftBehind[] = [],
 ): Promise<Instance> {
   const { instances } = deps.store;
   const { _id: id } = before;
@@ -114,12 +116,13 @@ export async function putInService(
     planId: revision.planId,
     deployedAt: now,
     deployedBy: revision.createdBy,
+    ...(revision.profile && { profile: revision.profile }),
     ...(revision.templates && { templateIds: revision.templates.map((template) => template._id) }),
     ...((present === null || present.firstSync === 'due') && { firstSync: 'due' as const }),
-    ...(revision.profile && { profile: revision.profile }),
   };
-  const dropped = await droppedFlows(deps, present, plan);
-  if (dropped.length > 0) deployment.dropped = dropped;
+  const { left, serving } = await leftBehindNow(deps, instance);
+  const setUp = present && serving ? [setUpBy(present, serving)] : [];
+  const leftBehind = storing(without(await leftBehindBy(deps, [...left, ...setUp], plan), cleared));
   await holdTemplates(deps, revision.templates, session);
   await holdShared(deps, instance, plan, session);
   await syncFlowConfigs(deps, instance, plan.flows, session);
@@ -127,7 +130,17 @@ export async function putInService(
   const switched = await instances
     .findByIdAndUpdate(
       id,
-      { $set: { deployment, enabled, needsDeploy: true, removalFailure: null, updatedAt: now } },
+      {
+        $set: {
+          deployment,
+          enabled,
+          needsDeploy: true,
+          removalFailure: null,
+          updatedAt: now,
+          ...leftBehind.$set,
+        },
+        $unset: leftBehind.$unset,
+      },
       { returnDocument: 'after', session },
     )
     .lean<Instance>();

@@ -23,17 +23,16 @@ export interface Deployment {
   deployedBy: string;
   /** Flows that fetch what is there already have not been started yet; absent once they have. */
   firstSync?: 'due';
-  /** Ids of the presets of connections whose values it has; absent for none. */
-  templateIds?: string[];
   /** As the revision has it; absent for none. */
   profile?: RunProfile;
-  /** Flows of former revisions that have not cleared away yet what they set up elsewhere; absent for none. */
-  dropped?: DroppedFlows[];
+  /** Ids of the presets of connections whose values it has; absent for none. */
+  templateIds?: string[];
 }
 
-/** Flows that an instance has no longer, with the last revision that had them. */
-export interface DroppedFlows {
+/** Flows of a revision whose triggers may have set up something elsewhere. */
+export interface LeftBehind {
   configRevisionId: string;
+  revision: number;
   planId: string;
   flowStableKeys: string[];
 }
@@ -75,6 +74,11 @@ export interface Instance {
   /** The draft configuration. */
   configVariables: StoredConfigVariable[];
   deployment: Deployment | null;
+  /**
+   * What revisions that do not serve, former ones and those whose deploy failed, have not cleared away yet; absent for
+   * none. A flow whose trigger serves is none of them.
+   */
+  leftBehind?: LeftBehind[];
   /** Why it could not be removed, when somebody tried. */
   removalFailure?: { message: string; failedAt: Date } | null;
   /** Test instances only: the draft of the integration. */
@@ -105,9 +109,8 @@ const deployment = new Schema<Deployment>(
     deployedAt: { type: Date, required: true },
     deployedBy: { type: String, required: true },
     firstSync: { type: String },
-    templateIds: { type: [String], default: undefined },
     profile: { type: Schema.Types.Mixed },
-    dropped: { type: Schema.Types.Mixed },
+    templateIds: { type: [String], default: undefined },
   },
   { _id: false },
 );
@@ -131,6 +134,7 @@ const schema = new Schema<Instance>({
   stepResultsDisabled: { type: Boolean },
   configVariables: { type: [configVariable], default: [] },
   deployment: { type: deployment, default: null },
+  leftBehind: { type: Schema.Types.Mixed },
   removalFailure: { type: Schema.Types.Mixed },
   draftDeployment: { type: Schema.Types.Mixed },
   sharedDeployment: { type: Schema.Types.Mixed },

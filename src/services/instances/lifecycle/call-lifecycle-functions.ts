@@ -1,7 +1,6 @@
 import type { Plan } from '../../../engine/plan';
-import { AppError } from '../../../errors';
 import type { Instance } from '../../../store/models/instance.model';
-import type { LifecycleInput } from '../../../temporal/contract';
+import type { LifecycleInput, LifecycleResult } from '../../../temporal/contract';
 import type { Deps } from '../../context';
 import { requireTemporal } from '../../require-temporal';
 import { FUNCTION_LIMIT_MS, lifecycleCalls } from './lifecycle-calls';
@@ -10,22 +9,22 @@ import { FUNCTION_LIMIT_MS, lifecycleCalls } from './lifecycle-calls';
 export const AROUND_MS = 5000;
 
 /**
- * Lets a worker call the functions that the triggers of a revision have for an event; nothing happens when they
- * have none. Throws `component_failed` with the message of the one that failed.
+ * Lets a worker call the functions that the triggers of a revision have for an event, up to one that fails; nothing
+ * happens when they have none.
  */
 export async function callLifecycleFunctions(
   deps: Deps,
   instance: Pick<Instance, '_id' | 'customerId' | 'name'>,
   revision: { configRevisionId: string; plan: Plan },
   event: LifecycleInput['event'],
-): Promise<void> {
+): Promise<LifecycleResult> {
   const calls = lifecycleCalls(revision.plan, event);
-  if (calls.length === 0) return;
+  if (calls.length === 0) return { isDone: true };
   await requireTemporal(
     deps,
     `The triggers of "${instance.name}" could not be told, so nothing was changed.`,
   );
-  const result = await deps.temporal.runLifecycle({
+  return deps.temporal.runLifecycle({
     input: {
       instanceId: instance._id,
       configRevisionId: revision.configRevisionId,
@@ -35,5 +34,4 @@ export async function callLifecycleFunctions(
     customerId: instance.customerId,
     summary: `${instance.name} · ${revision.plan.integrationName} · ${event}`,
   });
-  if (!result.isDone) throw new AppError('component_failed', result.message);
 }

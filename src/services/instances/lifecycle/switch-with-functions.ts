@@ -1,4 +1,8 @@
+import { AppError, isAppError } from '../../../errors';
+import type { LeftBehind } from '../../../store/models/instance.model';
+import type { LifecycleResult } from '../../../temporal/contract';
 import type { Deps } from '../../context';
+import { requireTemporal } from '../../require-temporal';
 import { inTransaction } from '../../transaction';
 import {
   type NextRevision,
@@ -8,42 +12,50 @@ import {
   storeNextRevision,
 } from '../switch-revision';
 import { callLifecycleFunctions } from './call-lifecycle-functions';
+import { clearReplaced } from './clear-left-behind';
+import { setUpByNext, some, storing } from './left-behind';
+import { setUpAgain, takeBack } from './take-back';
 
 /**
  * Lets the triggers of the next revision set up what they need, and puts it into service when all have. Until then
- * the old one serves. A first deploy has none, so the new one does: who is told of a webhook often tries it at once.
- * Throws `component_failed` when a function fails; then the revision is taken back. Throws `conflict` when a later
- * one was put into service meanwhile.
+ * the old one serves, but triggers that it loses clear away what they set up first. A first deploy has none, so the
+ * new one does: who is told of a webhook often tries it at once. Throws `component_failed` when a function fails; then
+ * the revision is taken back. Throws `conflict` when a later one was put into service meanwhile.
  */
 export async function switchWithFunctions(deps: Deps, wanted: Switch): Promise<Switched> {
-  const next = await inTransaction(deps, async (session) => {
-    const stored = await storeNextRevision(deps, wanted, session);
-    if (stored.instance.deployment === null) await putInService(deps, stored, session);
-    return stored;
-  });
+  await requireTemporal(deps, 'Its triggers could not be told, so nothing was deployed.');
+  const next = await begin(deps, wanted);
+  const { revision, plan, instance } = next;
+  const cleared: LeftBehind[] = [];
+  const undo = async (begun?: string[]): Promise<string> => {
+    const notAgain = await setUpAgain(deps, next, cleared);
+    await takeBack(deps, next, { cleared, begun });
+    return notAgain;
+  };
+  let result: LifecycleResult;
   try {
-    const { revision, plan, instance } = next;
-    await callLifecycleFunctions(deps, instance, { configRevisionId: revision._id, plan }, 'deploy');
+    cleared.push(...(await clearReplaced(deps, next)));
+    result = await callLifecycleFunctions(deps, instance, { configRevisionId: revision._id, plan }, 'deploy');
   } catch (error) {
-    await takeBack(deps, next);
+    // While another deploy is at it, no function of this one was called.
+    await undo(isAppError(error) && error.code === 'conflict' ? [] : undefined);
     throw error;
   }
+  if (!result.isDone) throw new AppError('component_failed', `${result.message}${await undo(result.begun)}`);
   return inTransaction(deps, async (session) => ({
     next,
-    instance: await putInService(deps, next, session),
+    instance: await putInService(deps, next, session, cleared),
   }));
 }
 
-async function takeBack(deps: Deps, { revision, instance }: NextRevision): Promise<void> {
-  const { configRevisions, instances } = deps.store;
-  if (instance.deployment !== null) {
-    // It was never in service: no run has begun with it.
-    await configRevisions.deleteOne({ _id: revision._id });
-    return;
-  }
-  // It served, and stays for the runs that began with it, whatever serves now.
-  await instances.updateOne(
-    { _id: instance._id, 'deployment.configRevisionId': revision._id },
-    { $set: { deployment: null, enabled: false, needsDeploy: true } },
-  );
+/** What its triggers set up is noted before they do: whatever ends this deploy, somebody knows of it. */
+async function begin(deps: Deps, wanted: Switch): Promise<NextRevision> {
+  return inTransaction(deps, async (session) => {
+    const next = await storeNextRevision(deps, wanted, session);
+    const { instance } = next;
+    if (instance.deployment === null) await putInService(deps, next, session);
+    const leftBehind = some([...(instance.leftBehind ?? []), setUpByNext(next)]);
+    await deps.store.instances.updateOne({ _id: instance._id }, storing(leftBehind), { session });
+    return next;
+  });
 }

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlanFlow } from '../../../engine/plan';
 import { AppError } from '../../../errors';
 import type { Execution, RunUser } from '../../../store/models/execution.model';
-import type { Instance } from '../../../store/models/instance.model';
+import type { Deployment, Instance } from '../../../store/models/instance.model';
 import type { Deps } from '../../context';
 import { loadPlan } from '../../plans/load-plan';
 import { requireTemporal } from '../../require-temporal';
 import { callLifecycleFunctions } from './call-lifecycle-functions';
+import { clearAtRemoval } from './clear-left-behind';
 import { isManaged, startFlows } from './deploy-flows';
-import { clearDroppedFlows } from './dropped-flows';
 
 /** How long a removal waits for its flows, ms, each; they may go on, and a repeated removal waits again. */
 const FLOW_LIMIT_MS = 30_000;
@@ -16,28 +16,32 @@ const LOOK_EVERY_MS = 250;
 
 /**
  * Lets an instance clear away what it set up elsewhere: its flows for that moment run to their ends, then the
- * functions of its triggers. Throws `component_failed` with the reason why one did not; what fails is marked at the
+ * functions of its triggers are called, then those of triggers that it has no longer or never had in service. Throws `component_failed` with the reason why one did not; what fails is marked at the
  * instance, and repeating all of it is harmless.
  */
 export async function tearDown(deps: Deps, instance: Instance): Promise<void> {
   const { deployment, _id } = instance;
-  if (!deployment) return;
-  const plan = await loadPlan(deps, deployment.planId);
   try {
-    await runTearDownFlows(
-      deps,
-      instance,
-      plan.flows.filter((flow) => isManaged(flow, 'instanceRemove')),
-    );
-    const { configRevisionId } = deployment;
-    await callLifecycleFunctions(deps, instance, { configRevisionId, plan }, 'remove');
-    await clearDroppedFlows(deps, instance);
+    if (deployment) await tearDownDeployment(deps, instance, deployment);
+    await clearAtRemoval(deps, instance);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const removalFailure = { message, failedAt: new Date() };
     await deps.store.instances.updateOne({ _id }, { $set: { removalFailure } });
     throw error;
   }
+}
+
+async function tearDownDeployment(
+  deps: Deps,
+  instance: Instance,
+  { planId, configRevisionId }: Deployment,
+): Promise<void> {
+  const plan = await loadPlan(deps, planId);
+  const flows = plan.flows.filter((flow) => isManaged(flow, 'instanceRemove'));
+  await runTearDownFlows(deps, instance, flows);
+  const result = await callLifecycleFunctions(deps, instance, { configRevisionId, plan }, 'remove');
+  if (!result.isDone) throw new AppError('component_failed', result.message);
 }
 
 /**
