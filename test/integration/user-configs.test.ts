@@ -10,8 +10,10 @@ import { getConfigState } from '../../src/services/instances/get-config-state';
 import { listFlowConfigs } from '../../src/services/instances/list-flow-configs';
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { publishIntegration } from '../../src/services/integrations/publish-integration';
+import { updateIntegration } from '../../src/services/integrations/update-integration';
 import { createUserConfig } from '../../src/services/user-configs/create-user-config';
 import { deleteUserConfig } from '../../src/services/user-configs/delete-user-config';
+import { getUserConfig } from '../../src/services/user-configs/get-user-config';
 import { readRunUser } from '../../src/services/user-configs/read-run-user';
 import { updateUserConfig } from '../../src/services/user-configs/update-user-config';
 import { viewUserConfig } from '../../src/services/user-configs/view-user-config';
@@ -21,7 +23,7 @@ import { graphqlClient } from '../support/graphql-client';
 import { Browser, grantAccess } from '../support/oauth-provider/browser';
 import { crmConnection, publishCrm, valuesOf } from '../support/oauth-provider/crm';
 import { type OauthProvider, startOauthProvider } from '../support/oauth-provider/start';
-import { errorOf } from '../support/services';
+import { aUser, contextOf, errorOf } from '../support/services';
 import { type System, startSystem } from '../support/system';
 import { until } from '../support/until';
 
@@ -357,6 +359,28 @@ describe('an instance with pages that each user fills in', () => {
     expect(await left()).toEqual([1, 1]);
     await deleteInstance(deps, ctx, { id: instanceId });
     expect(await left()).toEqual([0, 0]);
+  });
+
+  it('moves with a test instance to the customer whose integration it becomes', async () => {
+    const { deps, ctx } = system;
+    const { _id: integrationId } = await importIntegration(deps, ctx, {
+      definition: definition(`Moved ${randomUUID()}`, [{ name: 'Say', steps: [] }], {
+        requiredConfigVars: [stringVar('Nick'), apiKey('Door')],
+        configPages: [page('You', ['Nick', 'Door'], { userLevelConfigured: true })],
+      }),
+    });
+    const test = await deps.store.instances.findOne({ integrationId, isSystem: true }).lean();
+    const { _id: id } = await aUserConfig(test!._id, 'ann', 'Ann', 'key');
+    const { _id: customerId } = await createCustomer(deps, ctx, { name: `New ${randomUUID()}` });
+    const admin = await aUser(deps, ctx.actor.organizationId, { role: 'customer_admin', customerId });
+    expect(await errorOf(getUserConfig(deps, contextOf(admin), { id }))).toMatchObject({ code: 'not_found' });
+    await updateIntegration(deps, ctx, { id: integrationId, customerId });
+    expect(await getUserConfig(deps, contextOf(admin), { id })).toMatchObject({
+      customerId,
+      externalId: 'ann',
+    });
+    await updateIntegration(deps, ctx, { id: integrationId, customerId: null });
+    expect(await errorOf(getUserConfig(deps, contextOf(admin), { id }))).toMatchObject({ code: 'not_found' });
   });
 
   it('is served by GraphQL, by the names that are known', async () => {

@@ -117,7 +117,7 @@ async function moveToCustomer(
   customerId: string | null,
   session: ClientSession,
 ): Promise<void> {
-  const { customers, flowConfigs, instances, integrationVersions } = deps.store;
+  const { customers, flowConfigs, instances, integrationVersions, userConfigs } = deps.store;
   if (customerId !== null) {
     if (!(await holdParent(customers, customerId, session))) throw notFound('The customer');
     const foreign = await instances
@@ -132,5 +132,8 @@ async function moveToCustomer(
     .findOneAndUpdate({ integrationId, isSystem: true }, { $set: { customerId } }, { session })
     .lean<Instance>();
   await integrationVersions.updateMany({ integrationId }, { $set: { customerId } }, { session });
-  if (test) await flowConfigs.updateMany({ instanceId: test._id }, { $set: { customerId } }, { session });
+  if (!test) return;
+  const ofTest = { instanceId: test._id };
+  await flowConfigs.updateMany(ofTest, { $set: { customerId } }, { session });
+  await userConfigs.updateMany(ofTest, { $set: { customerId } }, { session });
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { AppError, notFound } from '../../errors';
+import type { Instance } from '../../store/models/instance.model';
 import type { UserConfig } from '../../store/models/user-config.model';
 import { requireInstanceWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
@@ -70,6 +71,9 @@ export async function createUserConfig(
   await inTransaction(deps, async (session) => {
     const { instances, userConfigs } = deps.store;
     if (!(await holdParent(instances, instance._id, session))) throw notFound('The instance');
+    // A test instance may have got another customer meanwhile.
+    const held = await instances.findById(instance._id, { customerId: 1 }, { session }).lean<Instance>();
+    config.customerId = held?.customerId ?? null;
     await userConfigs.create([config], { session });
   }).catch((error: unknown) => {
     throw duplicateAsConflict(error, { externalId: { field: 'externalId', message } });
