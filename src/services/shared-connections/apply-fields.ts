@@ -11,15 +11,15 @@ export const fieldsInput = connectionFields.describe(
 
 /**
  * The fields after a change. `refused` names those that are not the actor's to set. A masked secret stays as it is.
- * Throws `invalid_input` with every fault.
+ * Throws `invalid_input` with every fault, those that `faults` has already among them.
  */
 export function applyFields(
   { fields }: PlanConnection,
   present: Map<string, string>,
   given: z.output<typeof fieldsInput>,
   refused: ReadonlySet<string> = new Set(),
+  faults: FaultCollector = new FaultCollector('inputs'),
 ): Map<string, string> {
-  const faults = new FaultCollector('inputs');
   const result = new Map(present);
   for (const { name, value } of given) {
     const text = String(value ?? '');

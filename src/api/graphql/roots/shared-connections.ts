@@ -73,6 +73,7 @@ interface UpdateInput {
   id?: string | null;
   key?: string | null;
   description?: string | null;
+  connection?: string | null;
   inputs?: InputExpression[] | null;
 }
 
@@ -83,17 +84,11 @@ export const sharedConnectionMutations: FieldsOf<unknown> = {
     'scopedConfigVariable',
     async ({ key: name, stableKey, description, ...input }: CreateInput, request) => {
       const { deps, ctx } = request;
-      const [componentId = '', ...key] = fromGlobalId('Connection', input.connection, 'connection').split(
-        '/',
-      );
-      const component = await getComponent(deps, ctx, { id: componentId });
-      const { isPublic, versionNumber: version } = component;
       const created = {
         name,
         stableKey,
         description,
-        component: { key: component.key, isPublic, version },
-        connection: key.join('/'),
+        ...(await kindOf(request, input.connection)),
         // What the SDL lets through is checked by the service.
         managedBy: input.managedBy?.toLowerCase() as 'org' | null | undefined,
         variableScope: input.variableScope.toLowerCase() as 'org',
@@ -105,13 +100,12 @@ export const sharedConnectionMutations: FieldsOf<unknown> = {
   ),
   updateScopedConfigVariable: mutation(
     'scopedConfigVariable',
-    async ({ id, key: name, description, inputs }: UpdateInput, request) => {
+    async ({ id, key: name, description, connection, inputs }: UpdateInput, request) => {
       const { deps, ctx } = request;
       const wanted = { id: fromGlobalId('ScopedConfigVariable', id ?? ''), name, description };
-      return viewOne(
-        request,
-        await updateSharedConnection(deps, ctx, { ...wanted, inputs: fieldsOf(inputs) }),
-      );
+      const kind = connection == null ? {} : await kindOf(request, connection);
+      const changes = { ...wanted, ...kind, inputs: fieldsOf(inputs) };
+      return viewOne(request, await updateSharedConnection(deps, ctx, changes));
     },
     NAMES,
   ),
@@ -124,6 +118,13 @@ export const sharedConnectionMutations: FieldsOf<unknown> = {
     },
   ),
 };
+
+/** The kind of connection that an id stands for, in a version of its component. */
+async function kindOf({ deps, ctx }: GraphqlRequest, id: string) {
+  const [componentId = '', ...connection] = fromGlobalId('Connection', id, 'connection').split('/');
+  const { key, isPublic, versionNumber: version } = await getComponent(deps, ctx, { id: componentId });
+  return { component: { key, isPublic, version }, connection: connection.join('/') };
+}
 
 async function viewOne({ deps, ctx }: GraphqlRequest, shared: SharedConnection) {
   return (await viewSharedConnections(deps, ctx, [shared]))[0];

@@ -83,6 +83,8 @@ export const sharedConnectionTypes = /* GraphQL */ `
     id: ID
     key: String
     description: String
+    "The same kind of connection in another version of its component."
+    connection: ID
     inputs: [InputExpression]
     clientMutationId: String
   }
