@@ -1,5 +1,9 @@
 import { invalidField } from '../../../errors';
+import type { SentAnswer } from '../../../services/executions/accept/flow-answer';
 import { testFlowConfig, testIntegrationFlow } from '../../../services/executions/accept/test-flow-config';
+import { getExecution } from '../../../services/executions/read/get-execution';
+import { testEndpoint } from '../../../services/executions/route/test-endpoint';
+import { viewOfDraft } from '../../../services/integrations/integration-view';
 import type { FieldsOf } from '../fields';
 import { fromGlobalId } from '../global-id';
 import { mutation } from '../mutation';
@@ -33,7 +37,30 @@ export const flowTestMutations: FieldsOf<unknown> = {
       return { flow: flowConfig && { ...flowConfig.flow, integrationId }, execution };
     },
   ),
+  testIntegrationEndpointConfig: mutation(
+    'testIntegrationEndpointConfigResult',
+    async ({ payload, contentType, ...input }: TestInput, { deps, ctx }) => {
+      const id = fromGlobalId('Integration', input.id ?? '');
+      const headers = headersOf(input.headers);
+      const tested = await testEndpoint(deps, ctx, { id, payload, contentType, headers });
+      const { statusCode, headers: sent, body } = tested.answer;
+      return {
+        integration: viewOfDraft(tested.integration),
+        execution: await getExecution(deps, ctx, { id: tested.execution._id }),
+        statusCode,
+        headers: JSON.stringify(sent),
+        body: await textOf(body),
+      };
+    },
+  ),
 };
+
+async function textOf(body: SentAnswer['body']): Promise<string> {
+  if (body === null || Buffer.isBuffer(body)) return body?.toString('utf8') ?? '';
+  const pieces: Buffer[] = [];
+  for await (const piece of body.pieces) pieces.push(piece);
+  return Buffer.concat(pieces).toString('utf8');
+}
 
 function headersOf(json: string | null | undefined): Record<string, string> | undefined {
   if (json == null || json === '') return undefined;

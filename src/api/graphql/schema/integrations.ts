@@ -143,6 +143,28 @@ export const integrationTypes = /* GraphQL */ `
 
   ${payloadOf('TestIntegrationFlow', 'testIntegrationFlowResult', 'TestIntegrationFlowResult')}
 
+  "Runs the preprocess flow of an integration's draft, and waits for its end."
+  input TestIntegrationEndpointConfigInput {
+    "The integration's id."
+    id: ID
+    payload: String
+    contentType: String
+    "JSON text of an object."
+    headers: String
+    clientMutationId: String
+  }
+
+  type TestIntegrationEndpointConfigResult {
+    integration: Integration
+    execution: InstanceExecutionResult
+    "What the preprocess flow would answer, were it the last to run."
+    statusCode: Int
+    headers: JSONString
+    body: String
+  }
+
+  ${payloadOf('TestIntegrationEndpointConfig', 'testIntegrationEndpointConfigResult', 'TestIntegrationEndpointConfigResult')}
+
   type ValidateIntegrationSchemaFormResult {
     isValid: Boolean
   }

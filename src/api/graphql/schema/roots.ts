@@ -220,6 +220,9 @@ export const rootTypes = /* GraphQL */ `
     "Cuts its agent off."
     deleteOnPremiseResource(input: DeleteOnPremiseResourceInput!): DeleteOnPremiseResourcePayload
     testIntegrationFlow(input: TestIntegrationFlowInput!): TestIntegrationFlowPayload
+    testIntegrationEndpointConfig(
+      input: TestIntegrationEndpointConfigInput!
+    ): TestIntegrationEndpointConfigPayload
     testInstanceFlowConfig(input: TestInstanceFlowConfigInput!): TestInstanceFlowConfigPayload
   }
 `;
