@@ -60,9 +60,10 @@ export function readPage<T>({ model, filter, sort, page, projection }: PageQuery
 export interface PageSource<T> {
   sort: SortField[];
   page: PageInput;
-  /** Reads up to `limit` objects that fulfil the conditions, in that order. */
+  /** Reads up to `limit` objects that fulfil the conditions, in that order: those behind the sort values `after`. */
   read: (part: {
     conditions: Record<string, unknown>[];
+    after: Scalar[] | null;
     order: [string, 1 | -1][];
     limit: number;
   }) => Promise<T[]>;
@@ -75,8 +76,10 @@ export interface PageSource<T> {
  */
 export async function pageOf<T>({ sort, page, read, count }: PageSource<T>): Promise<Page<T>> {
   const size = page.first ?? 50;
+  const after = page.after && page.after !== START ? decodeCursor(sort, page.after) : null;
   const found = await read({
-    conditions: page.after && page.after !== START ? [behind(sort, decodeCursor(sort, page.after))] : [],
+    conditions: after ? [behind(sort, after)] : [],
+    after,
     order: sort.map(({ field, direction }) => [field, direction]),
     limit: size + 1,
   });

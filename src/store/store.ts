@@ -15,7 +15,7 @@ import { instanceModel } from './models/instance.model';
 import { instanceProfileModel } from './models/instance-profile.model';
 import { integrationModel } from './models/integration.model';
 import { integrationVersionModel } from './models/integration-version.model';
-import { logModel } from './models/log.model';
+import { FORMER_LOG_INDEX, logModel } from './models/log.model';
 import { mediaModel } from './models/media.model';
 import { onPremiseResourceModel } from './models/on-premise-resource.model';
 import { organizationModel } from './models/organization.model';
@@ -121,6 +121,7 @@ function createStore(connection: Connection): Store {
     blobs,
     async ensureIndexes() {
       for (const model of Object.values(models)) await model.createIndexes();
+      await models.logs.collection.dropIndex(FORMER_LOG_INDEX).catch(() => undefined);
       await blobs.ensureIndexes();
     },
     async ping(timeoutMs) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Deps } from '../../src/services/context';
 import { uuidv7 } from '../../src/services/ids';
+import { executionLine } from '../../src/services/logs/execution-line';
 import type { Execution } from '../../src/store/models/execution.model';
 import type { Instance } from '../../src/store/models/instance.model';
 import { encodeOutput } from '../../src/store/output-codec';
@@ -84,17 +85,8 @@ export async function aLogLine(
   ordinal: number,
   message = `Line ${ordinal}`,
 ): Promise<void> {
-  await deps.store.logs.create({
-    _id: uuidv7(),
-    organizationId: instance.organizationId,
-    customerId: instance.customerId,
-    instanceId: instance._id,
-    executionId,
-    flowName: 'Main',
-    ordinal,
-    timestamp: new Date(),
-    severity: 'INFO',
-    message,
-    stepName: null,
-  });
+  const { _id: instanceId, organizationId, customerId } = instance;
+  const execution = { _id: executionId, organizationId, customerId, instanceId, flowName: 'Main' };
+  const line = { timestamp: new Date(), severity: 'INFO', message, stepName: null } as const;
+  await deps.store.logs.create(executionLine(execution, { epoch: 0, number: ordinal }, line));
 }

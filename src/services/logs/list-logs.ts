@@ -5,9 +5,11 @@ import type { Deps, RequestContext } from '../context';
 import { requireExecution } from '../executions/read/get-execution';
 import { tellEnds } from '../executions/run/tell-ends';
 import { isGiven } from '../is-given';
-import { type Page, pageInput, readPage, type SortField } from '../paging';
+import { type Page, pageInput, pageOf, readPage, type SortField } from '../paging';
 import { parseInput } from '../parse-input';
 import { wordsBeginning } from '../text-filter';
+import { linesOf } from './execution-line';
+import { readByTime } from './read-by-time';
 
 const moment = z.iso.datetime({ offset: true }).nullish();
 
@@ -45,23 +47,43 @@ export async function listLogs(
       await tellEnds(deps, [executionId]);
   }
   const conditions: Record<string, unknown>[] = [{ ...visibleTo(ctx) }];
-  if (isGiven(executionId)) conditions.push({ executionId });
+  if (isGiven(executionId)) conditions.push(linesOf(executionId));
   if (isGiven(instanceId)) conditions.push({ instanceId });
+  else if (!isGiven(executionId)) conditions.push(...(await ofOwnInstances(deps, ctx)));
   if (isGiven(severities)) conditions.push({ severity: { $in: severities } });
   if (isGiven(from)) conditions.push({ timestamp: { $gte: new Date(from) } });
   if (isGiven(to)) conditions.push({ timestamp: { $lt: new Date(to) } });
   if (search) conditions.push(...wordsBeginning(search).map((message) => ({ message })));
   const direction = (input.ascending ?? isGiven(executionId)) ? 1 : -1;
-  // Unique within an execution, and an index's order: the log of a very long run is not sorted for each page.
-  const byPlace: SortField[] = [{ field: 'ordinal', direction, type: 'number' }];
-  const byTime: SortField[] = [
-    { field: 'timestamp', direction, type: 'date' },
-    { field: '_id', direction, type: 'string' },
-  ];
-  return readPage({
-    model: deps.store.logs,
-    filter: { $and: conditions },
-    sort: isGiven(executionId) ? byPlace : byTime,
+  const filter = { $and: conditions };
+  const { logs } = deps.store;
+  if (isGiven(executionId)) {
+    const sort: SortField[] = [{ field: '_id', direction, type: 'string' }];
+    return readPage({ model: logs, filter, sort, page: input });
+  }
+  return pageOf({
+    sort: [
+      { field: 'timestamp', direction, type: 'date' },
+      { field: '_id', direction, type: 'string' },
+    ],
     page: input,
+    read: readByTime(logs, filter, direction),
+    count: () => logs.countDocuments(filter).exec(),
   });
+}
+
+/** Instances whose lines are merged from their own places of an index; with more, those of all customers are gone through. */
+const MOST_INSTANCES = 100;
+
+/** Users of a customer read the lines of its instances: those of all customers would be gone through for them. */
+async function ofOwnInstances(
+  { store }: Pick<Deps, 'store'>,
+  ctx: RequestContext,
+): Promise<{ instanceId: { $in: string[] } }[]> {
+  if (ctx.actor.customerId === null) return [];
+  const own = await store.instances
+    .find(visibleTo(ctx), { _id: 1 })
+    .limit(MOST_INSTANCES + 1)
+    .lean<{ _id: string }[]>();
+  return own.length > MOST_INSTANCES ? [] : [{ instanceId: { $in: own.map(({ _id }) => _id) } }];
 }

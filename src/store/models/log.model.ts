@@ -5,13 +5,14 @@ export type LogSeverity = (typeof LOG_SEVERITIES)[number];
 
 /** A line of a customer-visible execution log. */
 export interface LogLine {
+  /** Of an execution's line: its id, a slash, and the ordinal in digits that sort. */
   _id: string;
   organizationId: string;
   customerId: string | null;
   instanceId: string;
   executionId: string;
   flowName: string;
-  /** Rises with every line of an execution, over segments too; a tail's cursor. */
+  /** Rises with every line of an execution, over segments too; the end of its id. */
   ordinal: number;
   timestamp: Date;
   severity: LogSeverity;
@@ -32,9 +33,16 @@ const schema = new Schema<LogLine>({
   message: { type: String, default: '' },
   stepName: { type: String, default: null },
 });
-schema.index({ executionId: 1, ordinal: 1 });
+// Each index costs every line a write. Lines of an execution are found by their ids.
 schema.index({ instanceId: 1, timestamp: -1 });
 schema.index({ organizationId: 1, timestamp: -1 });
+// Faults are few and looked for among all others: other lines cost these nothing.
+const partialFilterExpression = { severity: { $in: ['WARN', 'ERROR', 'FATAL'] satisfies LogSeverity[] } };
+schema.index({ instanceId: 1, severity: 1, timestamp: -1 }, { partialFilterExpression });
+schema.index({ organizationId: 1, severity: 1, timestamp: -1 }, { partialFilterExpression });
 schema.index({ timestamp: 1 }, { expireAfterSeconds: 30 * 86_400 });
 
 export const logModel = (connection: Connection) => connection.model<LogLine>('LogLine', schema, 'logs');
+
+/** Name of an index that a former release made. */
+export const FORMER_LOG_INDEX = 'executionId_1_ordinal_1';
