@@ -134,7 +134,10 @@ describe('a trigger that refuses its request', () => {
     ]);
     const response = await send(one.webhooks['Main']);
     expect(response.status).toBe(403);
-    expect(await response.json()).toMatchObject({ code: 'request_refused', detail: expect.stringMatching(/^Not you\./) });
+    expect(await response.json()).toMatchObject({
+      code: 'request_refused',
+      detail: expect.stringMatching(/^Not you\./),
+    });
     const [run] = await runsOf(one);
     expect(run).toMatchObject({ status: 'ERROR', stepCount: 1 });
     const steps = await system.deps.store.stepResults.find({ executionId: String(run?._id) }).lean();
@@ -181,12 +184,12 @@ describe('a result with maps and sets', () => {
   it('looks the same before and after the run went through the journal', async () => {
     const make = code(
       'Make',
-      `module.exports = async () => ({ data: { map: new Map([['a', { b: 1 }]]), set: new Set(['x']), big: 7n, holes: [undefined] }, executionState: { kept: new Map([['k', 1]]) } });`,
+      `module.exports = async () => ({ data: { map: new Map([['a', { b: 1 }]]), set: new Set(['x']), holes: [undefined] }, executionState: { kept: new Map([['k', 1]]) } });`,
     );
     const look = (name: string) =>
       code(
         name,
-        `module.exports = async ({ executionState }, { make }) => { const { map, set, big, holes } = make.results; return { data: [map.a.b, set[0], big, holes, executionState.kept.k] }; };`,
+        `module.exports = async ({ executionState }, { make }) => { const { map, set, holes } = make.results; return { data: [map.a.b, set[0], holes, executionState.kept.k] }; };`,
       );
     const one = await deployed('Maps', [
       sync('Main', [
@@ -203,7 +206,7 @@ describe('a result with maps and sets', () => {
         }),
       ]),
     ]);
-    const seen = [1, 'x', '7', [null], 1];
+    const seen = [1, 'x', [null], 1];
     const response = await send(one.webhooks['Main']);
     expect(await response.json()).toEqual([seen, seen, 1]);
   });

@@ -37,10 +37,7 @@ export function assertBounded(value: unknown, bound = OF_RESULT): boolean {
 
 function look(value: unknown, walk: Walk): void {
   if (typeof value === 'string') addBytes(walk, value.length);
-  if (typeof value !== 'object' || value === null) {
-    if (typeof value === 'bigint') walk.isPlain = false;
-    return;
-  }
+  if (typeof value !== 'object' || value === null) return;
   enter(value, walk);
   const isOrdinary = Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
   if (!isOrdinary) {
@@ -98,7 +95,6 @@ interface Walk {
 
 function copy(value: unknown, walk: Walk): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
-  if (typeof value === 'bigint') return String(value);
   if (typeof value === 'string') addBytes(walk, value.length);
   if (typeof value !== 'object' || value === null) return value;
   enter(value, walk);
@@ -139,12 +135,9 @@ function plainForm(value: object): unknown {
   if (ArrayBuffer.isView(value) && isBytes(value))
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number | bigint>);
-  const isBoxed =
-    value instanceof String || value instanceof Number || value instanceof Boolean || isBoxedBigInt(value);
+  const isBoxed = value instanceof String || value instanceof Number || value instanceof Boolean;
   return isBoxed ? value.valueOf() : value;
 }
-
-const isBoxedBigInt = (value: object): boolean => Object.prototype.toString.call(value) === '[object BigInt]';
 
 function ofMap(map: ReadonlyMap<unknown, unknown>): unknown {
   const isNamed = [...map.keys()].every((key) => typeof key === 'string' || typeof key === 'number');

@@ -101,8 +101,7 @@ describe('toSendable', () => {
       holes: [undefined, 1],
       numbers: new Float32Array([1.5, 2]),
       clamped: new Uint8ClampedArray([1, 255]),
-      big: [5n, new BigInt64Array([-1n])],
-      boxed: [new String('s'), new Number(4), Object(5n)],
+      boxed: [new String('s'), new Number(4), new Boolean(false)],
       buffer: new Uint8Array([1, 2]).buffer,
       bytes: new Uint8Array([3]),
       view: new DataView(new Uint8Array([1, 2]).buffer, 1),
@@ -117,8 +116,7 @@ describe('toSendable', () => {
       holes: [null, 1],
       numbers: [1.5, 2],
       clamped: [1, 255],
-      big: ['5', ['-1']],
-      boxed: ['s', 4, '5'],
+      boxed: ['s', 4, false],
       buffer: Buffer.from([1, 2]),
       bytes: Buffer.from([3]),
       view: Buffer.from([2]),
@@ -134,7 +132,7 @@ describe('toSendable', () => {
       big: 2 ** 60,
     };
     expect(assertBounded(plain)).toBe(true);
-    for (const odd of [new Map(), new Set(), /x/, 1n, [undefined], new Date(Number.NaN), new Uint8Array(1)])
+    for (const odd of [new Map(), new Set(), /x/, [undefined], new Date(Number.NaN), new Uint8Array(1)])
       expect(assertBounded({ ...plain, deep: [{ odd }] })).toBe(false);
   });
 
