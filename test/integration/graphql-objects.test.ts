@@ -12,8 +12,8 @@ import {
 } from 'graphql';
 import { issueAccessToken } from '../../src/services/access-tokens/issue-access-token';
 import { acceptDelivery } from '../../src/services/executions/accept/accept-delivery';
-import { createInstanceProfile } from '../../src/services/instance-profiles/create-instance-profile';
 import { createCustomerConnection } from '../../src/services/shared-connections/create-customer-connection';
+import { aTemplate } from '../support/connection-template';
 import { code, definition, step, stringVar, value } from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { type GraphqlClient, graphqlClient } from '../support/graphql-client';
@@ -54,17 +54,15 @@ beforeAll(async () => {
 
 afterAll(() => system?.stop());
 
-/** Ids of a shared connection and of the customer's values of it. */
+/** Ids of a shared connection, of the customer's values of it, of a preset and the like. */
 async function sharedIds(): Promise<Record<string, string>> {
   const { deps, ctx } = system;
   const shared = await aShared(system, { variableScope: 'customer' });
   const wanted = { sharedConnectionId: shared._id, customerId: subject.customerId };
   const values = await createCustomerConnection(deps, ctx, wanted);
   const preset = await aTemplate(system, { fields: { apiKey: 'k' } });
-  const profile = await createInstanceProfile(deps, ctx, { name: 'Profile' });
   return {
     scopedConfigVariable: shared._id,
-    instanceProfile: profile._id,
     customerConfigVariable: values._id,
     connectionTemplate: preset._id,
   };
