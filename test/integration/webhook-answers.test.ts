@@ -263,4 +263,22 @@ describe('step results in GraphQL', () => {
       },
     ]);
   });
+
+  it('say who called a run', async () => {
+    const call = step('Call It', 'cross-flow.invokeFlow', { flowName: value('Called'), data: value('{}') });
+    const one = await deployed('Calling', [
+      sync('Calling', [call]),
+      sync('Called', [returns(`{ data: 1 }`)]),
+    ]);
+    expect((await send(one.webhooks['Calling'])).status).toBe(200);
+    const [caller, called] = await runsOf(one);
+    const idOf = (run: Execution | undefined) => toGlobalId('InstanceExecutionResult', String(run?._id));
+    const { body } = await graphqlClient(system, system.accessToken)(
+      'query ($id: ID!) { executionResult(id: $id) { lineage { invokedBy { stepName loopPath execution { id } } } } }',
+      { id: idOf(called) },
+    );
+    expect(body.data?.['executionResult']?.['lineage']).toEqual({
+      invokedBy: { stepName: 'callIt', loopPath: expect.anything(), execution: { id: idOf(caller) } },
+    });
+  });
 });
