@@ -30,12 +30,12 @@ export async function journalRecord(
 ): Promise<StepResult> {
   const { step, position, finished } = finish;
   const { output, states } = encoded(finish);
-  const { blobs } = deps.store;
   const owner = { instanceId: execution.instanceId, executionId: execution._id };
   // What goes with the end of the run must not be shared with others.
   const isPrivate = execution.profile?.stepResultsDisabled === true;
   const blobOf = async (bytes: Buffer | null) => {
     if (bytes === null || bytes.length <= INLINE_LIMIT_BYTES) return null;
+    const { blobs } = deps.store;
     return isPrivate ? blobs.putPrivate(bytes, owner) : blobs.put(bytes, owner);
   };
   const [outputBlobId, statesBlobId] = await Promise.all([blobOf(output), blobOf(states)]);

@@ -12,6 +12,8 @@ import {
 } from 'graphql';
 import { issueAccessToken } from '../../src/services/access-tokens/issue-access-token';
 import { acceptDelivery } from '../../src/services/executions/accept/accept-delivery';
+import { createInstanceProfile } from '../../src/services/instance-profiles/create-instance-profile';
+import { createAgentToken } from '../../src/services/on-premise/create-agent-token';
 import { createCustomerConnection } from '../../src/services/shared-connections/create-customer-connection';
 import { aTemplate } from '../support/connection-template';
 import { code, definition, step, stringVar, value } from '../support/definition-builder';
@@ -61,8 +63,12 @@ async function sharedIds(): Promise<Record<string, string>> {
   const wanted = { sharedConnectionId: shared._id, customerId: subject.customerId };
   const values = await createCustomerConnection(deps, ctx, wanted);
   const preset = await aTemplate(system, { fields: { apiKey: 'k' } });
+  const profile = await createInstanceProfile(deps, ctx, { name: 'Profile' });
+  const { resource } = await createAgentToken(deps, ctx, { name: 'The cellar' });
   return {
     scopedConfigVariable: shared._id,
+    instanceProfile: profile._id,
+    onPremiseResource: resource._id,
     customerConfigVariable: values._id,
     connectionTemplate: preset._id,
   };
@@ -121,7 +127,7 @@ describe('what can be asked', () => {
       .filter(
         (type) =>
           isObjectType(type) &&
-          !/^(__|Root|ErrorType|Validate)|Payload$|(Config|Component|Flow|Content)Result$|IconUploadUrl$/.test(
+          !/^(__|Root|ErrorType|Validate)|Payload$|(Config|Component|Flow|Content|Jwt)Result$|IconUploadUrl$/.test(
             type.name,
           ),
       )
@@ -313,8 +319,11 @@ function everyField(type: GraphQLNamedType, above: string[], asked: Set<string>)
   if (isLeafType(type)) return '';
   // What an edge leads to is among the nodes beside it.
   const isSeen = above.includes(type.name) || above.at(-1)?.endsWith('Edge');
-  if (isSeen || above.length > 4) return '{ __typename }';
-  const fields = Object.values((type as GraphQLObjectType).getFields()).map((field) => {
+  const known = Object.values((type as GraphQLObjectType).getFields());
+  // Deep down only what was not asked for before: a document has its limit.
+  const isAsked = above.length > 3 && known.every((field) => asked.has(`${type.name}.${field.name}`));
+  if (isSeen || isAsked || above.length > 4) return '{ __typename }';
+  const fields = known.map((field) => {
     asked.add(`${type.name}.${field.name}`);
     const paged = field.args.some(({ name }) => name === 'first') ? '(first: 1)' : '';
     return `${field.name}${paged} ${everyField(getNamedType(field.type), [...above, type.name], asked)}`;
