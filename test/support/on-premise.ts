@@ -133,10 +133,15 @@ export interface AgentProcess {
 }
 
 /** Starts the built command line's agent. */
-export function startAgent(url: string, token: string, target: number, name = 'The cellar'): AgentProcess {
+export function startAgent(
+  url: string,
+  token: string,
+  target: number,
+  more: Record<string, string> = {},
+): AgentProcess {
   const entry = join(__dirname, '..', '..', 'dist', 'cli', 'main.js');
-  const args = ['agent', '--url', url, '--target', `127.0.0.1:${target}`, '--name', name];
-  const env = { PATH: process.env['PATH'] ?? '', TENON_AGENT_TOKEN: token };
+  const args = ['agent', '--url', url, '--target', `127.0.0.1:${target}`, '--name', 'The cellar'];
+  const env = { PATH: process.env['PATH'] ?? '', TENON_AGENT_TOKEN: token, ...more };
   const child = fork(entry, args, { env, silent: true });
   let said = '';
   for (const stream of [child.stdout, child.stderr])
