@@ -1,5 +1,5 @@
-import { memoryOfPool, memoryPool } from '../../../src/components/runner/memory-pool';
 import { bundlePool } from '../../../src/components/runner/bundle-pool';
+import { memoryOfPool, memoryPool } from '../../../src/components/runner/memory-pool';
 import { takenOf } from '../../../src/services/instance-profiles/profile-of-instance';
 
 const PROFILE = { allocatedMemoryMb: null, logsDisabled: false, stepResultsDisabled: false };
