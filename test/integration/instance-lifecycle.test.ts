@@ -193,14 +193,20 @@ describe('the life of an instance', () => {
     const served = await until('the first revision to serve', async () => {
       return (await getInstance(deps, ctx, { id: subject.id })).deployment ?? undefined;
     });
+    // Whatever ends the deploy now, what its triggers set up is known.
+    expect((await getInstance(deps, ctx, { id: subject.id })).leftBehind).toMatchObject([
+      {
+        configRevisionId: served.configRevisionId,
+        flowStableKeys: [subject.flow('One').flowStableKey, subject.flow('Two').flowStableKey],
+      },
+    ]);
     const wanted = { id: subject.id, deployedBy: ctx.actor.userId, force: false };
     const later = await inTransaction(deps, (session) => switchRevision(deps, wanted, session));
     expect(await failing).toMatchObject({ code: 'component_failed' });
     expect(await deps.store.configRevisions.countDocuments({ _id: served.configRevisionId })).toBe(1);
-    expect((await getInstance(deps, ctx, { id: subject.id })).deployment).toMatchObject({
-      configRevisionId: later.next.revision._id,
-      revision: 2,
-    });
+    const after = await getInstance(deps, ctx, { id: subject.id });
+    expect(after.deployment).toMatchObject({ configRevisionId: later.next.revision._id, revision: 2 });
+    expect(after.leftBehind).toBeUndefined();
   }, 90_000);
 
   test('a removal runs its flows and functions first; what fails is shown and can be forced', async () => {
