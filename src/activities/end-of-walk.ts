@@ -58,7 +58,7 @@ async function finish(
   resultType?: EarlyResultType,
 ): Promise<NextMove> {
   const { deps, execution } = host.run;
-  // Before the end, so that a run that has ended has all of its steps' lines.
+  // Before the end, which makes them safe, so that a run that has ended has all of its steps' lines.
   await deps.logs.flush();
   // Before the end is told: what runs next reads them. A duplicate leaves nothing but its end.
   if (error === null && resultType !== 'CANCELED_AS_DUPLICATE') await host.states.write();
@@ -78,7 +78,7 @@ async function finish(
   if (!ended) throw new FencedError('A newer segment of this execution is at work.');
   pushLeft(deps, execution, answer && ended.error === null ? { answer } : {});
   for (const line of lastLines(ended, host.run.environment.instance.name)) deps.logs.append(line);
-  await deps.logs.flush();
+  await deps.logs.flush({ isSafe: true });
   if (isUntold) await markTold(deps, [execution._id]);
   await clearAtEnd(deps, ended);
   return { kind: 'done', isFailed: ended.error !== null, ...failureOf(ended.error) };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { RecentWriters } from './recent-writers';
 
 /** So many items that wait while a write is on its way are worth one beside it. */
 const CROWD = 16;
@@ -7,14 +8,23 @@ const BUSY_FROM = 4;
 const LEAST_PAUSE_MS = 2;
 const MOST_PAUSE_MS = 8;
 
+interface GroupCommitOptions<T> {
+  maxItems: number;
+  /**
+   * Writes that may be on their way at once. With one, callers that all wait for their write come back all at once, and
+   * process and store work in turns instead of side by side.
+   */
+  lanes?: number;
+  /** Who writes an item. Given, a write waits some milliseconds where several others wrote a moment ago. */
+  sourceOf?: (item: T) => string;
+}
+
 /**
  * Group commit: items that arrive while a write is on its way go together with the next one. A quiet caller
- * waits for its own write alone; a busy process writes in bulk. `lanes`: writes that may be on their way at once;
- * with one, callers that all wait for their write come back all at once, and process and store work in turns
- * instead of side by side.
+ * waits for its own write alone; a busy process writes in bulk.
  */
 export function groupCommit<T, R = void>(
-  { maxItems, lanes = 1 }: { maxItems: number; lanes?: number },
+  { maxItems, lanes = 1, sourceOf }: GroupCommitOptions<T>,
   /** Writes the items and answers, for each, its result or its error. Rejects when none was written. */
   write: (items: T[]) => Promise<(R | Error | undefined)[]>,
 ): (item: T) => Promise<R> {
@@ -26,6 +36,7 @@ export function groupCommit<T, R = void>(
   let waiting: Waiting[] = [];
   let writing = 0;
 
+  const writers = new RecentWriters();
   const isWorthALane = (others: number) => waiting.length >= (others === 0 ? 1 : CROWD);
 
   const drain = async () => {
@@ -33,6 +44,10 @@ export function groupCommit<T, R = void>(
     // What arrives in the same turn goes together from the first write on.
     await Promise.resolve();
     while (isWorthALane(writing - 1)) {
+      if (waiting.length < CROWD && writers.areSeveral()) {
+        await sleep(MOST_PAUSE_MS);
+        if (!isWorthALane(writing - 1)) break;
+      }
       const group = waiting.slice(0, maxItems);
       waiting = waiting.slice(maxItems);
       try {
@@ -53,6 +68,7 @@ export function groupCommit<T, R = void>(
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
+      if (sourceOf) writers.note(sourceOf(item));
       if (writing < lanes && isWorthALane(writing)) void drain();
     });
 }

@@ -50,6 +50,24 @@ describe('API keys of an instance’s flows', () => {
     expect(new Set(digests).size).toBe(4);
   });
 
+  test('count at once when they are set, and no more when they are taken away', async () => {
+    const { instanceId } = subject;
+    const [flow] = await listFlowConfigs(system.deps, system.ctx, { instanceId });
+    const set = (apiKeys: string[]) =>
+      updateInstance(system.deps, system.ctx, {
+        id: instanceId,
+        flowConfigs: [{ flowId: flow!.flowId, apiKeys }],
+      });
+    const name = flow!.flowName;
+    for (const key of ['third-key-4713', 'fourth-key-4714']) {
+      const before = await statusOf(key, name);
+      await set([...KEYS, key]);
+      expect([before, await statusOf(key, name), await statusOf(KEYS[0], name)]).toEqual([401, 200, 200]);
+      await set(KEYS);
+      expect([await statusOf(key, name), await statusOf(KEYS[0], name)]).toEqual([401, 200]);
+    }
+  });
+
   test('are shown to whoever manages the instance, and given to components', async () => {
     expect(await shown()).toEqual([KEYS, KEYS]);
     const instance = await system.deps.store.instances.findById(subject.instanceId).orFail().lean();

@@ -81,7 +81,7 @@ describe('a run of very many steps', () => {
     }));
     await stepResults.collection.insertMany(records as never[]);
     const lines = paths.map((_, ordinal) => ({
-      _id: `${executionId}/${ordinal}`,
+      _id: `${executionId}/${String(ordinal).padStart(12, '0')}`,
       executionId,
       ...whose,
       customerId: instance.customerId,

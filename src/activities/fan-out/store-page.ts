@@ -2,7 +2,7 @@ import type { PlanFlow } from '../../engine/plan';
 import { memberExecution } from '../../services/executions/fan-out/member-execution';
 import { wakeQueueIfRoom } from '../../services/executions/queue/wake-queue';
 import { FencedError } from '../../services/journal/journal-writer';
-import { insertNew } from '../../store/bulk-insert';
+import { insertNew } from '../../store/bulk-writes';
 import type { Execution, FanOut } from '../../store/models/execution.model';
 import { journalRecord } from '../journal-record';
 import type { RunDeps } from '../run-deps';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { insertNew, writeErrorsOf } from '../../store/bulk-insert';
+import { insertNew, writeErrorsOf } from '../../store/bulk-writes';
 import type { Execution, ExecutionControl } from '../../store/models/execution.model';
 import type { StepResult } from '../../store/models/step-result.model';
 import type { Store } from '../../store/store';
@@ -65,8 +65,9 @@ export function createJournalWriter(store: Store): JournalWriter {
   };
 
   /** One group at a time, so that a group sees what became of those before it. */
-  const append = groupCommit<StepResult, ExecutionControl | null>({ maxItems: MAX_GROUP }, (records) =>
-    inOrder(records, write),
+  const append = groupCommit<StepResult, ExecutionControl | null>(
+    { maxItems: MAX_GROUP, sourceOf: ({ executionId }) => executionId },
+    (records) => inOrder(records, write),
   );
   return { append };
 }

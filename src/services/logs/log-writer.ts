@@ -1,4 +1,4 @@
-import { insertNew } from '../../store/bulk-insert';
+import { insertNew, NOT_YET_SAFE } from '../../store/bulk-writes';
 import type { LogLine } from '../../store/models/log.model';
 import type { Store } from '../../store/store';
 import { groupCommit } from '../group-commit';
@@ -10,11 +10,18 @@ const MAX_LINES = 50_000;
 /** Executions whose ends share one write. */
 const MAX_FLUSHES = 1000;
 
+interface FlushOptions {
+  isSafe?: boolean;
+}
+
 /** Buffers customer-visible log lines and writes them in bulk. */
 export interface LogWriter {
   append(line: LogLine): void;
-  /** Writes what is buffered; rejects when MongoDB is away, and keeps the lines. */
-  flush(): Promise<void>;
+  /**
+   * Writes what is buffered; rejects when MongoDB is away, and keeps the lines. They are safe from a crash of MongoDB with
+   * the next write that is: those of executions are. `isSafe`: with this one.
+   */
+  flush(options?: FlushOptions): Promise<void>;
   /** Lines lost because too many waited. */
   readonly dropped: number;
   close(): Promise<void>;
@@ -23,22 +30,22 @@ export interface LogWriter {
 export function createLogWriter(store: Store): LogWriter {
   let lines: LogLine[] = [];
   let dropped = 0;
-  const write = async () => {
+  const write = async (flushes: FlushOptions[]) => {
     const group = lines;
     lines = [];
     if (group.length === 0) return [];
     try {
       // A flush that is repeated after a lost answer stores no line twice: its ids are taken.
-      await insertNew(store.logs.collection, group);
+      const isSafe = flushes.some((flush) => flush.isSafe);
+      await insertNew(store.logs.collection, group, isSafe ? {} : { writeConcern: NOT_YET_SAFE });
       return [];
     } catch (error) {
       lines = [...group, ...lines];
       throw error;
     }
   };
-  const commit = groupCommit<undefined>({ maxItems: MAX_FLUSHES }, write);
-  const flush = () => commit(undefined);
-  const timer = setInterval(() => void flush().catch(() => undefined), FLUSH_EVERY_MS);
+  const flush = groupCommit<FlushOptions>({ maxItems: MAX_FLUSHES }, write);
+  const timer = setInterval(() => void flush({}).catch(() => undefined), FLUSH_EVERY_MS);
   return {
     append(line) {
       lines.push(line);
@@ -46,15 +53,15 @@ export function createLogWriter(store: Store): LogWriter {
         dropped += lines.length - MAX_LINES;
         lines = lines.slice(-MAX_LINES);
       }
-      if (lines.length === FLUSH_AT_LINES) void flush().catch(() => undefined);
+      if (lines.length === FLUSH_AT_LINES) void flush({}).catch(() => undefined);
     },
-    flush,
+    flush: (options = {}) => flush(options),
     get dropped() {
       return dropped;
     },
     async close() {
       clearInterval(timer);
-      await flush().catch(() => undefined);
+      await flush({ isSafe: true }).catch(() => undefined);
     },
   };
 }

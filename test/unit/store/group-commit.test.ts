@@ -97,6 +97,24 @@ describe('group commit', () => {
     await Promise.all(sent);
   });
 
+  it('waits a moment for others where several wrote a moment ago, and for one that writes much alone never', async () => {
+    const sizesOf = async (sources: string[]) => {
+      const sizes: number[] = [];
+      const commit = groupCommit<string>({ maxItems: 100, sourceOf: (item) => item }, async (items) => {
+        sizes.push(items.length);
+        return [];
+      });
+      // Each comes when the one before it is written.
+      for (const source of sources) await commit(source);
+      await Promise.all([commit('late'), settled().then(() => commit('later'))]);
+      return sizes;
+    };
+    const alone = Array<string>(8).fill('a');
+    expect(await sizesOf(alone)).toEqual([...Array<number>(8).fill(1), 1, 1]);
+    const others = ['a', 'b', 'c'];
+    expect(await sizesOf(others)).toEqual([1, 1, 1, 2]);
+  });
+
   it('gives each item its own error', async () => {
     const { commit, writes } = manual();
     void commit('first');

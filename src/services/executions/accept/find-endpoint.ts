@@ -23,9 +23,20 @@ export interface RunningDeployment {
   profile?: RunProfile;
 }
 
+/** What the door wants of a flow config. */
+type FlowAddress = Pick<FlowConfig, '_id' | 'instanceId' | 'flowId' | 'flowStableKey' | 'apiKeyDigests'>;
+
+const ADDRESS: Record<keyof FlowAddress, 1> = {
+  _id: 1,
+  instanceId: 1,
+  flowId: 1,
+  flowStableKey: 1,
+  apiKeyDigests: 1,
+};
+
 /** A flow of an instance, ready to run. */
 export interface Endpoint {
-  flowConfig: FlowConfig;
+  flowConfig: FlowAddress;
   instance: Omit<Instance, 'configVariables' | 'deployment'> & { deployment: RunningDeployment };
   flow: PlanFlow;
   /** Third parties call it by an address that it shares with other flows. */
@@ -35,8 +46,11 @@ export interface Endpoint {
 /** Deliveries that arrive together share these reads, which are the door's own and so bypass mongoose. */
 const findersOf = onePer(({ flowConfigs, instances }: Store) => ({
   flowConfig: batchedFind(
-    (ids) => flowConfigs.collection.find({ _id: { $in: ids as never[] } }).toArray() as Promise<never[]>,
-  ) as (id: string) => Promise<FlowConfig | undefined>,
+    (ids) =>
+      flowConfigs.collection
+        .find({ _id: { $in: ids as never[] } }, { projection: ADDRESS })
+        .toArray() as Promise<never[]>,
+  ) as (id: string) => Promise<FlowAddress | undefined>,
   instance: batchedFind(
     (ids) =>
       instances.collection
@@ -45,11 +59,17 @@ const findersOf = onePer(({ flowConfigs, instances }: Store) => ({
   ) as (id: string) => Promise<Omit<Instance, 'configVariables'> | undefined>,
 }));
 
-/** Whose flow an address is never changes, so both reads go at once from the second time on. */
-const instanceIds = new LRUCache<string, string>({ max: 50_000 });
+/** What stood at an address when the instance's keys had that revision. */
+interface Address {
+  flowConfig: FlowAddress;
+  keysRevision: number;
+}
+
+/** Of what an address stands for only the keys change. */
+const addresses = new LRUCache<string, Address>({ max: 50_000 });
 
 /**
- * Finds what a flow's address stands for, in two indexed reads. Refuses with `flow_not_found`,
+ * Finds what a flow's address stands for, in one indexed read when it is known here. Refuses with `flow_not_found`,
  * `flow_not_deployed` or `instance_disabled`.
  */
 export async function findEndpoint(deps: Deps, flowConfigId: string): Promise<Endpoint> {
@@ -61,15 +81,16 @@ export async function findEndpoint(deps: Deps, flowConfigId: string): Promise<En
 /** The same; undefined when the id is no flow's. */
 export async function lookUpEndpoint(deps: Deps, flowConfigId: string): Promise<Endpoint | undefined> {
   const find = findersOf(deps.store);
-  const known = instanceIds.get(flowConfigId);
-  const [flowConfig, early] = await Promise.all([
-    find.flowConfig(flowConfigId),
-    known === undefined ? undefined : find.instance(known),
-  ]);
-  if (!flowConfig) return undefined;
-  instanceIds.set(flowConfigId, flowConfig.instanceId);
-  const instance = early ?? (await find.instance(flowConfig.instanceId));
+  const known = addresses.get(flowConfigId);
+  const { instanceId } = known?.flowConfig ?? (await find.flowConfig(flowConfigId)) ?? {};
+  const instance = instanceId === undefined ? undefined : await find.instance(instanceId);
   if (!instance) return undefined;
+  const { keysRevision = 0 } = instance;
+  const isPresent = known?.keysRevision === keysRevision;
+  // Behind the instance: the keys are those of its revision, or newer.
+  const flowConfig = isPresent ? known.flowConfig : await find.flowConfig(flowConfigId);
+  if (!flowConfig) return undefined;
+  if (!isPresent) addresses.set(flowConfigId, { flowConfig, keysRevision });
   const deployment = await runningDeployment(deps, instance);
   const plan = await loadPlan(deps, deployment.planId);
   const flow = plan.flows.find(({ stableKey }) => stableKey === flowConfig.flowStableKey);

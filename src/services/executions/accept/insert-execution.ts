@@ -1,4 +1,4 @@
-import { writeErrorsOf } from '../../../store/bulk-insert';
+import { insertAll, writeErrorsOf } from '../../../store/bulk-writes';
 import type { Execution } from '../../../store/models/execution.model';
 import type { Store } from '../../../store/store';
 import type { Deps } from '../../context';
@@ -15,7 +15,7 @@ export function insertExecution({ store }: Pick<Deps, 'store'>, execution: Execu
 const insertInto = onePer((store: Store) =>
   groupCommit<Execution>({ maxItems: MAX_GROUP, lanes: 2 }, async (executions) => {
     try {
-      await store.executions.collection.insertMany(executions as never[], { ordered: false });
+      await insertAll(store.executions.collection, executions);
       return [];
     } catch (error) {
       const codes = writeErrorsOf(error);

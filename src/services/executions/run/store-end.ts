@@ -1,4 +1,5 @@
 import { INLINE_LIMIT_BYTES } from '../../../store/blobs';
+import { updateAll } from '../../../store/bulk-writes';
 import type { Execution, ExecutionError, StoredAnswer } from '../../../store/models/execution.model';
 import type { Store } from '../../../store/store';
 import type { Deps } from '../../context';
@@ -87,17 +88,16 @@ interface EndWrite {
 }
 
 const MAX_GROUP = 500;
+const sourceOf = ({ ended }: EndWrite): string => ended._id;
 
 /** Ends that come together are written together. */
 const writerOf = onePer((store: Store) =>
-  groupCommit<EndWrite, Execution | null>({ maxItems: MAX_GROUP }, async (ends) => {
-    const operations = ends.map(({ ended: { _id, epoch }, where, update }) => {
+  groupCommit<EndWrite, Execution | null>({ maxItems: MAX_GROUP, sourceOf }, async (ends) => {
+    const updates = ends.map(({ ended: { _id, epoch }, where, update }) => {
       const open = { _id, phase: { $ne: 'ended' }, epoch };
-      return { updateOne: { filter: where ? { $and: [open, where] } : open, update } };
+      return { filter: where ? { $and: [open, where] } : open, update };
     });
-    const { matchedCount } = await store.executions.collection.bulkWrite(operations as never[], {
-      ordered: false,
-    });
+    const matchedCount = await updateAll(store.executions.collection, updates);
     const ended = ends.map((end) => end.ended);
     return matchedCount === ends.length ? ended : asStored(store, ended);
   }),

@@ -1,4 +1,4 @@
-import { insertNew } from '../../../store/bulk-insert';
+import { insertNew } from '../../../store/bulk-writes';
 import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { firstLines, lastLines } from '../../logs/frame-lines';

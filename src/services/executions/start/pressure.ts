@@ -23,6 +23,7 @@ const SAID_FOR_MS = 2000;
 export class Pressure {
   #most = UNKNOWN;
   #isHigh = false;
+  #lagMs = 0;
   #saidAt = Number.NEGATIVE_INFINITY;
   #cutAt = Number.NEGATIVE_INFINITY;
 
@@ -32,6 +33,7 @@ export class Pressure {
     if (!this.#isSaid()) this.#most = UNKNOWN;
     const sinceMs = Math.min(1000, now - this.#saidAt);
     this.#saidAt = now;
+    this.#lagMs = lagMs;
     this.#isHigh = lagMs > HIGH_LAG_MS;
     if (this.#isHigh && now - this.#cutAt >= CUT_EVERY_MS) {
       this.#cutAt = now;
@@ -42,6 +44,11 @@ export class Pressure {
   /** Whether a worker was late a moment ago. */
   get isHigh(): boolean {
     return this.#isHigh && this.#isSaid();
+  }
+
+  /** How late a worker was a moment ago, in ms. */
+  get lagMs(): number {
+    return this.#isSaid() ? this.#lagMs : 0;
   }
 
   /** How many executions may have begun within the last second. */

@@ -1,3 +1,4 @@
+import type { ClientSession } from 'mongoose';
 import type { FlowConfig } from '../../../store/models/flow-config.model';
 import type { Deps } from '../../context';
 
@@ -55,7 +56,18 @@ export async function resealApiKeys(deps: Pick<Deps, 'store' | 'sealer'>): Promi
       $set: storedApiKeys(deps, flowConfig, keys ?? []),
       $unset: { apiKeys: 1 },
     });
+    await noteKeyChange(deps, flowConfig);
   }
+}
+
+/** Behind a change of keys, or within its transaction: doors remember the keys of an instance by their revision. */
+export async function noteKeyChange(
+  { store }: Pick<Deps, 'store'>,
+  { instanceId }: Pick<Owner, 'instanceId'>,
+  session?: ClientSession,
+): Promise<void> {
+  const options = { ...(session && { session }) };
+  await store.instances.updateOne({ _id: instanceId }, { $inc: { keysRevision: 1 } }, options);
 }
 
 /** One whose key is gone stays as it is: the door refuses its callers, and whoever reads it is told why. */

@@ -5,7 +5,7 @@ import type { FlowConfig } from '../../../store/models/flow-config.model';
 import type { Deps } from '../../context';
 import { isGiven } from '../../is-given';
 import { invalidInput } from '../../parse-input';
-import { storedApiKeys } from './api-keys';
+import { noteKeyChange, storedApiKeys } from './api-keys';
 
 /** What can be set at a flow of an instance; it counts at once. */
 export const flowConfigInput = z.object({
@@ -41,4 +41,5 @@ export async function updateFlowConfigs(
     }
   }
   if (faults.length > 0) throw invalidInput(faults);
+  if (inputs.some(({ apiKeys }) => isGiven(apiKeys))) await noteKeyChange(deps, { instanceId }, session);
 }

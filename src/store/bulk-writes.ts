@@ -1,0 +1,61 @@
+import type { Collection, mongo } from 'mongoose';
+
+/** Acknowledged before it is safe from a crash of MongoDB; any later write that is safe makes it so too. */
+export const NOT_YET_SAFE = { w: 1, j: false } as const;
+
+/** Inserts the documents in one command. False when one of their ids was taken; others may be stored then. */
+export async function insertNew(
+  collection: Collection,
+  documents: readonly object[],
+  { writeConcern }: { writeConcern?: typeof NOT_YET_SAFE } = {},
+): Promise<boolean> {
+  try {
+    await insertAll(collection, documents, { ...(writeConcern && { writeConcern }) });
+    return true;
+  } catch (error) {
+    if ([...writeErrorsOf(error).values()].every((code) => code === 11_000)) return false;
+    throw error;
+  }
+}
+
+/** In one command. For one document the driver has a shorter way than for many. */
+export async function insertAll(
+  collection: Collection,
+  documents: readonly object[],
+  options: mongo.InsertOneOptions = {},
+): Promise<void> {
+  const [first, ...others] = documents;
+  if (first === undefined) return;
+  if (others.length === 0) await collection.insertOne(first, options);
+  else await collection.insertMany(documents as never[], { ...options, ordered: false });
+}
+
+/** Updates one document each, in one command. Answers how many of the filters met one. */
+export async function updateAll(
+  collection: Collection,
+  updates: readonly { filter: object; update: object }[],
+): Promise<number> {
+  const [first, ...others] = updates;
+  if (first === undefined) return 0;
+  const { matchedCount } =
+    others.length === 0
+      ? await collection.updateOne(first.filter, first.update)
+      : await collection.bulkWrite(updates.map((updateOne) => ({ updateOne })) as never[], {
+          ordered: false,
+        });
+  return matchedCount;
+}
+
+/** The codes of a write's faults by the operation's index; throws what is no such error. */
+export function writeErrorsOf(error: unknown): Map<number, number> {
+  const { writeErrors, code, name } = error as WriteFault;
+  if (name === 'MongoServerError' && code === 11_000) return new Map([[0, code]]);
+  if (!Array.isArray(writeErrors) || writeErrors.length === 0) throw error;
+  return new Map(writeErrors.map((one) => [one.index, one.code]));
+}
+
+interface WriteFault {
+  name?: string;
+  code?: number;
+  writeErrors?: { index: number; code: number }[];
+}
