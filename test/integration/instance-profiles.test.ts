@@ -210,9 +210,14 @@ describe('profiles over GraphQL', () => {
     const remove = `mutation ($id: ID!) { deleteInstanceProfile(input: { id: $id }) { errors { messages } } }`;
     const refused = (await ask(remove, { id: profile?.['id'] })).body.data?.['deleteInstanceProfile'];
     expect(refused?.['errors']).toHaveLength(1);
-    const standard = '{ instanceProfiles(isDefaultProfile: true) { nodes { id allocatedMemoryMb } } }';
+    const { name } = await anInstance(system);
+    const standard =
+      '{ instanceProfiles(isDefaultProfile: true) { nodes { id allocatedMemoryMb instances { nodes { name } } } } }';
     const [first] = (await ask(standard)).body.data?.['instanceProfiles']?.['nodes'] ?? [];
-    expect(first).toMatchObject({ allocatedMemoryMb: system.env.TENON_RUNNER_MEMORY_MB });
+    expect(first).toMatchObject({
+      allocatedMemoryMb: system.env.TENON_RUNNER_MEMORY_MB,
+      instances: { nodes: [{ name }] },
+    });
     const change = `mutation ($id: ID!, $profile: ID) {
       updateInstance(input: { id: $id, profile: $profile, logsDisabled: true, stepResultsDisabled: true }) {
         instance { profile { id } logsDisabled stepResultsDisabled needsDeploy } errors { field }

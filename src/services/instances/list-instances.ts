@@ -26,6 +26,7 @@ export const listInstancesInput = pageInput.extend({
   integrationId: z.string().nullish().describe('Of an integration or of one of its versions.'),
   connectionTemplateId: z.string().nullish().describe('Deployed with values of that preset.'),
   profileId: z.string().nullish().describe('Of the instance profile that is their own.'),
+  orWithoutProfile: z.boolean().nullish().describe('Also those that have none of their own.'),
   isSystem: z.boolean().nullish().describe('True lists the test instances of integrations instead.'),
   enabled: z.boolean().nullish(),
   needsDeploy: z.boolean().nullish(),
@@ -47,7 +48,8 @@ export async function listInstances(
   ];
   if (isGiven(ids)) conditions.push({ _id: { $in: ids } });
   if (isGiven(customerId)) conditions.push({ customerId });
-  if (isGiven(input.profileId)) conditions.push({ profileId: input.profileId });
+  if (isGiven(input.profileId))
+    conditions.push({ profileId: { $in: [input.profileId, ...(input.orWithoutProfile ? [null] : [])] } });
   if (isGiven(customerExternalId))
     conditions.push({ customerId: await customerCalled(deps, ctx, customerExternalId) });
   if (isGiven(integrationId)) conditions.push({ $or: [{ integrationId }, { versionId: integrationId }] });

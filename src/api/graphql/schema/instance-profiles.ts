@@ -21,7 +21,7 @@ export const instanceProfileTypes = /* GraphQL */ `
     instanceBillingType: String!
     "It counts for instances that have none of their own."
     isDefaultProfile: Boolean!
-    "Those that have it as their own."
+    "Those that have it; of the default one also those that have none of their own."
     instances(first: Int, after: String): InstanceConnection!
   }
 

@@ -12,5 +12,12 @@ export const instanceProfileFields: FieldsOf<InstanceProfile> = {
   allocatedMemoryMb: (profile, _args, { deps }) =>
     profile.allocatedMemoryMb ?? deps.env.TENON_RUNNER_MEMORY_MB,
   instances: async (profile, { first, after }: PageArgs, { deps, ctx }) =>
-    connectionOf(await listInstances(deps, ctx, { profileId: profile._id, first, after })),
+    connectionOf(
+      await listInstances(deps, ctx, {
+        profileId: profile._id,
+        orWithoutProfile: profile.isDefault,
+        first,
+        after,
+      }),
+    ),
 };
