@@ -27,8 +27,6 @@ const NOT_SERVED_YET = [
   'importPublicKey: importOrganizationSigningKey',
   'listOrganizationSigningKeys: organization',
   // Running a component in development.
-  'instance: instance',
-  'integration: integration',
   // Building integrations step by step, the marketplace, conversion.
   'ConvertToCNI: convertLowCodeIntegration',
   'MarketplaceTranslations: marketplaceIntegrations',

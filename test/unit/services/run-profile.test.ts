@@ -10,7 +10,9 @@ test('a deploy takes nothing where neither the profile nor the instance asks for
 });
 
 test('what either of them has off is off, and memory is the profile’s', () => {
-  expect(takenOf({ ...PROFILE, logsDisabled: true }, { logsDisabled: false })).toEqual({ logsDisabled: true });
+  expect(takenOf({ ...PROFILE, logsDisabled: true }, { logsDisabled: false })).toEqual({
+    logsDisabled: true,
+  });
   expect(takenOf({ ...PROFILE, allocatedMemoryMb: 700 }, { stepResultsDisabled: true })).toEqual({
     allocatedMemoryMb: 700,
     stepResultsDisabled: true,
