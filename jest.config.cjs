@@ -29,6 +29,8 @@ const onServers = {
 module.exports = {
   reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],
   testTimeout: 60_000,
+  // Each file leaves some of its modules behind; a process that has grown is begun anew, before its pauses disturb tests.
+  workerIdleMemoryLimit: '1200MB',
   projects: [
     project('unit'),
     project('workflow', onServers),
