@@ -41,7 +41,18 @@ export function pushLeft(
   };
   const push = () => void pushOf(env, replyTo)(pushed).catch(() => undefined);
   if (isAwaited) push();
-  else setTimeout(push, GATHER_MS - (Date.now() % GATHER_MS));
+  else pushSoon(push);
+}
+
+const gathered: (() => void)[] = [];
+
+/** By one timer for all: timers that are due together let a call go between each other. */
+function pushSoon(push: () => void): void {
+  gathered.push(push);
+  if (gathered.length > 1) return;
+  setTimeout(() => {
+    for (const one of gathered.splice(0)) one();
+  }, GATHER_MS);
 }
 
 function pushOf(env: Env, origin: string): Push {

@@ -29,6 +29,14 @@ describe('the room for executions at work', () => {
     expect(room.left('a')).toBeLessThan(room.left('latecomer'));
   });
 
+  test('an execution that is started again counts once', () => {
+    const room = new Room();
+    for (let time = 0; time < 50; time += 1) room.enter('lost', 'a');
+    expect([room.fresh, room.left('a')]).toEqual([1, 99]);
+    room.leave('lost');
+    expect([room.fresh, room.left('a')]).toEqual([0, 100]);
+  });
+
   test('room comes back when an execution leaves, once', () => {
     const room = new Room();
     enterMany(room, 'a', 75);

@@ -46,6 +46,8 @@ export class Room {
   }
 
   enter(executionId: string, customer: string): void {
+    // Started again, since nothing came of its first start: it counts once.
+    this.leave(executionId);
     const open = { customer, isFresh: true };
     this.#open.set(executionId, open);
     add(this.#openBy, customer, 1);
