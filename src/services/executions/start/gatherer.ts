@@ -2,6 +2,7 @@ import type { Deps } from '../../context';
 import { FairQueue } from '../../fair-queue';
 import { CrowdParts } from './crowd-parts';
 import { depart, type Traveller } from './departure';
+import { untilNextStart } from './pace';
 import { Pressure } from './pressure';
 import { Room } from './room';
 import type { Startable } from './start-execution';
@@ -12,13 +13,6 @@ const MOST_MEMBERS = 50;
 const LANES = 4;
 /** With fewer executions at work, one more starts at once. */
 const QUIET_BELOW = 2;
-/**
- * Otherwise a start that is not full goes so long after the former one: what comes meanwhile goes with it. Longer, the
- * later the workers are, since each start costs what tens of executions cost.
- */
-const PACE_MS = 100;
-const MOST_PACE_MS = 300;
-const PACE_FOR_EACH_MS_LATE = 8;
 /** A start holds its lane until what it started is done, but no longer: slow executions must not. */
 const LANE_MS = 150;
 /** After a failed start callers who wait are refused for so long; then one may try again. */
@@ -130,8 +124,7 @@ export class Gatherer {
   /** Milliseconds until what waits may go: at once when it is much, or little is going on. */
   #waitMs(): number {
     if (this.#queue.size >= MOST_MEMBERS || this.#isQuiet()) return 0;
-    const paceMs = Math.min(MOST_PACE_MS, PACE_MS + PACE_FOR_EACH_MS_LATE * this.#pressure.lagMs);
-    return Math.max(0, this.#departedMs + paceMs - Date.now());
+    return untilNextStart({ sinceMs: Date.now() - this.#departedMs, lagMs: this.#pressure.lagMs });
   }
 
   #freeLanes(): number {
