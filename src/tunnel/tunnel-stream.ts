@@ -38,10 +38,8 @@ export class TunnelStream extends Duplex {
     else if (kind === FRAME.end) {
       this.#hasEnd = true;
       if (this.#isWanted) this.#deliver();
-    } else if (kind === FRAME.credit) {
-      this.#credit += payload.readUInt32BE(0);
-      this.#flush();
-    } else if (kind === FRAME.opened) this.emit('opened');
+    } else if (kind === FRAME.credit) this.#allow(payload);
+    else if (kind === FRAME.opened) this.emit('opened');
     else if (kind === FRAME.refused) this.cut(payload.toString());
     else if (kind === FRAME.reset) this.cut('the other side cut the connection');
   }
@@ -85,7 +83,17 @@ export class TunnelStream extends Duplex {
     }
   }
 
+  /** More than a window is never owed: who claims it would have us send what it does not read. */
+  #allow(payload: Buffer): void {
+    const bytes = payload.length === 4 ? payload.readUInt32BE(0) : Number.NaN;
+    this.#credit += bytes;
+    if (this.#credit <= WINDOW_BYTES) this.#flush();
+    else this.destroy(new Error('the other side does not keep to the protocol'));
+  }
+
   #take(chunk: Buffer): void {
+    // Carries nothing, and a heap of them would count as no bytes.
+    if (chunk.length === 0) return;
     this.#received.push(chunk);
     this.#receivedBytes += chunk.length;
     if (this.#receivedBytes > WINDOW_BYTES) this.destroy(new Error('more was sent than there is room for'));

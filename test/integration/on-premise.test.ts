@@ -182,12 +182,13 @@ describe('the door of agents', () => {
     expect(answer).toContain('Olive Owner');
   });
 
-  it('lets nobody but workers open streams', async () => {
+  it('lets nobody but workers open streams, and leads nowhere else', async () => {
     const upgrade = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
     const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
     const time = `x-tenon-time: ${Date.now()}`;
     const lines = ['GET /internal/on-premise HTTP/1.1', ...upgrade, key, time];
     expect(await raw([...lines, 'x-tenon-signature: AAAA'])).toMatch(/^HTTP\/1\.1 401 /);
-    expect(await raw(['GET /elsewhere HTTP/1.1', ...upgrade, key])).toMatch(/^HTTP\/1\.1 404 /);
+    for (const target of ['/elsewhere', '//', 'http://['])
+      expect(await raw([`GET ${target} HTTP/1.1`, ...upgrade, key])).toMatch(/^HTTP\/1\.1 404 /);
   });
 });

@@ -30,7 +30,9 @@ export function serveOnPremise(server: Server, deps: Deps, logger?: Logger): OnP
   let isLeaving = false;
   const take = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     if (isLeaving) throw new AppError('dependency_unavailable', 'This process stops.');
-    const url = new URL(request.url ?? '', 'http://api');
+    const { url: target = '' } = request;
+    if (!URL.canParse(target, 'http://api')) throw notFound(`${request.method} ${target}`);
+    const url = new URL(target, 'http://api');
     if (url.pathname.endsWith(AGENT_PATH)) {
       const held = await holdAgent(deps, introductionOf(request, url));
       sockets.handleUpgrade(request, socket, head, (one) =>
@@ -79,7 +81,10 @@ function requireWorker({ env }: Deps, { headers }: IncomingMessage): void {
     throw new AppError('unauthenticated', 'Only workers of this stack may do this.');
 }
 
-/** Answers as the other doors do, on a connection that is no WebSocket yet. */
+/**
+ * Answers as the other doors do, on a connection that is no WebSocket yet, and closes it: nothing else would end one
+ * whose other side does not.
+ */
 function refuse(socket: Duplex, { status, code, message }: AppError): void {
   const body = JSON.stringify({ status, code, detail: message });
   const head = [
@@ -88,5 +93,6 @@ function refuse(socket: Duplex, { status, code, message }: AppError): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ];
+  socket.once('finish', () => socket.destroy());
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }

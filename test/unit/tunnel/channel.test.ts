@@ -5,7 +5,9 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type Answer, Channel } from '../../../src/tunnel/channel';
+import { FRAME, type FrameKind, frameOf } from '../../../src/tunnel/frames';
 import { join } from '../../../src/tunnel/join';
+import { until } from '../../support/until';
 
 const TEN_MEGABYTES = randomBytes(10 * 1024 * 1024);
 const closing: (() => void)[] = [];
@@ -32,7 +34,7 @@ async function listening(onSocket: (socket: Socket) => void): Promise<Server> {
 }
 
 /** Two ends of one WebSocket. */
-async function channels(answer: Answer): Promise<{ opener: Channel; answerer: Channel }> {
+async function sockets(): Promise<{ socket: WebSocket; client: WebSocket }> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
   closing.push(() => server.close());
   await once(server, 'listening');
@@ -42,8 +44,30 @@ async function channels(answer: Answer): Promise<{ opener: Channel; answerer: Ch
     unknown,
   ];
   closing.push(() => client.terminate());
+  return { socket, client };
+}
+
+async function channels(answer: Answer): Promise<{ opener: Channel; answerer: Channel }> {
+  const { socket, client } = await sockets();
   return { opener: new Channel(socket), answerer: new Channel(client, answer) };
 }
+
+/** A stream whose other side sends what it likes; what it gets is kept. */
+async function streamToAnybody() {
+  const { socket, client } = await sockets();
+  const opener = new Channel(socket);
+  const got: Buffer[] = [];
+  client.on('message', (data: Buffer) => got.push(data));
+  client.once('message', (data: Buffer) => client.send(frameOf(FRAME.opened, data.readUInt32BE(1))));
+  const send = (kind: FrameKind, payload?: Buffer) => client.send(frameOf(kind, 1, payload));
+  return { opener, stream: await opener.open(''), send, got };
+}
+
+const fourBytes = (value: number): Buffer => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+};
 
 const dialling =
   (server: Server): Answer =>
@@ -127,6 +151,32 @@ describe('streams over one WebSocket', () => {
       throw new Error('nobody is at home');
     });
     await expect(opener.open('')).rejects.toThrow('nobody is at home');
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0)],
+    ['too little', Buffer.alloc(3)],
+    ['room that it was not sent bytes for', fourBytes(1)],
+    ['room for 4 GB', fourBytes(0xff_ff_ff_ff)],
+  ])('break alone when the other side says that it has room and sends %s', async (_, payload) => {
+    const { opener, stream, send, got } = await streamToAnybody();
+    send(FRAME.credit, payload);
+    await expect(once(stream, 'end')).rejects.toThrow('does not keep to the protocol');
+    await until('the reset', () => got.at(-1)?.[0] === FRAME.reset);
+    expect(opener.isOpen).toBe(true);
+    await opener.idle();
+  });
+
+  it('take no room for frames that carry nothing', async () => {
+    const { stream, send } = await streamToAnybody();
+    for (let count = 0; count < 1000; count += 1) send(FRAME.data);
+    send(FRAME.data, Buffer.from('behind them'));
+    send(FRAME.end);
+    const parts: Buffer[] = [];
+    stream.on('data', (part: Buffer) => parts.push(part));
+    await once(stream, 'end');
+    expect(parts.map(String)).toEqual(['behind them']);
+    stream.destroy();
   });
 
   it('are as many as wanted at once, up to a bound, and leave nothing behind', async () => {
