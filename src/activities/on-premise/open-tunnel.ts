@@ -36,10 +36,14 @@ async function dialHolder(deps: Pick<RunDeps, 'env' | 'store'>, resourceId: stri
 export async function openTunnel(deps: Pick<RunDeps, 'env' | 'store'>, resourceId: string): Promise<Tunnel> {
   const sockets = new Set<Socket>();
   let dialled: Promise<Channel> | undefined;
-  const channelOf = async (): Promise<Channel> => {
-    const known = await dialled?.catch(() => undefined);
-    if (known?.isOpen) return known;
+  /** One for all connections: of two that were made at once, nobody would close the first. */
+  const channelOf = (): Promise<Channel> => {
+    if (dialled) return dialled;
+    const forget = (): void => {
+      dialled = undefined;
+    };
     dialled = dialHolder(deps, resourceId);
+    dialled.then(({ socket }) => socket.once('close', forget), forget);
     return dialled;
   };
   const lead = async (socket: Socket): Promise<void> => {

@@ -21,8 +21,9 @@ export function withOnPremise(deps: RunDeps): RunDeps {
     if (reached.length === 0) return runners.perform(request, options);
     const missing = await missingAgent(deps, request, reached);
     if (missing) return missing;
-    const tunnels = await Promise.all(reached.map(({ resourceId }) => openTunnel(deps, resourceId)));
+    const tunnels: Tunnel[] = [];
     try {
+      for (const { resourceId } of reached) tunnels.push(await openTunnel(deps, resourceId));
       const outcome = await runners.perform(leading(request, reached, tunnels), options);
       return outcome.ok ? outcome : explained(outcome, reached, tunnels);
     } finally {
