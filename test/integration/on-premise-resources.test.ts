@@ -1,6 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { createCustomer } from '../../src/services/customers/create-customer';
 import { deployInstance } from '../../src/services/instances/deploy-instance';
 import { updateInstance } from '../../src/services/instances/update-instance';
+import { importIntegration } from '../../src/services/integrations/import-integration';
+import { updateIntegration } from '../../src/services/integrations/update-integration';
 import { createAgentToken } from '../../src/services/on-premise/create-agent-token';
 import { deleteOnPremiseResource } from '../../src/services/on-premise/delete-resource';
 import { getOnPremiseResource } from '../../src/services/on-premise/find-resource';
@@ -24,6 +30,20 @@ describe('a token', () => {
     expect(await agent.ended).toBe(1);
     expect(agent.said()).toContain('the token is refused');
   }, 30_000);
+
+  it('that is none of ours leaves no connection open, whatever its sender does', async () => {
+    const { hostname, port } = new URL(subject.system.apiUrl);
+    const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    const said = buffer(socket);
+    socket.write(
+      'GET /on-premise/agent HTTP/1.1\r\nHost: api\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    );
+    expect((await said).toString()).toMatch(/^HTTP\/1\.1 401 [^]*"unauthenticated"/);
+    const broken = once(socket, 'error');
+    const writing = setInterval(() => socket.write('still here'), 50);
+    await broken;
+    clearInterval(writing);
+  }, 10_000);
 
   it('that was rotated cuts its agent off; the new one holds', async () => {
     const { agent, resource } = await subject.connectedAgent();
@@ -87,6 +107,34 @@ describe('an on-premise resource', () => {
     const { resource: own } = await createAgentToken(deps, admin, {});
     expect(own.customerId).toBe(subject.customerId);
     await choose(own._id);
+  });
+
+  it('stays with its customer when an integration becomes another one’s; the organization’s stays chosen', async () => {
+    const { deps, ctx } = subject.system;
+    const { resource } = await subject.aResource();
+    const { resource: shared } = await createAgentToken(deps, ctx, { orgOnly: true });
+    const { _id: id } = await importIntegration(deps, ctx, {
+      definition: askingDefinition(`Moved ${randomUUID()}`, 'allowed'),
+      customerId: subject.customerId,
+    });
+    const choose = async (onPremiseResourceId: string) => {
+      const test = await deps.store.instances.findOne({ integrationId: id, isSystem: true }).lean();
+      const configVariables = [{ key: 'Service', onPremiseResourceId }];
+      await updateInstance(deps, ctx, { id: test!._id, configVariables });
+    };
+    const move = async (to: string | null) => {
+      await updateIntegration(deps, ctx, { id, customerId: to });
+      const test = await deps.store.instances.findOne({ integrationId: id, isSystem: true }).lean();
+      return test!.configVariables[0]?.onPremiseResourceId;
+    };
+    const { _id: other } = await createCustomer(deps, ctx, { name: `Other ${randomUUID()}` });
+    await choose(resource._id);
+    expect(await move(other)).toBeUndefined();
+    expect((await errorOf(choose(resource._id))).faults[0]?.messages[0]).toContain('is not there for this');
+    await choose(shared._id);
+    expect(await move(subject.customerId)).toBe(shared._id);
+    await choose(resource._id);
+    expect(await move(null)).toBeUndefined();
   });
 
   it('that is deleted cuts its agent off, and neither runs nor deploys go on as if it were there', async () => {

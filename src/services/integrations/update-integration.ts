@@ -8,6 +8,7 @@ import type { Deps, RequestContext } from '../context';
 import { findCustomer } from '../customers/find-customer';
 import { isGiven } from '../is-given';
 import { nameInput } from '../name-input';
+import { dropForeignResources } from '../on-premise/drop-foreign';
 import { parseInput } from '../parse-input';
 import { duplicateAsConflict, holdParent, inTransaction } from '../transaction';
 import { atDesk } from './desk/at-desk';
@@ -133,6 +134,7 @@ async function moveToCustomer(
     .lean<Instance>();
   await integrationVersions.updateMany({ integrationId }, { $set: { customerId } }, { session });
   if (!test) return;
+  await dropForeignResources(deps, { ...test, customerId }, session);
   const ofTest = { instanceId: test._id };
   await flowConfigs.updateMany(ofTest, { $set: { customerId } }, { session });
   await userConfigs.updateMany(ofTest, { $set: { customerId } }, { session });
