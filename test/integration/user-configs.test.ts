@@ -269,6 +269,7 @@ describe('an instance with pages that each user fills in', () => {
       [['7'], 'a list'],
       [true, 'true'],
       [false, 'false'],
+      [2 ** 53 + 2, 'a number of more than 15 digits, which JSON does not keep exactly'],
     ] as const) {
       expect(await post(integrationId, { customer, flow: 'Say', user })).toMatchObject({
         status: 404,

@@ -66,12 +66,16 @@ async function payloadOf({ headers, query, pathFragment, contentType, body }: Wh
 function fieldOf(value: unknown): RoutingField {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string') return value;
-  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value)))
-    return String(value);
+  if (typeof value === 'bigint' || isExact(value)) return String(value);
   return { unusable: kindOf(value) };
 }
 
+/** A longer integer has lost its last digits when it was read, and could be somebody else's number. */
+const isExact = (value: unknown): boolean =>
+  Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
+
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
+  if (Number.isInteger(value)) return 'a number of more than 15 digits, which JSON does not keep exactly';
   return typeof value === 'object' ? 'an object' : String(value);
 }
