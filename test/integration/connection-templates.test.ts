@@ -165,7 +165,11 @@ describe('a preset', () => {
       expect((await listConnectionTemplates(deps, ctx)).nodes).toEqual([]);
     }
     expect((await errorOf(aTemplate(services, {}, guest))).code).toBe('forbidden');
-    expect((await errorOf(aTemplate(services, {}, await customerAdmin(customerId)))).code).toBe('forbidden');
+    const admin = await customerAdmin(customerId);
+    expect((await errorOf(aTemplate(services, {}, admin))).code).toBe('forbidden');
+    const definition = presetDefinition('None of that name');
+    expect((await validateDefinition(deps, admin, { definition })).faults).toEqual([]);
+    expect((await validateDefinition(deps, guest, { definition })).faults).toHaveLength(1);
   });
 });
 
