@@ -48,14 +48,15 @@ export async function updateAll(
 
 /** The codes of a write's faults by the operation's index; throws what is no such error. */
 export function writeErrorsOf(error: unknown): Map<number, number> {
-  const { writeErrors, code, name } = error as WriteFault;
-  if (name === 'MongoServerError' && code === 11_000) return new Map([[0, code]]);
+  const { writeErrors, index, code } = error as WriteFault;
+  // That of a single document has the fault's own fields; faults of the whole command have no index.
+  if (index !== undefined && code !== undefined) return new Map([[index, code]]);
   if (!Array.isArray(writeErrors) || writeErrors.length === 0) throw error;
   return new Map(writeErrors.map((one) => [one.index, one.code]));
 }
 
 interface WriteFault {
-  name?: string;
+  index?: number;
   code?: number;
   writeErrors?: { index: number; code: number }[];
 }
