@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { createCustomer } from '../../src/services/customers/create-customer';
+import type { OpenVariable } from '../../src/services/instances/config/open-variables';
 import { deployInstance } from '../../src/services/instances/deploy-instance';
 import { updateInstance } from '../../src/services/instances/update-instance';
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { updateIntegration } from '../../src/services/integrations/update-integration';
+import { checkChosen } from '../../src/services/on-premise/check-chosen';
 import { createAgentToken } from '../../src/services/on-premise/create-agent-token';
 import { deleteOnPremiseResource } from '../../src/services/on-premise/delete-resource';
 import { getOnPremiseResource } from '../../src/services/on-premise/find-resource';
@@ -107,6 +109,21 @@ describe('an on-premise resource', () => {
     const { resource: own } = await createAgentToken(deps, admin, {});
     expect(own.customerId).toBe(subject.customerId);
     await choose(own._id);
+    const chosen = (key: string, id: string): OpenVariable => ({
+      key,
+      value: null,
+      fields: new Map(),
+      timeZone: null,
+      onPremiseResourceId: id,
+    });
+    const before = new Map([['Service', chosen('Service', shared._id)]]);
+    const after = new Map([...before, ['Another', chosen('Another', shared._id)]]);
+    const instance = { organizationId: own.organizationId, customerId: subject.customerId };
+    const at = (isCustomerUser: boolean) => checkChosen(deps, instance, { before, after, isCustomerUser });
+    await at(false);
+    expect((await errorOf(at(true))).faults.map(({ field }) => field)).toEqual([
+      'configVariables.Another.onPremiseResourceId',
+    ]);
   });
 
   it('stays with its customer when an integration becomes another one’s; the organization’s stays chosen', async () => {

@@ -35,6 +35,7 @@ export async function stageDraft(
     variables = carryOver(variables, before, plan);
     await addComingFlowConfigs(deps, instance, plan.flows, session);
   }
+  const carried = variables;
   const change = { configVars: plan.configVars, isCustomerUser };
   if (isGiven(configVariables)) {
     variables = applyInputs({ ...change, present: variables, inputs: configVariables, mode: 'replace' });
@@ -42,7 +43,7 @@ export async function stageDraft(
   if (isGiven(configVariablePatch)) {
     variables = applyInputs({ ...change, present: variables, inputs: configVariablePatch, mode: 'patch' });
   }
-  await checkChosen(deps, instance, { before: present, after: variables, isCustomerUser }, session);
+  await checkChosen(deps, instance, { before: carried, after: variables, isCustomerUser }, session);
   return {
     configVariables: sealVariables(deps.sealer, variables.values()),
     // A test instance runs its draft as it is.

@@ -46,8 +46,10 @@ export async function checkChosen(
   session: ClientSession | null = null,
 ): Promise<void> {
   const { before, after, isCustomerUser } = change;
-  const known = new Set([...before.values()].map(({ onPremiseResourceId }) => onPremiseResourceId));
-  const open = new Map([...after].filter(([, { onPremiseResourceId: id }]) => !known.has(id)));
+  // At another connection of the instance it is a choice, too.
+  const isNew = ([key, { onPremiseResourceId }]: [string, OpenVariable]) =>
+    before.get(key)?.onPremiseResourceId !== onPremiseResourceId;
+  const open = new Map([...after].filter(isNew));
   const owners = isCustomerUser ? [instance.customerId] : [instance.customerId, null];
   const faults = await resourceFaults(deps, { ...instance, open }, session, owners);
   if (faults.length > 0) throw invalidInput(faults);
