@@ -1,5 +1,6 @@
 import { insertNew, NOT_YET_SAFE } from '../../store/bulk-writes';
 import type { LogLine } from '../../store/models/log.model';
+import { onPrimaryLost } from '../../store/on-primary-lost';
 import type { Store } from '../../store/store';
 import { groupCommit } from '../group-commit';
 
@@ -9,6 +10,8 @@ const FLUSH_AT_LINES = 500;
 const MAX_LINES = 50_000;
 /** Executions whose ends share one write. */
 const MAX_FLUSHES = 1000;
+/** What was stored so long ago is safe: MongoDB writes its journal to the disk ten times a second. */
+const SAFE_AFTER_MS = 10_000;
 
 interface FlushOptions {
   isSafe?: boolean;
@@ -19,7 +22,8 @@ export interface LogWriter {
   append(line: LogLine): void;
   /**
    * Writes what is buffered; rejects when MongoDB is away, and keeps the lines. They are safe from a crash of MongoDB with
-   * the next write that is: those of executions are. `isSafe`: with this one.
+   * the next write that is: those of executions are. `isSafe`: with this one. Should MongoDB crash in between, they are
+   * written again.
    */
   flush(options?: FlushOptions): Promise<void>;
   /** Lines lost because too many waited. */
@@ -29,15 +33,35 @@ export interface LogWriter {
 
 export function createLogWriter(store: Store): LogWriter {
   let lines: LogLine[] = [];
+  /** Stored, and lost if MongoDB crashes now. */
+  let unsafe: LogLine[] = [];
+  let unsafeAtMs = 0;
+  let losses = 0;
   let dropped = 0;
+  const stopListening = onPrimaryLost(store, () => {
+    losses += 1;
+    lines = [...unsafe, ...lines];
+    unsafe = [];
+  });
+  const stored = (group: LogLine[], isSafe: boolean, lossesBefore: number) => {
+    if (isSafe) unsafe = [];
+    else if (losses > lossesBefore) lines = [...group, ...lines];
+    else {
+      unsafe = [...unsafe, ...group];
+      unsafeAtMs = Date.now();
+    }
+  };
   const write = async (flushes: FlushOptions[]) => {
     const group = lines;
     lines = [];
     if (group.length === 0) return [];
+    const lossesBefore = losses;
+    // Before too many are kept.
+    const isSafe = unsafe.length >= FLUSH_AT_LINES || flushes.some((flush) => flush.isSafe);
     try {
       // A flush that is repeated after a lost answer stores no line twice: its ids are taken.
-      const isSafe = flushes.some((flush) => flush.isSafe);
       await insertNew(store.logs.collection, group, isSafe ? {} : { writeConcern: NOT_YET_SAFE });
+      stored(group, isSafe, lossesBefore);
       return [];
     } catch (error) {
       lines = [...group, ...lines];
@@ -45,7 +69,10 @@ export function createLogWriter(store: Store): LogWriter {
     }
   };
   const flush = groupCommit<FlushOptions>({ maxItems: MAX_FLUSHES }, write);
-  const timer = setInterval(() => void flush({}).catch(() => undefined), FLUSH_EVERY_MS);
+  const timer = setInterval(() => {
+    if (Date.now() - unsafeAtMs > SAFE_AFTER_MS) unsafe = [];
+    void flush({}).catch(() => undefined);
+  }, FLUSH_EVERY_MS);
   return {
     append(line) {
       lines.push(line);
@@ -62,6 +89,7 @@ export function createLogWriter(store: Store): LogWriter {
     async close() {
       clearInterval(timer);
       await flush({ isSafe: true }).catch(() => undefined);
+      stopListening();
     },
   };
 }
