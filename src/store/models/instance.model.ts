@@ -71,8 +71,8 @@ export interface Instance {
   logsDisabled?: boolean;
   /** Keeps no outputs of steps of runs that have ended, also where its profile would. */
   stepResultsDisabled?: boolean;
-  /** Raised with each change of an API key of its flows; absent for 0. */
-  keysRevision?: number;
+  /** Another one with each change of an API key of its flows; absent before the first. */
+  keysRevision?: string;
   /** The draft configuration. */
   configVariables: StoredConfigVariable[];
   deployment: Deployment | null;
@@ -134,7 +134,7 @@ const schema = new Schema<Instance>({
   profileId: { type: String },
   logsDisabled: { type: Boolean },
   stepResultsDisabled: { type: Boolean },
-  keysRevision: { type: Number },
+  keysRevision: { type: String },
   configVariables: { type: [configVariable], default: [] },
   deployment: { type: deployment, default: null },
   leftBehind: { type: Schema.Types.Mixed },

@@ -62,11 +62,14 @@ const findersOf = onePer(({ flowConfigs, instances }: Store) => ({
 /** What stood at an address when the instance's keys had that revision. */
 interface Address {
   flowConfig: FlowAddress;
-  keysRevision: number;
+  keysRevision: string | undefined;
 }
 
+/** Keys that a process of a former release changes, which tells nobody, count after so long at the latest. */
+const REMEMBERED_MS = 60_000;
+
 /** Of what an address stands for only the keys change. */
-const addresses = new LRUCache<string, Address>({ max: 50_000 });
+const addresses = new LRUCache<string, Address>({ max: 50_000, ttl: REMEMBERED_MS });
 
 /**
  * Finds what a flow's address stands for, in one indexed read when it is known here. Refuses with `flow_not_found`,
@@ -85,8 +88,8 @@ export async function lookUpEndpoint(deps: Deps, flowConfigId: string): Promise<
   const { instanceId } = known?.flowConfig ?? (await find.flowConfig(flowConfigId)) ?? {};
   const instance = instanceId === undefined ? undefined : await find.instance(instanceId);
   if (!instance) return undefined;
-  const { keysRevision = 0 } = instance;
-  const isPresent = known?.keysRevision === keysRevision;
+  const { keysRevision } = instance;
+  const isPresent = known !== undefined && known.keysRevision === keysRevision;
   // Behind the instance: the keys are those of its revision, or newer.
   const flowConfig = isPresent ? known.flowConfig : await find.flowConfig(flowConfigId);
   if (!flowConfig) return undefined;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ClientSession } from 'mongoose';
 import type { FlowConfig } from '../../../store/models/flow-config.model';
 import type { Deps } from '../../context';
@@ -67,7 +68,8 @@ export async function noteKeyChange(
   session?: ClientSession,
 ): Promise<void> {
   const options = { ...(session && { session }) };
-  await store.instances.updateOne({ _id: instanceId }, { $inc: { keysRevision: 1 } }, options);
+  // Never one that was there before: a change that a failover took back may have been seen under its own.
+  await store.instances.updateOne({ _id: instanceId }, { $set: { keysRevision: randomUUID() } }, options);
 }
 
 /** One whose key is gone stays as it is: the door refuses its callers, and whoever reads it is told why. */
