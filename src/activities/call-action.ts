@@ -51,7 +51,7 @@ function perform(
 ): Promise<PerformOutcome> {
   const { deps, execution } = run;
   return performCall(deps, request, {
-    customerId: execution.customerId,
+    owner: execution,
     memoryMb: execution.profile?.allocatedMemoryMb,
     timeoutMs: deps.env.TENON_STEP_TIMEOUT_SECONDS * 1000,
     onLog: (line: RunnerLogLine) => run.log(line.severity, line.message, step.name, line.timestamp),

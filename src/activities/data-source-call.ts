@@ -45,7 +45,7 @@ async function ask(
         context: { ...context, instance: { id: instanceId, name: instance.name } },
         params: resolveInputs(inputs, new Scope(configVars)),
       },
-      { customerId: instance.customerId, timeoutMs: LIMIT_MS, onLog: logOf(deps, instance, key) },
+      { owner: instance, timeoutMs: LIMIT_MS, onLog: logOf(deps, instance, key) },
     );
     if (!outcome.ok) return { isDone: false, message: outcome.error.message };
     return { isDone: true, content: contentOf(outcome.result, dataSourceType) };

@@ -4,9 +4,10 @@ import { isTrusted, performTrusted } from '../components/trusted/perform-trusted
 import { isAppError } from '../errors';
 import { bundlePathOf, reachableComponents } from './bundles/bundle-path-of';
 import type { RunDeps } from './run-deps';
+import { type CodeOwner, runnerPoolOf } from './runner-pool-of';
 
 export interface PerformOptions {
-  customerId: string | null;
+  owner: CodeOwner;
   timeoutMs: number;
   onLog: (line: RunnerLogLine) => void;
   /** Of its process, MB; as all have if not given. */
@@ -21,11 +22,12 @@ export interface PerformOptions {
 export async function performCall(
   deps: RunDeps,
   request: PerformRequest,
-  { customerId, timeoutMs, onLog, memoryMb, alone, reachable = [] }: PerformOptions,
+  { owner, timeoutMs, onLog, memoryMb, alone, reachable = [] }: PerformOptions,
 ): Promise<PerformOutcome> {
   if (isTrusted(request.component)) return performTrusted(request, onLog);
   const bundled = await withBundles(deps, request, reachable).catch(notThere);
   if ('error' in bundled) return bundled;
+  const pool = runnerPoolOf(deps, owner);
   return deps.runners.perform(bundled, {
     timeoutMs,
     // Not the activity's: a call that has begun is better ended than begun again.
@@ -33,7 +35,7 @@ export async function performCall(
     onLog,
     ...(memoryMb !== undefined && { memoryMb }),
     ...(alone && { alone }),
-    ...(deps.env.TENON_RUNNER_ISOLATION === 'customer' && { pool: customerId ?? '' }),
+    ...(pool !== undefined && { pool }),
   });
 }
 

@@ -32,7 +32,7 @@ export async function callTrigger(
     const context = actionContext(deps.env, environment, execution, call, { attempt, states });
     const request = { component: step.component, kind, key: step.action, context, params, payload };
     const outcome: PerformOutcome = await performCall(deps, request, {
-      customerId: execution.customerId,
+      owner: execution,
       timeoutMs: deps.env.TENON_STEP_TIMEOUT_SECONDS * 1000,
       onLog: (line: RunnerLogLine) => log(line.severity, line.message, step.name, line.timestamp),
       memoryMb: execution.profile?.allocatedMemoryMb,

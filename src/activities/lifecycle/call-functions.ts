@@ -77,7 +77,7 @@ async function perform(
   log: ReturnType<typeof lifecycleLog>,
 ): Promise<PerformOutcome> {
   const { trigger } = flow;
-  const { environment, customerId, owner, profile } = subject;
+  const { environment, owner, profile } = subject;
   const loaded = await loadStates(deps, { ...owner, flowConfigId: '' }, LEVELS);
   const states = Object.fromEntries([...loaded].map(([level, { value }]) => [level, value]));
   const request: PerformRequest = {
@@ -88,7 +88,7 @@ async function perform(
     params: resolveInputs(trigger.inputs, new Scope(environment.configVars)),
   };
   const outcome = await performCall(deps, request, {
-    customerId,
+    owner: subject,
     timeoutMs: FUNCTION_LIMIT_MS,
     memoryMb: profile.allocatedMemoryMb,
     reachable: flow.supplementalComponents ?? [],

@@ -1,0 +1,25 @@
+import type { RunnerPool } from '../components/runner/pool';
+import type { RunDeps } from './run-deps';
+
+/** Whose code runs. */
+export interface CodeOwner {
+  organizationId: string;
+  customerId: string | null;
+}
+
+/** The organization whose calls have the processes that are kept. */
+const residents = new WeakMap<RunnerPool, string>();
+
+/**
+ * The name of the runner processes that the code of an owner shares; undefined for those that are kept. These belong to the
+ * organization that came first; each other one gets its own when it calls, since packages are trusted within one only.
+ */
+export function runnerPoolOf(
+  { env, runners }: Pick<RunDeps, 'env' | 'runners'>,
+  { organizationId, customerId }: CodeOwner,
+): string | undefined {
+  if (env.TENON_RUNNER_ISOLATION === 'customer') return `${organizationId}/${customerId ?? ''}`;
+  const resident = residents.get(runners);
+  if (resident === undefined) residents.set(runners, organizationId);
+  return resident === undefined || resident === organizationId ? undefined : organizationId;
+}
