@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { pushLeft } from '../../../src/activities/push-left';
@@ -30,13 +30,14 @@ describe('the API process that accepted executions', () => {
 
   beforeEach(async () => {
     calls = [];
-    server = createServer(async (request, response) => {
+    const noteCall = async (request: IncomingMessage, response: ServerResponse) => {
       const body = await text(request);
       const pushed = JSON.parse(body) as Pushed;
       const isSigned = isSignedPush(env, Buffer.from(body), String(request.headers[SIGNATURE_HEADER]));
       calls.push({ ids: pushed.executions.map(({ executionId }) => executionId), pushed, isSigned });
       response.writeHead(204).end();
-    });
+    };
+    server = createServer((request, response) => void noteCall(request, response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     replyTo = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
