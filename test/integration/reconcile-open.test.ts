@@ -4,8 +4,6 @@ import { verifyAccessToken } from '../../src/services/access-tokens/verify-acces
 import { createCustomer } from '../../src/services/customers/create-customer';
 import { reconcileOpen } from '../../src/services/executions/repair/reconcile-open';
 import { startAccepted } from '../../src/services/executions/repair/start-accepted';
-import { beginBatch } from '../../src/services/executions/run/begin-batch';
-import { beginSegment } from '../../src/services/executions/run/begin-segment';
 import { createInstance } from '../../src/services/instances/create-instance';
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { publishIntegration } from '../../src/services/integrations/publish-integration';
@@ -120,18 +118,5 @@ describe('the passes of the sweeper', () => {
     const bad = [{ sub: { $ne: null } }, { sub: [owner._id] }, { sub: 7 }, { sub: 'x' }, { org: { $ne: 1 } }];
     for (const change of [...bad, { gen: '0' }, { customer: { $ne: 1 } }, { role: ['owner'] }])
       expect([change, (await errorOf(verify(change))).code]).toEqual([change, 'unauthenticated']);
-  });
-
-  it('one whose claim was lost with MongoDB is run by its driver, which it then names, and by no batch', async () => {
-    const { deps } = services;
-    const id = await stored({ ...ACCEPTED, epoch: 0, workflowId: null });
-    const batch = { executionIds: [id], workflowId: 'batch:lost', runId: 'r' };
-    expect(await beginBatch(deps, batch)).toEqual({ mine: [], others: [] });
-    const workflowId = `execution:${id}`;
-    const segment = { executionId: id, index: 0, runId: 'r', workflowId };
-    expect(await beginSegment(deps, segment)).toMatchObject({ epoch: 1, workflowId });
-    expect(await read(id)).toMatchObject({ phase: 'running', workflowId });
-    await services.deps.store.executions.updateOne({ _id: id }, { $set: { workflowId: 'batch:other' } });
-    expect(await beginSegment(deps, segment)).toMatchObject({ epoch: 2, workflowId: 'batch:other' });
   });
 });

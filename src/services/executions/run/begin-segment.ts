@@ -101,8 +101,6 @@ export async function beginSegment(
     },
     phase: 'running',
     runId: { $literal: segment.runId },
-    // The claim that wrote it may have been lost with MongoDB; who cancels or looks after the run needs it.
-    workflowId: { $ifNull: ['$workflowId', { $literal: segment.workflowId }] },
     startedAt: { $ifNull: ['$startedAt', '$$NOW'] },
   };
   // The driver's own call: mongoose casts no pipelines.

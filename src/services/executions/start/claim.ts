@@ -1,4 +1,3 @@
-import { NOT_YET_SAFE } from '../../../store/bulk-writes';
 import type { Deps } from '../../context';
 
 /**
@@ -13,8 +12,6 @@ export async function claim(
   const { modifiedCount } = await store.executions.collection.updateMany(
     { _id: { $in: executionIds as never[] }, phase: 'accepted', workflowId: null },
     { $set: { workflowId } },
-    // One that is lost leaves them waiting, for the sweeper.
-    { writeConcern: NOT_YET_SAFE },
   );
   if (modifiedCount === executionIds.length) return new Set(executionIds);
   const mine = await store.executions
