@@ -2,7 +2,7 @@ import { notFound } from '../../errors';
 import type { Deps, RequestContext } from '../../services/context';
 import { getExecution } from '../../services/executions/read/get-execution';
 import { bodyPieces, type Pieces } from '../../services/executions/read/read-step-output';
-import type { StoredAnswer } from '../../store/models/execution.model';
+import type { StoredAnswer } from '../../store/models/stored-exchange';
 import { base64Pieces } from './base64-pieces';
 
 /** What started an execution, as JSON of `body` (base64), `contentType` and `headers`. Throws `not_found`. */

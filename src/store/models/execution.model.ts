@@ -1,5 +1,6 @@
 import { type Connection, Schema } from 'mongoose';
 import type { RunProfile } from './instance-profile.model';
+import { answerSchema, requestSchema, type StoredAnswer, type StoredRequest } from './stored-exchange';
 
 export const EXECUTION_STATUSES = ['PENDING', 'QUEUED', 'SUCCESS', 'ERROR'] as const;
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
@@ -19,30 +20,6 @@ export type InvokeType = (typeof INVOKE_TYPES)[number];
 /** What a person asked of an execution that has not ended; obeyed at the next step boundary. */
 export const EXECUTION_CONTROLS = ['hold', 'cancel'] as const;
 export type ExecutionControl = (typeof EXECUTION_CONTROLS)[number];
-
-/** What started an execution, as it arrived. Bodies up to 64 KB are inline, larger ones are blobs. */
-export interface StoredRequest {
-  method: string;
-  /** Path behind the flow's id, without the leading slash. */
-  pathFragment: string;
-  query: string;
-  url: string;
-  /** In order and letter case of the sender. */
-  headers: [name: string, value: string][];
-  contentType: string;
-  body: Buffer | null;
-  bodyBlobId: string | null;
-  bodyBytes: number;
-}
-
-/** An HTTP answer that the flow gave. */
-export interface StoredAnswer {
-  statusCode: number;
-  contentType: string;
-  headers: Record<string, string>;
-  body: Buffer | null;
-  bodyBlobId: string | null;
-}
 
 export interface ExecutionError {
   /** `component_error`, `timeout`, `runner_died` … */
@@ -231,32 +208,6 @@ const queue = new Schema<QueuePlace>(
   { _id: false },
 );
 
-const request = new Schema<StoredRequest>(
-  {
-    method: String,
-    pathFragment: { type: String, default: '' },
-    query: { type: String, default: '' },
-    url: { type: String, default: '' },
-    headers: { type: [[String]], default: [] },
-    contentType: { type: String, default: '' },
-    body: { type: Buffer, default: null },
-    bodyBlobId: { type: String, default: null },
-    bodyBytes: { type: Number, default: 0 },
-  },
-  { _id: false, minimize: false },
-);
-
-const answer = new Schema<StoredAnswer>(
-  {
-    statusCode: Number,
-    contentType: String,
-    headers: { type: Schema.Types.Mixed, default: {} },
-    body: { type: Buffer, default: null },
-    bodyBlobId: { type: String, default: null },
-  },
-  { _id: false, minimize: false },
-);
-
 const schema = new Schema<Execution>(
   {
     _id: { type: String, required: true },
@@ -285,8 +236,8 @@ const schema = new Schema<Execution>(
     status: { type: String, required: true },
     phase: { type: String, required: true },
     deliveryKey: { type: String },
-    request: { type: request, required: true },
-    answer: { type: answer, default: null },
+    request: { type: requestSchema, required: true },
+    answer: { type: answerSchema, default: null },
     replyTo: { type: String },
     error: { type: Schema.Types.Mixed, default: null },
     resultType: { type: String },

@@ -1,5 +1,6 @@
 import { AppError } from '../../../errors';
-import type { Execution, ExecutionError, StoredAnswer } from '../../../store/models/execution.model';
+import type { Execution, ExecutionError } from '../../../store/models/execution.model';
+import type { StoredAnswer } from '../../../store/models/stored-exchange';
 import type { Deps } from '../../context';
 import { DEFAULT_ANSWER, type FlowAnswer, type SentAnswer } from './flow-answer';
 

@@ -1,12 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { internalUrl } from '../../../config/env';
-import type {
-  Execution,
-  InvokedBy,
-  InvokeType,
-  RunUser,
-  StoredRequest,
-} from '../../../store/models/execution.model';
+import type { Execution, InvokedBy, InvokeType, RunUser } from '../../../store/models/execution.model';
+import type { StoredRequest } from '../../../store/models/stored-exchange';
 import { executionWorkflowId } from '../../../temporal/names';
 import type { Deps } from '../../context';
 import { uuidv7 } from '../../ids';

@@ -1,5 +1,5 @@
 import { INLINE_LIMIT_BYTES } from '../../../store/blobs';
-import type { StoredRequest } from '../../../store/models/execution.model';
+import type { StoredRequest } from '../../../store/models/stored-exchange';
 import type { Deps } from '../../context';
 
 /** A body that is there, or one that arrives piece by piece: each piece is asked for when there is room. */

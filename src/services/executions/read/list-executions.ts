@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import {
-  EXECUTION_STATUSES,
-  type Execution,
-  type StoredRequest,
-} from '../../../store/models/execution.model';
+import { EXECUTION_STATUSES, type Execution } from '../../../store/models/execution.model';
+import type { StoredRequest } from '../../../store/models/stored-exchange';
 import { visibleTo } from '../../authorize';
 import type { Deps, RequestContext } from '../../context';
 import { isGiven } from '../../is-given';

@@ -1,5 +1,6 @@
-import type { Execution, StoredAnswer } from '../../../store/models/execution.model';
+import type { Execution } from '../../../store/models/execution.model';
 import type { StepResult } from '../../../store/models/step-result.model';
+import type { StoredAnswer } from '../../../store/models/stored-exchange';
 import { decodeOutput, type StepOutput } from '../../../store/output-codec';
 import type { Deps } from '../../context';
 

@@ -1,6 +1,7 @@
 import { INLINE_LIMIT_BYTES } from '../../../store/blobs';
 import { updateAll } from '../../../store/bulk-writes';
-import type { Execution, ExecutionError, StoredAnswer } from '../../../store/models/execution.model';
+import type { Execution, ExecutionError } from '../../../store/models/execution.model';
+import type { StoredAnswer } from '../../../store/models/stored-exchange';
 import type { Store } from '../../../store/store';
 import type { Deps } from '../../context';
 import { groupCommit } from '../../group-commit';
