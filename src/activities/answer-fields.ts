@@ -1,4 +1,4 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { isHeaderName, isHeaderValue } from '../services/executions/accept/header-fields';
 
 /** What a component says of an HTTP answer besides its body. */
 export interface AnswerFields {
@@ -44,7 +44,7 @@ function sendable(headers: object, warn: (message: string) => void): Record<stri
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || value === null) continue;
     const text = headerText(value);
-    if (text !== undefined && isSound(name, text)) sent[name] = text;
+    if (text !== undefined && isHeaderName(name) && isHeaderValue(text)) sent[name] = text;
     else warn(`The answer's header ${shown(name)} is left out: ${reasonOf(name, text)}.`);
   }
   return sent;
@@ -59,29 +59,11 @@ function headerText(value: unknown): string | undefined {
   return texts.includes(undefined) ? undefined : texts.join(', ');
 }
 
-const isSound = (name: string, text: string): boolean => isName(name) && isValue(text);
-
 function reasonOf(name: string, text: string | undefined): string {
   if (text === undefined) return 'its value is no text';
-  return isName(name) ? 'its value has characters that no header may have' : 'that is no name of a header';
-}
-
-function isName(name: string): boolean {
-  try {
-    validateHeaderName(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isValue(text: string): boolean {
-  try {
-    validateHeaderValue('any', text);
-    return true;
-  } catch {
-    return false;
-  }
+  return isHeaderName(name)
+    ? 'its value has characters that no header may have'
+    : 'that is no name of a header';
 }
 
 function shown(value: unknown): string {

@@ -1,11 +1,10 @@
 import type { FinishedStep } from '../engine/walker-host';
+import { TRIGGER_PATH } from '../store/models/step-result.model';
 
 /** Largest data of a step: text, bytes and what else it is made of. */
 const MOST_DATA_BYTES = 50 * 1024 * 1024;
 /** A step's content type and headers, which would be an answer's: no HTTP client takes more. */
 const MOST_FIELD_BYTES = 64 * 1024;
-/** Every plan's first step, whose result holds a body twice: as it came, and parsed. */
-const TRIGGER_PATH = '0';
 /** An error's text, in UTF-8: it is kept in records, logs and lists. */
 const MOST_ERROR_BYTES = 8 * 1024;
 

@@ -10,7 +10,7 @@ import type {
   WalkerHost,
 } from '../engine/walker-host';
 import type { ExecutionControl } from '../store/models/execution.model';
-import type { StepResult } from '../store/models/step-result.model';
+import { type StepResult, TRIGGER_PATH } from '../store/models/step-result.model';
 import type { FinishedStepLine } from '../temporal/contract';
 import { callAction } from './call-action';
 import { journalRecord } from './journal-record';
@@ -18,8 +18,6 @@ import { isRepeatable } from './repeatable';
 import { RunStates } from './run-states';
 import type { SegmentRun } from './segment-run';
 
-/** Every plan's first step. */
-const TRIGGER_PATH = '0';
 /** Records of repeatable steps that may be on their way at once. */
 const MOST_DEFERRED = 64;
 /** The finished steps that a segment tells the driver of, for Temporal's Web UI. */

@@ -115,7 +115,7 @@ export interface LifecycleInput {
    * Stable keys of the only flows that are meant, whose triggers gave way to others or serve again: a function that fails
    * is tried again and keeps no other from being called. Absent for all flows.
    */
-  dropped?: string[];
+  onlyFlows?: string[];
 }
 
 /** What became of them; `message` is for whoever deploys or removes. */

@@ -38,16 +38,16 @@ export async function callFunctions(
   const failures: { stableKey: string; message: string }[] = [];
   const begun = new Set<string>();
   try {
-    for (const call of lifecycleCalls(subject.environment.plan, input.event, input.dropped)) {
+    for (const call of lifecycleCalls(subject.environment.plan, input.event, input.onlyFlows)) {
       const { stableKey, name } = call.flow;
       begun.add(stableKey);
       const once = () => perform(deps, subject, call, log);
-      const outcome = input.dropped ? await fewTimes(once) : await once();
+      const outcome = input.onlyFlows ? await fewTimes(once) : await once();
       if (outcome.ok) continue;
       const message = `${call.called} of the trigger of flow "${name}" failed: ${outcome.error.message}`;
       log(call.flow, 'ERROR', message);
       // An attempt whose worker died may have got further than this one.
-      if (!input.dropped) return { isDone: false, message, ...(attempt === 1 && { begun: [...begun] }) };
+      if (!input.onlyFlows) return { isDone: false, message, ...(attempt === 1 && { begun: [...begun] }) };
       failures.push({ stableKey, message });
     }
   } finally {

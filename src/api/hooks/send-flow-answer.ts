@@ -1,8 +1,8 @@
-import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { SentAnswer } from '../../services/executions/accept/flow-answer';
+import { isHeaderName, isHeaderValue } from '../../services/executions/accept/header-fields';
 
 /** Headers that belong to the connection or to this door; a flow cannot set them. */
 const NOT_FROM_FLOWS = new Set([
@@ -44,7 +44,7 @@ const BODILESS = new Set([204, 304]);
 export async function sendFlowAnswer(res: Response, answer: SentAnswer, executionId: string): Promise<void> {
   res.set({ 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "sandbox; default-src 'none'" });
   for (const [name, value] of Object.entries(answer.headers)) {
-    if (NOT_FROM_FLOWS.has(name.toLowerCase()) || !isSound(name, value)) continue;
+    if (NOT_FROM_FLOWS.has(name.toLowerCase()) || !isHeaderName(name) || !isHeaderValue(value)) continue;
     res.setHeader(name, value);
   }
   const { statusCode } = answer;
@@ -53,21 +53,11 @@ export async function sendFlowAnswer(res: Response, answer: SentAnswer, executio
     res.json({ executionId });
     return;
   }
-  if (isSound('content-type', answer.contentType)) res.setHeader('Content-Type', answer.contentType);
+  if (isHeaderValue(answer.contentType)) res.setHeader('Content-Type', answer.contentType);
   if (Buffer.isBuffer(answer.body) || BODILESS.has(res.statusCode)) {
     res.end(Buffer.isBuffer(answer.body) ? answer.body : undefined);
     return;
   }
   res.setHeader('Content-Length', answer.body.bytes);
   await pipeline(Readable.from(answer.body.pieces), res);
-}
-
-function isSound(name: string, value: string): boolean {
-  try {
-    validateHeaderName(name);
-    validateHeaderValue(name, value);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -11,9 +11,9 @@ import { fieldsInput } from '../shared-connections/apply-fields';
 import { findConnectionType } from '../shared-connections/connection-type';
 import { sealFields } from '../shared-connections/shared-variable';
 import { duplicateAsConflict } from '../transaction';
-import { tryInput } from './gather-faults';
 import { NAME_TAKEN, refuseFaults } from './name-taken';
 import { presetFields } from './preset-fields';
+import { tryInput } from './try-input';
 
 /** The kind of connection that a preset is of. */
 export const kindInput = {

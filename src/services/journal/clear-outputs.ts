@@ -1,9 +1,6 @@
 import type { Execution } from '../../store/models/execution.model';
-import type { StepResult } from '../../store/models/step-result.model';
+import { type StepResult, TRIGGER_PATH } from '../../store/models/step-result.model';
 import type { Store } from '../../store/store';
-
-/** Every plan's first step. */
-const TRIGGER_PATH = '0';
 
 /** What the records of an ended run's steps must not keep. */
 const NO_OUTPUT = { output: null, outputBlobId: null, outputBytes: 0, states: null, statesBlobId: null };

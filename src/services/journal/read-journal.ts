@@ -1,5 +1,5 @@
 import type { RecordedStep } from '../../engine/walker-host';
-import type { StepResult } from '../../store/models/step-result.model';
+import { type StepResult, TRIGGER_PATH } from '../../store/models/step-result.model';
 import { decodeOutput, decodeStates, type States, type StepOutput } from '../../store/output-codec';
 import type { Store } from '../../store/store';
 
@@ -25,9 +25,6 @@ type Readers = Pick<Journal, 'recorded' | 'before'>;
 
 /** Where an execution stands, without its states. */
 export type JournalEnd = Pick<Journal, 'last'> & Readers;
-
-/** Every plan's first step. */
-const TRIGGER_PATH = '0';
 
 /** The journal of an execution that has not begun: nothing is read. */
 export function freshJournal(store: Store, executionId: string): Journal {

@@ -1,5 +1,8 @@
 import { type Connection, Schema } from 'mongoose';
 
+/** The path of every plan's first step. */
+export const TRIGGER_PATH = '0';
+
 /** The journal: one record a finished step, written before the next step begins. */
 export interface StepResult {
   /** `executionId/path` with the iteration in the path: `…/3.loop#2.0`. */

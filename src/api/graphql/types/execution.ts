@@ -3,6 +3,7 @@ import { listStepResults, type StepResultSummary } from '../../../services/execu
 import { nextRetryAt } from '../../../services/executions/read/next-retry-at';
 import { stepAction } from '../../../services/executions/read/step-action';
 import type { Execution, InvokedBy } from '../../../store/models/execution.model';
+import { TRIGGER_PATH } from '../../../store/models/step-result.model';
 import { fileUrl } from '../../files/file-token';
 import { connectionOf, type PageArgs } from '../connection';
 import { type FieldsOf, same } from '../fields';
@@ -104,9 +105,6 @@ export const executionFields: FieldsOf<ExecutionSource> = {
       }),
     ),
 };
-
-/** Every plan's first step. */
-const TRIGGER_PATH = '0';
 
 export const stepResultFields: FieldsOf<StepResultSummary> = {
   ...same<StepResultSummary>('startedAt', 'endedAt', 'isLoopStep', 'fromPreprocessFlow'),

@@ -1,10 +1,7 @@
 import { insertNew } from '../../../store/bulk-writes';
 import type { Execution } from '../../../store/models/execution.model';
-import type { StepResult } from '../../../store/models/step-result.model';
+import { type StepResult, TRIGGER_PATH } from '../../../store/models/step-result.model';
 import type { Deps } from '../../context';
-
-/** Plan path of every trigger. */
-const TRIGGER_PATH = '0';
 
 /** Gives a run anew what the failed one got from a batch trigger, in place of running the trigger. */
 export async function copyTriggerResult(

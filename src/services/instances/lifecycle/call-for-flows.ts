@@ -37,7 +37,7 @@ export async function callForFlows(
         configRevisionId,
         event,
         limitMs: (calls + 1) * most,
-        dropped: meant,
+        onlyFlows: meant,
       },
       customerId: instance.customerId,
       summary: `${instance.name} · ${plan.integrationName} · ${event} of single flows`,

@@ -11,7 +11,7 @@ export interface LifecycleCall {
   called: LifecycleFunction;
 }
 
-/** How often a function of a flow that was dropped is tried, when it fails within `RETRY_WITHIN_MS`. */
+/** How often a function is tried where single flows are meant, when it fails within `RETRY_WITHIN_MS`. */
 export const TRIES = 3;
 export const RETRY_WITHIN_MS = 5000;
 
