@@ -64,7 +64,10 @@ function jestTwice(selected, workers) {
   const stillFail = second.counts.filter(({ failed }) => failed > 0).map(({ file }) => file);
   for (const file of files.filter((one) => !stillFail.includes(one)))
     process.stdout.write(`passed at the second try only: ${file}\n`);
-  return { ...second, counts: [...first.counts.filter(({ file }) => !files.includes(file)), ...second.counts] };
+  return {
+    ...second,
+    counts: [...first.counts.filter(({ file }) => !files.includes(file)), ...second.counts],
+  };
 }
 
 const isAlone = (kind) => kind === 'e2e';
