@@ -1,17 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { updateInstance } from '../../src/services/instances/update-instance';
 import { definition, step, value } from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { sendBody } from '../support/send-body';
 import { type System, startSystem } from '../support/system';
-import { until } from '../support/until';
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 const MB = 1024 * 1024;
 const note = step('Note', 'log.writeLog', { level: value('info'), message: value('x') });
@@ -52,33 +46,6 @@ describe('large bodies at the door', () => {
     const stored = request.bodyBlobId ? await system.deps.store.blobs.get(request.bodyBlobId) : request.body!;
     const sent = Buffer.alloc(bytes, piece);
     expect(Buffer.compare(Buffer.from(stored), sent)).toBe(0);
-  });
-
-  test('go to the store as they arrive: 20 of 5 MB at once take a fraction of their size', async () => {
-    const piece = randomBytes(64 * 1024);
-    await sendBody(url('Open'), { bytes: 5 * MB, piece });
-    // What is held counts, not what waits to be collected.
-    const held = () => {
-      collect();
-      return process.memoryUsage().arrayBuffers;
-    };
-    const before = held();
-    let peak = before;
-    const watch = setInterval(() => {
-      peak = Math.max(peak, held());
-    }, 250);
-    const sent = await Promise.all(
-      Array.from({ length: 20 }, async (_one, at) =>
-        // A process as busy as that of the tests is told now and then to come again.
-        until('it is taken', async () => {
-          const given = await sendBody(url('Open'), { bytes: 5 * MB + at, piece, isAnnounced: at % 2 === 0 });
-          return given.status === 503 ? undefined : given;
-        }),
-      ),
-    );
-    clearInterval(watch);
-    expect(sent.filter(({ status }) => status !== 200)).toEqual([]);
-    expect((peak - before) / MB).toBeLessThan(60);
   });
 
   test('over the limit are refused before they are sent whole, announced or not, and leave nothing', async () => {

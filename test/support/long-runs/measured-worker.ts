@@ -1,3 +1,4 @@
+import { heldMemory, MEASURED } from '../held-memory';
 import { startWorkerProcess, type WorkerProcess } from '../worker-process';
 
 /** A worker process that can be asked what it holds. */
@@ -7,18 +8,11 @@ export interface MeasuredWorker extends WorkerProcess {
 }
 
 export async function startMeasuredWorker(env: Record<string, string>): Promise<MeasuredWorker> {
-  const preload = require.resolve('../memory-on-signal.cjs');
-  const worker = await startWorkerProcess(env, ['--expose-gc', '--require', preload]);
+  const worker = await startWorkerProcess(env, MEASURED);
   return {
     ...worker,
     async memory() {
-      const answer = new Promise<NodeJS.MemoryUsage>((resolve) => {
-        worker.process.once('message', (message) =>
-          resolve((message as { memory: NodeJS.MemoryUsage }).memory),
-        );
-      });
-      worker.process.kill('SIGUSR2');
-      const { heapUsed, external, rss } = await answer;
+      const { heapUsed, external, rss } = await heldMemory(worker.process);
       return { heapMb: Math.round((heapUsed + external) / 2 ** 20), rssMb: Math.round(rss / 2 ** 20) };
     },
   };
