@@ -78,7 +78,8 @@ async function finish(
   if (!ended) throw new FencedError('A newer segment of this execution is at work.');
   pushLeft(deps, execution, answer && ended.error === null ? { answer } : {});
   for (const line of lastLines(ended, host.run.environment.instance.name)) deps.logs.append(line);
-  await deps.logs.flush({ isSafe: true });
+  // In a lane the next one waits for this one to be over.
+  await (isUntold ? deps.logs.flush({ isSafe: true }) : deps.logs.flushSoon());
   if (isUntold) await markTold(deps, [execution._id]);
   await clearAtEnd(deps, ended);
   return { kind: 'done', isFailed: ended.error !== null, ...failureOf(ended.error) };

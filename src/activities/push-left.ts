@@ -17,6 +17,9 @@ const TIMEOUT_MS = 2000;
 const MAX_GROUP = 100;
 /** What nobody waits for is told so much later, with what else ends meanwhile: each call costs both sides a millisecond. */
 const GATHER_MS = 25;
+/** A few wait for others so long at most. */
+const FEW = 4;
+const MOST_GATHER_MS = 100;
 
 type Push = (pushed: PushedExecution) => Promise<void>;
 const pushes = new WeakMap<Env, Map<string, Push>>();
@@ -49,10 +52,12 @@ const gathered: (() => void)[] = [];
 /** By one timer for all: timers that are due together let a call go between each other. */
 function pushSoon(push: () => void): void {
   gathered.push(push);
-  if (gathered.length > 1) return;
-  setTimeout(() => {
-    for (const one of gathered.splice(0)) one();
-  }, GATHER_MS);
+  if (gathered.length === 1) setTimeout(() => tell(Date.now() + MOST_GATHER_MS - GATHER_MS), GATHER_MS);
+}
+
+function tell(untilMs: number): void {
+  if (gathered.length < FEW && Date.now() < untilMs) setTimeout(() => tell(untilMs), GATHER_MS);
+  else for (const one of gathered.splice(0)) one();
 }
 
 function pushOf(env: Env, origin: string): Push {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { insertNew, NOT_YET_SAFE } from '../../store/bulk-writes';
 import type { LogLine } from '../../store/models/log.model';
 import { onPrimaryLost } from '../../store/on-primary-lost';
@@ -13,6 +14,9 @@ const MAX_FLUSHES = 1000;
 /** What was stored so long ago is safe: MongoDB writes its journal to the disk ten times a second. */
 const SAFE_AFTER_MS = 10_000;
 
+/** Nobody waits for last lines: they go with those of others. */
+const GATHER_MS = 50;
+
 interface FlushOptions {
   isSafe?: boolean;
 }
@@ -26,6 +30,8 @@ export interface LogWriter {
    * written again.
    */
   flush(options?: FlushOptions): Promise<void>;
+  /** The same, safe and some milliseconds later, with what others write meanwhile. */
+  flushSoon(): Promise<void>;
   /** Lines lost because too many waited. */
   readonly dropped: number;
   close(): Promise<void>;
@@ -69,6 +75,7 @@ export function createLogWriter(store: Store): LogWriter {
     }
   };
   const flush = groupCommit<FlushOptions>({ maxItems: MAX_FLUSHES }, write);
+  let soon: Promise<void> | undefined;
   const timer = setInterval(() => {
     if (Date.now() - unsafeAtMs > SAFE_AFTER_MS) unsafe = [];
     void flush({}).catch(() => undefined);
@@ -83,6 +90,13 @@ export function createLogWriter(store: Store): LogWriter {
       if (lines.length === FLUSH_AT_LINES) void flush({}).catch(() => undefined);
     },
     flush: (options = {}) => flush(options),
+    flushSoon() {
+      soon ??= sleep(GATHER_MS).then(() => {
+        soon = undefined;
+        return flush({ isSafe: true });
+      });
+      return soon;
+    },
     get dropped() {
       return dropped;
     },
