@@ -2,12 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { Channel } from '../tunnel/channel';
-import { LEAVE, MOST_FRAME_BYTES } from '../tunnel/frames';
+import { HELLO, LEAVE, WELCOME } from '../tunnel/frames';
 import { keepAlive } from '../tunnel/keep-alive';
-import { AGENT_PATH, SOCKET_OPTIONS } from '../tunnel/paths';
+import { AGENT_PATH, SOCKET_OPTIONS, SUBPROTOCOL } from '../tunnel/paths';
 import type { AgentOptions } from './agent-options';
 import { connectTarget } from './connect-target';
 
+/** The server may take so long to welcome an agent that has said hello, ms. */
+const WELCOME_LIMIT_MS = 15_000;
 /** Open streams get so long to end when the agent is asked to stop, ms. */
 const STOP_LIMIT_MS = 5000;
 
@@ -29,9 +31,8 @@ export function runSession(
   options: AgentOptions,
   { agentId, onConnected, stopping }: Session,
 ): Promise<SessionEnd> {
-  const socket = new WebSocket(addressOf(options, agentId), {
+  const socket = new WebSocket(addressOf(options, agentId), SUBPROTOCOL, {
     ...SOCKET_OPTIONS,
-    maxPayload: MOST_FRAME_BYTES,
     headers: { authorization: `Bearer ${options.token}` },
   });
   const channel = new Channel(socket, () => {
@@ -46,15 +47,27 @@ export function runSession(
     const stop = () =>
       void (socket.readyState === WebSocket.OPEN ? leave(STOP_LIMIT_MS) : socket.terminate());
     stopping.addEventListener('abort', stop, { once: true });
+    let failure = 'the connection was lost';
+    let welcoming: NodeJS.Timeout | undefined;
     socket.once('open', () => {
       keepAlive(socket);
-      onConnected();
+      socket.send(HELLO);
+      welcoming = setTimeout(() => {
+        failure = 'the server does not answer';
+        socket.terminate();
+      }, WELCOME_LIMIT_MS);
     });
     socket.on('message', (data: Buffer, isBinary) => {
-      if (isBinary || data.toString() !== LEAVE) return;
-      // The streams that are open here go on beside the next connection.
-      void leave();
-      resolve({ kind: 'lost', reason: 'the server stops' });
+      const said = isBinary ? undefined : data.toString();
+      if (said === WELCOME) {
+        clearTimeout(welcoming);
+        onConnected();
+      } else if (said === LEAVE) {
+        clearTimeout(welcoming);
+        // The streams that are open here go on beside the next connection.
+        void leave();
+        resolve({ kind: 'lost', reason: 'the server stops' });
+      }
     });
     socket.once('unexpected-response', (_request, response) => {
       void reasonOf(response).then((reason) => {
@@ -62,11 +75,11 @@ export function runSession(
         resolve({ kind: response.statusCode === 401 ? 'refused' : 'lost', reason });
       });
     });
-    let failure = 'the connection was lost';
     socket.on('error', ({ message }) => (failure = message));
-    socket.once('close', () => {
+    socket.once('close', (_code, reason) => {
+      clearTimeout(welcoming);
       stopping.removeEventListener('abort', stop);
-      resolve({ kind: stopping.aborted ? 'stopped' : 'lost', reason: failure });
+      resolve({ kind: stopping.aborted ? 'stopped' : 'lost', reason: reason.toString() || failure });
     });
   });
 }

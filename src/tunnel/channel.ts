@@ -1,15 +1,21 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
-import { FRAME, type FrameKind, frameOf, HEADER_BYTES } from './frames';
+import { CHUNK_BYTES, FRAME, type FrameKind, frameOf, HEADER_BYTES } from './frames';
 import { cut, join } from './join';
+import { SharedRoom } from './shared-room';
 import { TunnelStream } from './tunnel-stream';
 
 /** Connects what a stream should lead to; an error's message is told to the side that opened it. */
 export type Answer = (wanted: string) => Promise<Duplex>;
 
-/** Streams of one channel at a time; each may hold a window of bytes in both directions. */
+/** Streams of one channel at a time. */
 const MOST_STREAMS = 256;
+/**
+ * What waits to be sent, at most: one chunk of each stream, and short frames, which nothing holds up. A side that makes
+ * us send and does not read is cut off.
+ */
+const MOST_UNSENT_BYTES = MOST_STREAMS * CHUNK_BYTES + 1024 * 1024;
 /** How long the other side may take to connect a stream. */
 const OPEN_LIMIT_MS = 15_000;
 
@@ -17,6 +23,7 @@ const OPEN_LIMIT_MS = 15_000;
 export class Channel {
   readonly #streams = new Map<number, TunnelStream>();
   readonly #answer: Answer | undefined;
+  readonly #room = new SharedRoom();
   #lastId = 0;
   #onIdle: (() => void) | undefined;
 
@@ -26,8 +33,12 @@ export class Channel {
   ) {
     this.#answer = answer;
     socket.on('message', (data: Buffer, isBinary) => {
-      if (isBinary && data.length >= HEADER_BYTES) this.#receive(data);
+      if (!isBinary) return;
+      if (data.length >= HEADER_BYTES) this.#receive(data);
+      else socket.terminate();
     });
+    // Each is answered by the library.
+    socket.on('ping', () => this.#boundUnsent());
     // What went wrong shows by the close that follows.
     socket.on('error', () => {});
     socket.once('close', () => this.cut('the connection was lost'));
@@ -78,6 +89,7 @@ export class Channel {
     try {
       if (this.#streams.size > MOST_STREAMS) throw new Error(`${MOST_STREAMS} connections are open already`);
       const other = await answer(wanted);
+      if (other instanceof TunnelStream) stream.shareRoomOf(other);
       if (stream.destroyed) cut(other);
       else {
         this.#send(FRAME.opened, id);
@@ -92,17 +104,26 @@ export class Channel {
 
   #add(id: number): TunnelStream {
     const stream = new TunnelStream(
-      (kind, payload) => this.#send(kind, id, payload),
+      (kind, payload, onLeft) => this.#send(kind, id, payload, onLeft),
       () => {
         this.#streams.delete(id);
         if (this.#streams.size === 0) this.#onIdle?.();
       },
+      this.#room,
     );
     this.#streams.set(id, stream);
     return stream;
   }
 
-  #send(kind: FrameKind, id: number, payload?: Uint8Array): void {
-    if (this.isOpen) this.socket.send(frameOf(kind, id, payload));
+  #send(kind: FrameKind, id: number, payload?: Uint8Array, onLeft?: () => void): void {
+    if (!this.isOpen) return;
+    this.socket.send(frameOf(kind, id, payload), (error) => {
+      if (!error) onLeft?.();
+    });
+    this.#boundUnsent();
+  }
+
+  #boundUnsent(): void {
+    if (this.socket.bufferedAmount > MOST_UNSENT_BYTES) this.socket.terminate();
   }
 }

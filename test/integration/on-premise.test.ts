@@ -9,7 +9,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { startAppProcess } from '../support/app-process';
 import { makeCertificates } from '../support/certificates';
 import { freePort } from '../support/free-port';
-import { askingDefinition, reachingDefinition } from '../support/on-premise';
+import { askingDefinition, reachingDefinition, stumblingDefinition } from '../support/on-premise';
 import { type OnPremiseSystem, startOnPremiseSystem } from '../support/on-premise-system';
 import { until } from '../support/until';
 
@@ -67,6 +67,16 @@ describe('a run with an on-premise connection', () => {
     const { status, body } = await run();
     expect(status).toBe(502);
     expect(body['detail']).toMatch(/"Service": the agent cannot reach 127\.0\.0\.1:\d+: .*ECONNREFUSED/);
+  }, 60_000);
+
+  it('says that a connection broke, and keeps another error’s own message', async () => {
+    const { resource } = await subject.connectedAgent();
+    const broken = await subject.deployed(askingDefinition('Broken', 'allowed', '/reset'), resource._id);
+    expect((await broken.run()).body['detail']).toMatch(/"Service": the other side cut the connection/);
+    const stumbling = await subject.deployed(stumblingDefinition('Stumbling'), resource._id);
+    const { status, body } = await stumbling.run();
+    expect(status).toBe(502);
+    expect(body['detail']).toMatch(/The order has no lines\.$/);
   }, 60_000);
 
   it('reaches it by TLS, with an authority of the operator’s own', async () => {

@@ -23,10 +23,11 @@ export async function startOnPremiseSystem() {
   const settings = testEnvironment({ TENON_ALLOW_ADDRESSES: '' });
   /** What lets requests go that wait, by the local port that they came through. */
   const held = new Map<string, () => void>();
-  // Echoes; `/hold/PORT` waits until it is let go.
+  // Echoes; `/hold/PORT` waits until it is let go, `/reset` breaks the connection.
   const answer = async (request: IncomingMessage): Promise<Buffer | string> => {
     const [, path, port = ''] = request.url?.split('/') ?? [];
     const body = await buffer(request);
+    if (path === 'reset') request.socket.resetAndDestroy();
     if (path === 'hold') await new Promise<void>((resolve) => held.set(port, resolve));
     return body.length > 0 ? body : `you asked ${request.url}`;
   };

@@ -43,6 +43,12 @@ exports.default = {
         const data = await ask(connection.fields, path.replace('PORT', connection.fields.port), body);
         return { data: { ...data, sent: createHash('sha256').update(body).digest('hex') } };
       } },
+    stumble: { key: 'stumble', display: ${JSON.stringify(display('Stumble'))}, inputs: ${JSON.stringify([connectionInput])},
+      perform: async (context, { connection }) => {
+        await ask(connection.fields, '/reset').catch(() => undefined);
+        await ask(connection.fields, '/stock');
+        throw new Error('The order has no lines.');
+      } },
     reach: { key: 'reach', display: ${JSON.stringify(display('Reach'))}, inputs: ${JSON.stringify([textInput('port')])},
       perform: (context, { port }) => new Promise((resolve, reject) => {
         const socket = net.connect(Number(port), '127.0.0.1', () => resolve({ data: 'reached' }));
@@ -52,7 +58,7 @@ exports.default = {
   triggers: {}, dataSources: {}, connections: [${JSON.stringify(CONNECTION)}],
 };`;
 
-/** Publishes the component `local-service`: `ask` and `reach`. */
+/** Publishes the component `local-service`: `ask`, `stumble` and `reach`. */
 export async function publishLocalService(server: { apiUrl: string; accessToken: string }): Promise<void> {
   const action = (key: string, inputs: object[]) => ({
     key,
@@ -64,6 +70,7 @@ export async function publishLocalService(server: { apiUrl: string; accessToken:
     definition: { key: 'local-service', public: false, display: display('Local service') },
     actions: [
       action('ask', [connectionInput, textInput('path'), textInput('bytes')]),
+      action('stumble', [connectionInput]),
       action('reach', [textInput('port')]),
     ],
     triggers: [],
@@ -83,36 +90,34 @@ const stepOf = (key: string, inputs: Record<string, unknown>) => ({
   inputs,
 });
 
-/** A definition whose flow asks the service of the connection `Service` and answers what it says. */
-export const askingDefinition = (name: string, onPremise: string, path = '/', bytes = '0'): string =>
-  definition(
-    name,
-    [
+const CONNECTED = { connection: { type: 'configVar', value: 'Service' } };
+
+/** A definition with a flow of one step, and the connection `Service`. */
+const connectedDefinition = (name: string, onPremise: string, step: ReturnType<typeof stepOf>): string =>
+  definition(name, [{ name: 'Ask', isSynchronous: true, steps: [step] }], {
+    requiredConfigVars: [
       {
-        name: 'Ask',
-        isSynchronous: true,
-        steps: [
-          stepOf('ask', {
-            connection: { type: 'configVar', value: 'Service' },
-            path: value(path),
-            bytes: value(bytes),
-          }),
-        ],
+        key: 'Service',
+        dataType: 'connection',
+        orgOnly: false,
+        onPremiseConnectionConfig: onPremise,
+        connection: { key: 'service', component },
+        inputs: {},
       },
     ],
-    {
-      requiredConfigVars: [
-        {
-          key: 'Service',
-          dataType: 'connection',
-          orgOnly: false,
-          onPremiseConnectionConfig: onPremise,
-          connection: { key: 'service', component },
-          inputs: {},
-        },
-      ],
-    },
+  });
+
+/** A definition whose flow asks the service of the connection `Service` and answers what it says. */
+export const askingDefinition = (name: string, onPremise: string, path = '/', bytes = '0'): string =>
+  connectedDefinition(
+    name,
+    onPremise,
+    stepOf('ask', { ...CONNECTED, path: value(path), bytes: value(bytes) }),
   );
+
+/** A definition whose flow fails by itself, behind a connection to the service that is reset and one that is not. */
+export const stumblingDefinition = (name: string): string =>
+  connectedDefinition(name, 'allowed', stepOf('stumble', CONNECTED));
 
 /** A definition whose flow connects to the local port that its request names. */
 export const reachingDefinition = (name: string): string =>

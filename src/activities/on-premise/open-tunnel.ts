@@ -9,11 +9,21 @@ import { dial } from './dial';
 
 const TRIES = 4;
 
+/** Why a connection could not be made, or was lost. */
+export interface TunnelFault {
+  /** Half a sentence. */
+  reason: string;
+  /** In ms since 1970. */
+  at: number;
+  /** False once another connection was made or something came through the port. */
+  isLast: boolean;
+}
+
 /** A local port that leads to a service in a customer's network. */
 export interface Tunnel {
   port: number;
-  /** Why a connection could not be made, or was lost: half a sentence; the last one counts. */
-  fault: string | undefined;
+  /** The last connection that could not be made, or was lost. */
+  fault: TunnelFault | undefined;
   /** Cuts what is open. */
   close(): void;
 }
@@ -46,13 +56,21 @@ export async function openTunnel(deps: Pick<RunDeps, 'env' | 'store'>, resourceI
     dialled.then(({ socket }) => socket.once('close', forget), forget);
     return dialled;
   };
+  const fail = (reason: string): void => {
+    tunnel.fault = { reason, at: Date.now(), isLast: true };
+  };
+  const goOn = (): void => {
+    if (tunnel.fault) tunnel.fault.isLast = false;
+  };
   const lead = async (socket: Socket): Promise<void> => {
     try {
       const stream = await (await channelOf()).open(resourceId);
-      stream.once('error', ({ message }: Error) => (tunnel.fault = message));
+      goOn();
+      stream.once('error', ({ message }: Error) => fail(message));
       join(socket, stream);
+      stream.on('data', goOn);
     } catch (error) {
-      tunnel.fault = error instanceof Error ? error.message : String(error);
+      fail(error instanceof Error ? error.message : String(error));
       cut(socket);
     }
   };

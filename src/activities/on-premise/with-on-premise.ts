@@ -2,6 +2,7 @@ import type { PerformOutcome, PerformRequest } from '../../components/runner/con
 import { connectionsOf, type LiveConnection } from '../../services/connections/live-connections';
 import { awaitAgent } from '../../services/on-premise/await-agent';
 import type { RunDeps } from '../run-deps';
+import { causeOf } from './cause-of';
 import { openTunnel, type Tunnel } from './open-tunnel';
 
 interface Reached {
@@ -91,10 +92,15 @@ function explained(
   reached: Reached[],
   tunnels: Tunnel[],
 ): PerformOutcome {
-  const at = tunnels.findIndex(({ fault }) => fault !== undefined);
-  const [connection, fault] = [reached[at]?.connection, tunnels[at]?.fault];
-  if (!connection || outcome.error.code !== 'component_error') return outcome;
-  const { configVarKey } = connection.value;
-  const message = `${outcome.error.message} (On-premise connection "${configVarKey}": ${fault}.)`;
-  return { ok: false, error: { ...outcome.error, ...failed(connection, message).error } };
+  const { error } = outcome;
+  const ways = tunnels.map(({ port, fault }, at) => ({
+    port,
+    fault,
+    connection: reached[at]?.connection,
+    configVarKey: reached[at]?.connection.value.configVarKey,
+  }));
+  const { connection, fault } = causeOf(error, ways) ?? {};
+  if (!connection || !fault) return outcome;
+  const message = `${error.message} (On-premise connection "${connection.value.configVarKey}": ${fault.reason}.)`;
+  return { ok: false, error: { ...error, ...failed(connection, message).error } };
 }

@@ -5,15 +5,17 @@ import type { Logger } from '../../config/logger';
 import { AppError, notFound } from '../../errors';
 import type { Deps } from '../../services/context';
 import { SIGNATURE_HEADER } from '../../services/executions/accept/origin-push';
-import { holdAgent } from '../../services/on-premise/hold-agents';
+import { type AgentIntroduction, admitAgent } from '../../services/on-premise/hold-agents';
 import { isSignedDial, STREAMS_PATH, TIME_HEADER } from '../../services/on-premise/internal-call';
 import { Channel } from '../../tunnel/channel';
-import { MOST_FRAME_BYTES } from '../../tunnel/frames';
 import { keepAlive } from '../../tunnel/keep-alive';
-import { AGENT_PATH, SOCKET_OPTIONS } from '../../tunnel/paths';
+import { AGENT_PATH, SOCKET_OPTIONS, SUBPROTOCOL } from '../../tunnel/paths';
 import { toAppError } from '../error-response';
 import { HeldAgents } from './held-agents';
 import { serveWithoutUpgrade } from './ordinary-request';
+
+/** Who asks to close a WebSocket and then does not is cut after so long, ms. */
+const CLOSE_LIMIT_MS = 2000;
 
 /** The door of agents, and of workers that want to reach what agents are for. */
 export interface OnPremiseDoor {
@@ -25,7 +27,12 @@ export interface OnPremiseDoor {
 
 /** Takes the WebSockets of a server. All other requests are served as before. */
 export function serveOnPremise(server: Server, deps: Deps, logger?: Logger): OnPremiseDoor {
-  const sockets = new WebSocketServer({ noServer: true, ...SOCKET_OPTIONS, maxPayload: MOST_FRAME_BYTES });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    ...SOCKET_OPTIONS,
+    ...{ closeTimeout: CLOSE_LIMIT_MS },
+    handleProtocols: () => SUBPROTOCOL,
+  });
   const agents = new HeldAgents(deps, logger);
   let isLeaving = false;
   const take = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
@@ -34,12 +41,13 @@ export function serveOnPremise(server: Server, deps: Deps, logger?: Logger): OnP
     if (!URL.canParse(target, 'http://api')) throw notFound(`${request.method} ${target}`);
     const url = new URL(target, 'http://api');
     if (url.pathname.endsWith(AGENT_PATH)) {
-      const held = await holdAgent(deps, introductionOf(request, url));
-      sockets.handleUpgrade(request, socket, head, (one) =>
-        agents.add(held.resourceId, held.connectionId, one),
-      );
+      const introduction = introductionOf(request, url);
+      await admitAgent(deps, introduction);
+      requireProtocol(request);
+      sockets.handleUpgrade(request, socket, head, (one) => void agents.take(one, introduction));
     } else if (url.pathname === STREAMS_PATH) {
       requireWorker(deps, request);
+      requireProtocol(request);
       sockets.handleUpgrade(request, socket, head, (one) => {
         keepAlive(one);
         return new Channel(one, (resourceId) => agents.open(resourceId));
@@ -65,7 +73,7 @@ export function serveOnPremise(server: Server, deps: Deps, logger?: Logger): OnP
   };
 }
 
-function introductionOf(request: IncomingMessage, { searchParams }: URL) {
+function introductionOf(request: IncomingMessage, { searchParams }: URL): AgentIntroduction {
   const port = Number(searchParams.get('port'));
   return {
     token: /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '',
@@ -73,6 +81,15 @@ function introductionOf(request: IncomingMessage, { searchParams }: URL) {
     name: (searchParams.get('name') ?? '').trim().slice(0, 200),
     port: Number.isInteger(port) && port > 0 && port < 65_536 ? port : 0,
   };
+}
+
+function requireProtocol({ headers }: IncomingMessage): void {
+  const offered = headers['sec-websocket-protocol'] ?? '';
+  if (!offered.split(',').some((one) => one.trim() === SUBPROTOCOL))
+    throw new AppError(
+      'invalid_input',
+      `This server speaks ${SUBPROTOCOL} with agents and workers, and was offered ${offered.slice(0, 100) || 'nothing'}: use those of its own version.`,
+    );
 }
 
 function requireWorker({ env }: Deps, { headers }: IncomingMessage): void {

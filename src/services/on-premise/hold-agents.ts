@@ -4,7 +4,7 @@ import { AppError } from '../../errors';
 import type { OnPremiseResource } from '../../store/models/on-premise-resource.model';
 import type { Deps } from '../context';
 import { verifyAgentToken } from './agent-token';
-import { staleBefore } from './resource-status';
+import { staleBefore, statusOf } from './resource-status';
 
 type HoldDeps = Pick<Deps, 'env' | 'store'>;
 
@@ -18,25 +18,41 @@ export interface AgentIntroduction {
 
 const GENERATED_NAME = /^On-premise resource [0-9a-f]{8}$/;
 
+const OCCUPIED = 'Another agent is connected for this resource; this one may wait for it to go.';
+
+/**
+ * The resource that an agent is for, without noting it. Throws `unauthenticated` for a token that does not hold, and
+ * `conflict` while another agent is there.
+ */
+export async function admitAgent(
+  { env, store }: HoldDeps,
+  { token, agentId }: Pick<AgentIntroduction, 'token' | 'agentId'>,
+): Promise<OnPremiseResource> {
+  const { resourceId, generation } = await verifyAgentToken({ env }, token);
+  const known = await store.onPremiseResources.findById(resourceId).lean<OnPremiseResource>();
+  if (!known || known.tokenGeneration !== generation)
+    throw new AppError('unauthenticated', 'The agent’s token was rotated, or its resource was deleted.');
+  if (statusOf(known) === 'AVAILABLE' && known.holder?.agentId !== agentId)
+    throw new AppError('conflict', OCCUPIED);
+  return known;
+}
+
 /**
  * Notes that an agent is connected to this process. An agent that comes back takes the place of its lost connection;
- * another one waits while the first is there: `conflict`. Throws `unauthenticated` for a token that does not hold.
+ * another one waits while the first is there. Throws as {@link admitAgent}.
  */
 export async function holdAgent(
   deps: HoldDeps,
-  { token, agentId, name, port }: AgentIntroduction,
+  introduction: AgentIntroduction,
 ): Promise<{ resourceId: string; connectionId: string }> {
-  const { resourceId, generation } = await verifyAgentToken(deps, token);
-  const { onPremiseResources } = deps.store;
-  const known = await onPremiseResources.findById(resourceId).lean<OnPremiseResource>();
-  if (!known || known.tokenGeneration !== generation)
-    throw new AppError('unauthenticated', 'The agent’s token was rotated, or its resource was deleted.');
+  const { agentId, name, port } = introduction;
+  const { _id: resourceId, tokenGeneration, name: knownAs } = await admitAgent(deps, introduction);
   const connectionId = randomUUID();
   const now = new Date();
-  const held = await onPremiseResources.updateOne(
+  const held = await deps.store.onPremiseResources.updateOne(
     {
       _id: resourceId,
-      tokenGeneration: generation,
+      tokenGeneration,
       $or: [{ holder: null }, { seenAt: { $lte: staleBefore() } }, { 'holder.agentId': agentId }],
     },
     {
@@ -46,15 +62,11 @@ export async function holdAgent(
         port,
         updatedAt: now,
         // Somebody's own name for it counts over the agent's.
-        ...(GENERATED_NAME.test(known.name) && name && { name }),
+        ...(GENERATED_NAME.test(knownAs) && name && { name }),
       },
     },
   );
-  if (held.matchedCount === 0)
-    throw new AppError(
-      'conflict',
-      'Another agent is connected for this resource; this one may wait for it to go.',
-    );
+  if (held.matchedCount === 0) throw new AppError('conflict', OCCUPIED);
   return { resourceId, connectionId };
 }
 

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket, WebSocketServer } from 'ws';
 import { type Answer, Channel } from '../../../src/tunnel/channel';
-import { FRAME, type FrameKind, frameOf } from '../../../src/tunnel/frames';
+import { FRAME, type FrameKind, fourBytes, frameOf } from '../../../src/tunnel/frames';
 import { join } from '../../../src/tunnel/join';
 import { until } from '../../support/until';
 
@@ -62,12 +62,6 @@ async function streamToAnybody() {
   const send = (kind: FrameKind, payload?: Buffer) => client.send(frameOf(kind, 1, payload));
   return { opener, stream: await opener.open(''), send, got };
 }
-
-const fourBytes = (value: number): Buffer => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
-};
 
 const dialling =
   (server: Server): Answer =>
@@ -156,7 +150,7 @@ describe('streams over one WebSocket', () => {
   it.each([
     ['nothing', Buffer.alloc(0)],
     ['too little', Buffer.alloc(3)],
-    ['room that it was not sent bytes for', fourBytes(1)],
+    ['more room than there ever is', fourBytes(512 * 1024)],
     ['room for 4 GB', fourBytes(0xff_ff_ff_ff)],
   ])('break alone when the other side says that it has room and sends %s', async (_, payload) => {
     const { opener, stream, send, got } = await streamToAnybody();
@@ -165,6 +159,30 @@ describe('streams over one WebSocket', () => {
     await until('the reset', () => got.at(-1)?.[0] === FRAME.reset);
     expect(opener.isOpen).toBe(true);
     await opener.idle();
+  });
+
+  it.each([
+    [
+      'more than there is room for',
+      FRAME.data,
+      Buffer.alloc(8 * 1024 + 1),
+      'more was sent than there is room',
+    ],
+    ['room back that it was not given', FRAME.unused, fourBytes(1), 'does not keep to the protocol'],
+  ])('break alone when the other side sends %s', async (_, kind, payload, reason) => {
+    const { opener, stream, send } = await streamToAnybody();
+    send(kind, payload);
+    await expect(once(stream, 'end')).rejects.toThrow(reason);
+    expect(opener.isOpen).toBe(true);
+  });
+
+  it('give room back that they do not use, so that others have it', async () => {
+    const { stream, send, got } = await streamToAnybody();
+    send(FRAME.credit, fourBytes(100_000));
+    stream.write('little');
+    const back = await until('the room', () => got.find(([kind]) => kind === FRAME.unused));
+    expect(back.readUInt32BE(5)).toBe(100_000 - 'little'.length);
+    stream.destroy();
   });
 
   it('take no room for frames that carry nothing', async () => {
