@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidField, notFound } from '../../errors';
 import type { Instance } from '../../store/models/instance.model';
-import { requireInstanceWriter } from '../authorize';
+import { requireInstanceWriter, requireVisible } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { isGiven } from '../is-given';
 import { nameInput } from '../name-input';
@@ -50,8 +50,9 @@ export async function updateInstance(
   requireInstanceWriter(ctx, before);
   const version = await versionOf(deps, ctx, before, input.versionId ?? null);
   const updated = await inTransaction(deps, async (session) => {
-    const present = await deps.store.instances.findById(id, null, { session }).lean<Instance>();
-    if (!present) throw notFound('The instance');
+    const found = await deps.store.instances.findById(id, null, { session }).lean<Instance>();
+    // A test instance may have got another customer meanwhile.
+    const present = requireVisible(ctx, found, 'The instance');
     const isCustomerUser = ctx.actor.customerId !== null;
     const staged = await stageDraft(deps, present, { ...input, version, isCustomerUser }, session);
     const profile = await stageProfile(deps, ctx, present, input);

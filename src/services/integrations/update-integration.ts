@@ -6,6 +6,7 @@ import type { Integration } from '../../store/models/integration.model';
 import { requireWriter } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { findCustomer } from '../customers/find-customer';
+import { leaveCustomer } from '../instances/leave-customer';
 import { isGiven } from '../is-given';
 import { nameInput } from '../name-input';
 import { dropForeignResources } from '../on-premise/drop-foreign';
@@ -29,7 +30,8 @@ export const updateIntegrationInput = z.object({
 
 /**
  * Changes the fields that are given. Name and description are those of the draft and change in its definition
- * too; published versions keep theirs. Throws `invalid_state` when other customers have instances of it.
+ * too; published versions keep theirs. A customer who no longer owns it takes along what its test instance got meanwhile.
+ * Throws `invalid_state` when other customers have instances of it.
  */
 export async function updateIntegration(
   deps: Deps,
@@ -46,8 +48,13 @@ export async function updateIntegration(
     const wanted = { ...input, id: integration._id };
     try {
       const result = await inTransaction(deps, (session) => change(deps, wanted, described, session));
-      if ('changed' in result) return result.changed;
-      draft = result.draft;
+      if ('draft' in result) {
+        draft = result.draft;
+        continue;
+      }
+      // One that stays goes with the integration.
+      await Promise.allSettled(result.blobIds.map((id) => deps.store.blobs.discard(id)));
+      return result.changed;
     } catch (error) {
       throw duplicateAsConflict(error, NAME_TAKEN);
     }
@@ -81,13 +88,13 @@ async function describe(
   return { before, after };
 }
 
-/** Answers the draft when it is no longer the one that was described. */
+/** Answers the draft when it is no longer the one that was described, else also blobs that nothing refers to any more. */
 async function change(
   deps: Deps,
   input: Update,
   described: Described | null,
   session: ClientSession,
-): Promise<{ changed: Integration } | { draft: string }> {
+): Promise<{ changed: Integration; blobIds: string[] } | { draft: string }> {
   const { id, customerId, avatarUrl } = input;
   const { integrations, instances } = deps.store;
   const present = await integrations.findById(id, null, { session }).lean<Integration>();
@@ -97,8 +104,9 @@ async function change(
   const changes: Partial<Integration> = { ...texts, updatedAt: new Date() };
   if (avatarUrl !== undefined) changes.avatarUrl = avatarUrl;
   if (described) changes.definition = described.after;
+  let blobIds: string[] = [];
   if (customerId !== undefined && customerId !== present.customerId) {
-    await moveToCustomer(deps, id, customerId, session);
+    blobIds = await moveToCustomer(deps, id, customerId, session);
     changes.customerId = customerId;
   }
   if (texts.name !== undefined) {
@@ -109,15 +117,16 @@ async function change(
     .findByIdAndUpdate(id, { $set: changes }, { returnDocument: 'after', session })
     .lean<Integration>();
   if (!changed) throw notFound('The integration');
-  return { changed };
+  return { changed, blobIds };
 }
 
+/** Answers blobs that nothing refers to any more. */
 async function moveToCustomer(
   deps: Deps,
   integrationId: string,
   customerId: string | null,
   session: ClientSession,
-): Promise<void> {
+): Promise<string[]> {
   const { customers, flowConfigs, instances, integrationVersions, userConfigs } = deps.store;
   if (customerId !== null) {
     if (!(await holdParent(customers, customerId, session))) throw notFound('The customer');
@@ -133,9 +142,10 @@ async function moveToCustomer(
     .findOneAndUpdate({ integrationId, isSystem: true }, { $set: { customerId } }, { session })
     .lean<Instance>();
   await integrationVersions.updateMany({ integrationId }, { $set: { customerId } }, { session });
-  if (!test) return;
+  if (!test) return [];
   await dropForeignResources(deps, { ...test, customerId }, session);
   const ofTest = { instanceId: test._id };
   await flowConfigs.updateMany(ofTest, { $set: { customerId } }, { session });
   await userConfigs.updateMany(ofTest, { $set: { customerId } }, { session });
+  return test.customerId === null ? [] : leaveCustomer(deps, test, session);
 }

@@ -1,3 +1,5 @@
+import type { ClientSession } from 'mongoose';
+import type { StoredState } from '../../store/models/state.model';
 import type { Deps } from '../context';
 import { integrationStateId } from './persistent-levels';
 
@@ -17,4 +19,23 @@ export async function removeIntegrationState(
   const id = integrationStateId(integrationId);
   await store.states.deleteOne({ _id: id });
   await store.blobs.deleteOfInstance(id);
+}
+
+/**
+ * Forgets the states of an instance that stays, and those of its integration where that is named, within a transaction.
+ * Answers their blobs, to be discarded once it is through.
+ */
+export async function forgetStates(
+  { store }: Pick<Deps, 'store'>,
+  { instanceId, integrationId }: { instanceId: string; integrationId?: string },
+  session: ClientSession,
+): Promise<string[]> {
+  const { states } = store;
+  const ofIntegration = integrationId === undefined ? [] : [{ _id: integrationStateId(integrationId) }];
+  const filter = { $or: [{ instanceId }, ...ofIntegration] };
+  const found = await states
+    .find(filter, { blobId: 1 }, { session })
+    .lean<Pick<StoredState, '_id' | 'blobId'>[]>();
+  await states.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } }, { session });
+  return found.flatMap(({ blobId }) => blobId ?? []);
 }
