@@ -1,4 +1,5 @@
 import { notFound } from '../../errors';
+import type { Instance } from '../../store/models/instance.model';
 import type { InstanceProfile } from '../../store/models/instance-profile.model';
 import type { Deps, RequestContext } from '../context';
 
@@ -6,6 +7,14 @@ import type { Deps, RequestContext } from '../context';
 export function visibleProfiles({ actor }: RequestContext): Record<string, unknown> {
   const { organizationId, customerId } = actor;
   return customerId === null ? { organizationId } : { organizationId, _id: null };
+}
+
+/** Id of the profile of an instance; null for the default one, and to those who may not know of profiles. */
+export function knownProfileId(
+  { actor }: RequestContext,
+  { profileId }: Pick<Instance, 'profileId'>,
+): string | null {
+  return actor.customerId === null ? (profileId ?? null) : null;
 }
 
 /** The profile with that id, if the actor may know of it. Throws `not_found`. */

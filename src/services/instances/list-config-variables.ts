@@ -4,6 +4,7 @@ import { mayWriteInstance } from '../authorize';
 import type { Deps, RequestContext } from '../context';
 import { parseInput } from '../parse-input';
 import { placeShared } from '../shared-connections/place-shared';
+import { withKnownResources } from './config/known-resources';
 import { openVariables } from './config/open-variables';
 import { type ConfigVariableView, viewVariables } from './config/view-variables';
 import { findInstance } from './find-instance';
@@ -28,7 +29,7 @@ export async function listConfigVariables(
   const states = await deps.store.connections
     .find({ $or: [{ instanceId, userConfigId: null }, { sharedId: { $in: shared } }] })
     .lean<ConnectionState[]>();
-  return viewVariables(deps, {
+  const views = viewVariables(deps, {
     owner: { instanceId },
     plan,
     open,
@@ -36,4 +37,5 @@ export async function listConfigVariables(
     isCustomerUser: ctx.actor.customerId !== null,
     mayGrant: mayWriteInstance(ctx, instance),
   });
+  return withKnownResources(deps, ctx, views);
 }

@@ -34,7 +34,10 @@ export const configVariable = z
     onPremise: z
       .enum(['allowed', 'disallowed', 'required'])
       .describe('Whether an on-premise resource may, or must, stand for `host` and `port` of a connection.'),
-    onPremiseResourceId: z.uuid().nullable().describe('The on-premise resource that was chosen.'),
+    onPremiseResourceId: z
+      .uuid()
+      .nullable()
+      .describe('The on-premise resource that was chosen; null also to those who do not see it.'),
   })
   .meta({ id: 'ConfigVariable' });
 

@@ -15,6 +15,6 @@ export const createInstanceEndpoint = endpoint({
   status: 201,
   codes: ['forbidden', 'not_found', 'conflict'],
   async handler(deps, ctx, { body }) {
-    return presentInstance(await createInstance(deps, ctx, body));
+    return presentInstance(ctx, await createInstance(deps, ctx, body));
   },
 });

@@ -16,6 +16,6 @@ export const deployInstanceEndpoint = endpoint({
   response: instanceView,
   codes: ['forbidden', 'not_found', 'conflict', 'invalid_state', 'component_failed'],
   async handler(deps, ctx, { params, body }) {
-    return presentInstance(await deployInstance(deps, ctx, { ...body, id: params.id }));
+    return presentInstance(ctx, await deployInstance(deps, ctx, { ...body, id: params.id }));
   },
 });

@@ -13,6 +13,6 @@ export const disableInstanceEndpoint = endpoint({
   response: instanceView,
   codes: ['forbidden', 'not_found', 'invalid_state'],
   async handler(deps, ctx, { params }) {
-    return presentInstance(await updateInstance(deps, ctx, { id: params.id, enabled: false }));
+    return presentInstance(ctx, await updateInstance(deps, ctx, { id: params.id, enabled: false }));
   },
 });

@@ -13,6 +13,6 @@ export const getInstanceEndpoint = endpoint({
   response: instanceView,
   codes: ['not_found'],
   async handler(deps, ctx, { params }) {
-    return presentInstance(await getInstance(deps, ctx, params));
+    return presentInstance(ctx, await getInstance(deps, ctx, params));
   },
 });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { RequestContext } from '../../../services/context';
+import { knownProfileId } from '../../../services/instance-profiles/find-instance-profile';
 import type { Instance } from '../../../store/models/instance.model';
 import { id, time, timeText } from '../fields';
 
@@ -18,7 +20,9 @@ export const instanceView = z
       .int()
       .nullable()
       .describe('Actions that share a Temporal activity at most; null: no limit.'),
-    profileId: id.nullable().describe('Of its instance profile; null: the default one.'),
+    profileId: id
+      .nullable()
+      .describe('Of its instance profile; null for the default one, and to users of a customer.'),
     logsDisabled: z.boolean().describe('Keeps no log lines of its runs, whatever its profile says.'),
     stepResultsDisabled: z
       .boolean()
@@ -36,7 +40,8 @@ export const instanceView = z
   })
   .meta({ id: 'Instance' });
 
-export function presentInstance(instance: Instance): z.input<typeof instanceView> {
+/** An instance as an answer to that actor. */
+export function presentInstance(ctx: RequestContext, instance: Instance): z.input<typeof instanceView> {
   const { deployment } = instance;
   return {
     id: instance._id,
@@ -50,7 +55,7 @@ export function presentInstance(instance: Instance): z.input<typeof instanceView
     needsDeploy: instance.needsDeploy,
     globalDebug: instance.globalDebug,
     stepsPerActivity: instance.stepsPerActivity,
-    profileId: instance.profileId ?? null,
+    profileId: knownProfileId(ctx, instance),
     logsDisabled: instance.logsDisabled ?? false,
     stepResultsDisabled: instance.stepResultsDisabled ?? false,
     deployment: deployment && {

@@ -17,6 +17,7 @@ export const listInstancesEndpoint = endpoint({
   }),
   response: pageOf(instanceView),
   async handler(deps, ctx, { query }) {
-    return presentPage(await listInstances(deps, ctx, query), presentInstance);
+    const page = await listInstances(deps, ctx, query);
+    return presentPage(page, (instance) => presentInstance(ctx, instance));
   },
 });

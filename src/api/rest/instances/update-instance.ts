@@ -17,6 +17,6 @@ export const updateInstanceEndpoint = endpoint({
   response: instanceView,
   codes: ['forbidden', 'not_found', 'conflict', 'invalid_state'],
   async handler(deps, ctx, { params, body }) {
-    return presentInstance(await updateInstance(deps, ctx, { ...body, id: params.id }));
+    return presentInstance(ctx, await updateInstance(deps, ctx, { ...body, id: params.id }));
   },
 });

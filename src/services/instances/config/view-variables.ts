@@ -45,7 +45,7 @@ export interface ConfigVariableView {
   isUserLevel: boolean;
   /** Whether an on-premise agent may, or must, stand for its host and port. */
   onPremise: 'allowed' | 'disallowed' | 'required';
-  /** The on-premise resource that was chosen; null for none. */
+  /** The on-premise resource that was chosen; null for none, and to those who may not know of it. */
   onPremiseResourceId: string | null;
 }
 
