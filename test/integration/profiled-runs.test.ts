@@ -254,6 +254,39 @@ describe('a run of an instance with a profile', () => {
     await cleared(found!._id);
   });
 
+  test('that decides for all customers whose a delivery is has the profile that the version names', async () => {
+    const subject = await aSubject(
+      { stepResultsDisabled: true, logsDisabled: true, allocatedMemoryMb: 1024 },
+      {
+        steps: [
+          code(
+            'Decide',
+            'module.exports = async ({ runnerAllocatedMemoryMb: mb }) => ({ data: { who: `c-${mb}` } });',
+          ),
+        ],
+      },
+      [{ name: 'Second', isSynchronous: true, steps: [code('Say', STEP)] }],
+      {
+        endpointType: 'shared_instance',
+        preprocessFlowName: 'Main',
+        externalCustomerIdField: reference('decide.results.who'),
+      },
+    );
+    const { customers, executions } = system.deps.store;
+    await customers.updateOne({ _id: subject.customerId }, { $set: { externalId: 'c-1024' } });
+    expect((await call(`${system.apiUrl}/trigger/${subject.integrationId}`)).status).toBe(200);
+    const { integrationId } = subject;
+    const found = await executions.findOne({ integrationId, isPreprocess: true }).lean<Execution>();
+    expect(found).toMatchObject({
+      isTest: true,
+      profile: { stepResultsDisabled: true, logsDisabled: true, allocatedMemoryMb: 1024 },
+    });
+    const logs = await rest<{ items: unknown[] }>('GET', `/executions/${found!._id}/logs`);
+    expect(logs.body.items).toEqual([]);
+    await clearDue(system.deps, new Date(Date.now() + DAY_MS));
+    await cleared(found!._id);
+  });
+
   test('that was ended from outside is cleared by the sweeper', async () => {
     const subject = await aSubject(
       { stepResultsDisabled: true },

@@ -8,6 +8,7 @@ import { parseInput } from '../parse-input';
 import { loadPlan, readPlan } from '../plans/load-plan';
 import { defaultProfile } from './default-profile';
 import { findProfileNamed } from './find-instance-profile';
+import { takenOf } from './profile-of-instance';
 
 export const getDefinitionProfileInput = z.object({
   id: z.string().describe('Of an integration, for its draft, or of a published version.'),
@@ -37,6 +38,18 @@ export async function testProfile(
 ): Promise<RunProfile | undefined> {
   const { allocatedMemoryMb } = await profileOfPlan(deps, organizationId, await loadPlan(deps, planId));
   return allocatedMemoryMb === null ? undefined : { allocatedMemoryMb };
+}
+
+/**
+ * What a run that is of no instance takes, the preprocess flow of an address that customers share: all of the profile
+ * that new instances of the version get.
+ */
+export async function sharedProfile(
+  deps: Pick<Deps, 'store'>,
+  organizationId: string,
+  plan: Plan,
+): Promise<RunProfile | undefined> {
+  return takenOf(await profileOfPlan(deps, organizationId, plan), {});
 }
 
 async function profileOfPlan(

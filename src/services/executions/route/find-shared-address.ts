@@ -2,6 +2,7 @@ import type { Plan, PlanEndpoint } from '../../../engine/plan';
 import type { Instance } from '../../../store/models/instance.model';
 import type { IntegrationVersion } from '../../../store/models/integration-version.model';
 import type { Deps } from '../../context';
+import { sharedProfile } from '../../instance-profiles/profile-of-definition';
 import { loadPlan } from '../../plans/load-plan';
 import { sharedDeployment } from '../accept/draft-deployment';
 import { type RunningDeployment, runningDeployment } from '../accept/find-endpoint';
@@ -42,7 +43,10 @@ export async function findSharedAddress(deps: Deps, id: string): Promise<SharedA
   if (!home) return undefined;
   const { configRevisionId } = await sharedDeployment(deps, home._id, version.planId);
   const deployment = { planId: version.planId, versionId: version._id, configRevisionId };
-  return addressOf(deps, home, deployment, 'shared_instance');
+  const address = await addressOf(deps, home, deployment, 'shared_instance');
+  if (address?.endpoint.preprocessFlow === undefined) return address;
+  const profile = await sharedProfile(deps, home.organizationId, address.plan);
+  return { ...address, deployment: { ...deployment, ...(profile && { profile }) } };
 }
 
 async function addressOf(
