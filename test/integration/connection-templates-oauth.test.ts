@@ -1,35 +1,35 @@
 import { updateConnectionTemplate } from '../../src/services/connection-templates/update-connection-template';
 import { deployInstance } from '../../src/services/instances/deploy-instance';
 import { getConfigState } from '../../src/services/instances/get-config-state';
-import { listConfigVariables } from '../../src/services/instances/list-config-variables';
 import { resolveConfig } from '../../src/services/instances/resolve-config';
-import { updateInstance } from '../../src/services/instances/update-instance';
 import type { ConnectionTemplate } from '../../src/store/models/connection-template.model';
 import { aTemplate, presetDefinition } from '../support/connection-template';
-import { Browser, grantAccess } from '../support/oauth-provider/browser';
-import { publishCrm, valuesOf } from '../support/oauth-provider/crm';
-import { type OauthProvider, startOauthProvider } from '../support/oauth-provider/start';
+import {
+  grantFirst,
+  type OauthSystem,
+  setFields,
+  startOauthSystem,
+  viewOfFirst,
+} from '../support/oauth-provider/oauth-system';
+import type { OauthProvider } from '../support/oauth-provider/start';
 import { errorOf } from '../support/services';
 import { anInstanceOf, inputsOf } from '../support/shared-connection';
-import { type System, startSystem } from '../support/system';
+import type { System } from '../support/system';
 
 interface Value {
   fields: Record<string, string>;
   token?: { access_token: string; refresh_token?: string };
 }
 
+let subject: OauthSystem;
 let system: System;
 let provider: OauthProvider;
 
 beforeAll(async () => {
-  system = await startSystem({ worker: false });
-  provider = await startOauthProvider(`${system.apiUrl}/oauth2/callback`);
-  await publishCrm(system.deps.store, system.ctx);
+  subject = await startOauthSystem({ worker: false });
+  ({ system, provider } = subject);
 });
-afterAll(async () => {
-  provider?.stop();
-  await system?.stop();
-});
+afterAll(() => subject?.stop());
 
 const component = { key: 'crm', isPublic: false };
 const client = (wanted: 'post' | 'basic' | 'machine'): Record<string, string> => ({
@@ -41,20 +41,12 @@ const preset = (fields: Record<string, string>, connection = 'pkce') =>
 const instanceOf = async ({ name, connection }: ConnectionTemplate) =>
   (await anInstanceOf(system, presetDefinition(name, {}, { key: connection, component }))).id;
 
-const viewOf = async (instanceId: string) =>
-  (await listConfigVariables(system.deps, system.ctx, { instanceId }))[0]!;
-const grant = async (instanceId: string) => {
-  const end = await grantAccess(new Browser(), (await viewOf(instanceId)).authorizeUrl ?? '');
-  expect(end.status).toBe(200);
-};
+const viewOf = (instanceId: string) => viewOfFirst(system, instanceId);
+const grant = (instanceId: string) => grantFirst(system, instanceId);
 const deploy = async (id: string) =>
   (await deployInstance(system.deps, system.ctx, { id })).deployment!.configRevisionId;
 const valueOf = async (revision: string) => (await resolveConfig(system.deps, revision))['Shop'] as Value;
-const set = (id: string, fields: Record<string, string>) =>
-  updateInstance(system.deps, system.ctx, {
-    id,
-    configVariablePatch: [{ key: 'Shop', values: valuesOf(fields) }],
-  });
+const set = (id: string, fields: Record<string, string>) => setFields(system, id, 'Shop', fields);
 
 describe('an OAuth connection whose client a preset gives', () => {
   it('is granted access with nothing set on the instance, and its token is refreshed', async () => {

@@ -6,15 +6,20 @@ import { getConfigState } from '../../src/services/instances/get-config-state';
 import { getInstance } from '../../src/services/instances/get-instance';
 import { listConfigVariables } from '../../src/services/instances/list-config-variables';
 import { resolveConfig } from '../../src/services/instances/resolve-config';
-import { updateInstance } from '../../src/services/instances/update-instance';
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { publishIntegration } from '../../src/services/integrations/publish-integration';
 import { definition, step, value } from '../support/definition-builder';
 import { Browser, grantAccess } from '../support/oauth-provider/browser';
-import { crmConnection, publishCrm, valuesOf } from '../support/oauth-provider/crm';
-import { type OauthProvider, startOauthProvider } from '../support/oauth-provider/start';
+import { crmConnection, valuesOf } from '../support/oauth-provider/crm';
+import {
+  type OauthSystem,
+  setFields,
+  startOauthSystem,
+  viewOfFirst,
+} from '../support/oauth-provider/oauth-system';
+import type { OauthProvider } from '../support/oauth-provider/start';
 import { aUser, contextOf, errorOf } from '../support/services';
-import { type System, startSystem } from '../support/system';
+import type { System } from '../support/system';
 
 interface Token {
   access_token: string;
@@ -30,18 +35,15 @@ type Value = {
   context?: object;
 };
 
+let subject: OauthSystem;
 let system: System;
 let provider: OauthProvider;
 
 beforeAll(async () => {
-  system = await startSystem({ worker: false });
-  provider = await startOauthProvider(`${system.apiUrl}/oauth2/callback`);
-  await publishCrm(system.deps.store, system.ctx);
+  subject = await startOauthSystem({ worker: false });
+  ({ system, provider } = subject);
 });
-afterAll(async () => {
-  provider?.stop();
-  await system?.stop();
-});
+afterAll(() => subject?.stop());
 
 /** An instance with one connection that a step uses. */
 async function anInstance(type: 'code' | 'pkce', fields: Record<string, string>, rest: object = {}) {
@@ -65,19 +67,12 @@ async function anInstance(type: 'code' | 'pkce', fields: Record<string, string>,
   return { id, customerId: customer._id };
 }
 
-async function connectionOf(instanceId: string) {
-  const [view] = await listConfigVariables(system.deps, system.ctx, { instanceId });
-  return view!;
-}
+const connectionOf = (instanceId: string) => viewOfFirst(system, instanceId);
 
 const draftValue = async (id: string) =>
   (await resolveConfig(system.deps, await getInstance(system.deps, system.ctx, { id })))['CRM'] as Value;
 
-const set = (id: string, fields: Record<string, string>) =>
-  updateInstance(system.deps, system.ctx, {
-    id,
-    configVariablePatch: [{ key: 'CRM', values: valuesOf(fields) }],
-  });
+const set = (id: string, fields: Record<string, string>) => setFields(system, id, 'CRM', fields);
 
 describe('granting access in a browser', () => {
   it('leads from our page over the provider’s pages to a token, which runs get whole; the database holds it sealed', async () => {
