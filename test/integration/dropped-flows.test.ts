@@ -3,6 +3,7 @@ import { createCustomer } from '../../src/services/customers/create-customer';
 import { createInstance } from '../../src/services/instances/create-instance';
 import { deleteInstance } from '../../src/services/instances/delete-instance';
 import { deployInstance } from '../../src/services/instances/deploy-instance';
+import { listFlowConfigs } from '../../src/services/instances/list-flow-configs';
 import { updateInstance } from '../../src/services/instances/update-instance';
 import { importIntegration } from '../../src/services/integrations/import-integration';
 import { publishIntegration } from '../../src/services/integrations/publish-integration';
@@ -29,6 +30,7 @@ afterAll(async () => {
 beforeEach(() => {
   service.calls = [];
   service.refused = [];
+  service.meanwhile = async () => undefined;
 });
 
 type Flows = Parameters<typeof definition>[1];
@@ -172,6 +174,53 @@ describe('flows that a new version has no longer', () => {
       told: ['PUT Gone', 'DELETE Gone', 'DELETE Gone'],
       noted: true,
     });
+  });
+});
+
+describe('a run that writes the state while a trigger clears away what it set up', () => {
+  const noting = (rest: string) => ({
+    name: 'Noting',
+    isSynchronous: true,
+    steps: [
+      code('Note', `module.exports = async ({ crossFlowState }) => ({ data: 1, crossFlowState: ${rest} });`),
+    ],
+  });
+  /** Moves an instance to a version without the flow `Gone`, whose removal waits until the other flow has run. */
+  const moveWhileNoting = async (rest: string) => {
+    const name = `Beside ${randomUUID()}`;
+    const id = await anInstance(name, [registering('Gone'), registering('Stays'), noting(rest)]);
+    const [, stays] = await idsOf(id, ['/hooks Gone', '/hooks Stays']);
+    const flows = await listFlowConfigs(system.deps, system.ctx, { instanceId: id });
+    const { webhookUrl } = flows.find(({ flowName }) => flowName === 'Noting')!;
+    const answers: number[] = [];
+    service.meanwhile = async (call) => {
+      if (call !== 'DELETE /hooks/Gone') return;
+      // The run has ended, and so written, before the function does.
+      answers.push((await fetch(webhookUrl, { method: 'POST' })).status);
+    };
+    await move(id, await version(name, [registering('Stays'), noting(rest)]));
+    expect(answers).toEqual([200]);
+    return { id, stays };
+  };
+
+  test('loses nothing of it: only what belongs to the dropped flow goes', async () => {
+    const { id, stays } = await moveWhileNoting(
+      '{ noted: true, ids: { ...crossFlowState.ids, own: "mine" } }',
+    );
+    expect(await stateOf(id)).toMatchObject({ noted: true, ids: { own: 'mine', '/hooks Stays': stays } });
+    expect(Object.keys((await stateOf(id))['ids'] as object).toSorted()).toEqual(['/hooks Stays', 'own']);
+    expect(await leftBehindOf(id)).toBeUndefined();
+  });
+
+  test('loses nothing either of a state that is too large for a document', async () => {
+    const { id } = await moveWhileNoting('{ large: "x".repeat(200000) }');
+    const { large, ids } = (await stateOf(id)) as { large: string; ids: object };
+    expect([large.length, Object.keys(ids)]).toEqual([200_000, ['/hooks Stays']]);
+    const blobs = system.deps.store.connection.collection('blobs.files');
+    const states = await system.deps.store.states.find({ instanceId: id }).lean();
+    expect(states.map(({ blobId }) => blobId !== null)).toEqual([true]);
+    // The state's, and that of the record of the step that made it large.
+    expect(await blobs.countDocuments({ 'metadata.instanceId': id, length: { $gt: 200_000 } })).toBe(2);
   });
 });
 

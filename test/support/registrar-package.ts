@@ -14,7 +14,9 @@ const tell = (method, path) => async (context, params) => {
   const ids = (context.crossFlowState.ids ??= {});
   const place = path + ' ' + context.flow.name;
   const target = new URL(params.service + path + '/' + encodeURIComponent(context.flow.name));
-  const headers = { 'hook-id': ids[place] ?? '' };
+  const body = context.webhookUrls[context.flow.name] ?? '';
+  // Node frames no body of a DELETE by itself.
+  const headers = { 'hook-id': ids[place] ?? '', 'content-length': Buffer.byteLength(body) };
   const [status, id] = await new Promise((resolve, reject) => {
     const request = http.request(target, { method, headers, agent: false }, (response) => {
       let text = '';
@@ -22,7 +24,7 @@ const tell = (method, path) => async (context, params) => {
       response.on('end', () => resolve([response.statusCode, text]));
     });
     request.on('error', reject);
-    request.end(context.webhookUrls[context.flow.name]);
+    request.end(body);
   });
   if (status !== 200) throw new Error('The service answers ' + status + '.');
   if (method === 'PUT') ids[place] = id;
@@ -74,12 +76,20 @@ export interface HookService {
   calls: string[];
   /** Requests that it refuses, as method and path, each once for each time that it stands here. */
   refused: string[];
+  /** Waited for before it answers a request, given as method and path. */
+  meanwhile: (call: string) => Promise<unknown>;
   close(): void;
 }
 
 /** Starts it. */
 export async function startHookService(): Promise<HookService> {
-  const service: HookService = { url: '', calls: [], refused: [], close: () => undefined };
+  const service: HookService = {
+    url: '',
+    calls: [],
+    refused: [],
+    meanwhile: async () => undefined,
+    close: () => undefined,
+  };
   let registered = 0;
   const server = createServer((request, response) => {
     const call = `${request.method} ${request.url}`;
@@ -88,7 +98,9 @@ export async function startHookService(): Promise<HookService> {
     if (at >= 0) service.refused.splice(at, 1);
     service.calls.push([call, ...(id ? [id] : []), ...(at >= 0 ? ['refused'] : [])].join(' '));
     if (request.method === 'PUT' && at < 0 && !id) registered += 1;
-    response.writeHead(at >= 0 ? 503 : 200).end(id || `hook-${registered}`);
+    const answer = id || `hook-${registered}`;
+    const reply = () => response.writeHead(at >= 0 ? 503 : 200).end(answer);
+    service.meanwhile(call).then(reply, () => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   service.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

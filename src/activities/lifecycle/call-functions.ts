@@ -9,10 +9,9 @@ import {
   RETRY_WITHIN_MS,
   TRIES,
 } from '../../services/instances/lifecycle/lifecycle-calls';
-import { loadStates } from '../../services/state/load-states';
+import { type LoadedState, loadStates } from '../../services/state/load-states';
+import { mergeStates, type StateChange } from '../../services/state/merge-states';
 import type { PersistentLevel } from '../../services/state/persistent-levels';
-import { sealState } from '../../services/state/sealed-state';
-import { writeStates } from '../../services/state/write-states';
 import type { LifecycleInput, LifecycleResult } from '../../temporal/contract';
 import { performCall } from '../perform-call';
 import type { RunDeps } from '../run-deps';
@@ -96,20 +95,20 @@ async function perform(
       if (!profile.logsDisabled) log(flow, severity, message, timestamp);
     },
   });
-  if (outcome.ok) await writeChanged(deps, subject, outcome.states);
+  if (outcome.ok) await writeChanged(deps, subject, loaded, outcome.states);
   return outcome;
 }
 
 async function writeChanged(
   deps: RunDeps,
   { owner, configRevisionId }: LifecycleSubject,
+  loaded: ReadonlyMap<PersistentLevel, LoadedState>,
   states: Partial<RunStates>,
 ): Promise<void> {
-  const written = new Map<PersistentLevel, Buffer | null>();
+  const changes = new Map<PersistentLevel, StateChange>();
   for (const level of LEVELS) {
-    const value = states[level];
-    if (value !== undefined)
-      written.set(level, Object.keys(value).length > 0 ? sealState(deps, value) : null);
+    const after = states[level];
+    if (after !== undefined) changes.set(level, { before: loaded.get(level)?.value ?? {}, after });
   }
-  await writeStates(deps, { ...owner, flowConfigId: '' }, written, configRevisionId);
+  await mergeStates(deps, { ...owner, flowConfigId: '' }, changes, configRevisionId);
 }

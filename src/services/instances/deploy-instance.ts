@@ -51,7 +51,7 @@ export async function deployInstance(
       ? await switchWithFunctions(deps, wanted)
       : await inTransaction(deps, (session) => switchRevision(deps, wanted, session));
   await applySchedules(deps, id);
-  // The state that triggers and flows share is written whole: side by side, one would undo what the other noted.
+  // Runs write the state that they share with triggers whole: side by side, one would undo what a trigger noted.
   await clearDropped(deps, switched);
   await startDeployFlows(deps, switched, next.plan, switched.deployment?.firstSync === 'due');
   return (await concludeDeploy(deps, next)) ?? switched;

@@ -26,10 +26,29 @@ export async function loadStates(
   owner: StateOwner,
   levels: readonly PersistentLevel[],
 ): Promise<Map<PersistentLevel, LoadedState>> {
-  const loaded = await Promise.all(
-    levels.map(async (level) => [level, await loadState(deps, stateIdOf(level, owner))] as const),
+  const loaded = new Map<PersistentLevel, LoadedState>();
+  await Promise.all(
+    levels.map(async (level) => {
+      const found = await readState(deps, stateIdOf(level, owner), findStateOf(deps.store));
+      if (found) loaded.set(level, { value: found.value, bytes: found.stored.bytes });
+    }),
   );
-  return new Map(loaded.filter((entry): entry is [PersistentLevel, LoadedState] => entry[1] !== undefined));
+  return loaded;
+}
+
+/** A state object as it is this moment, with what tells it from any other that was stored. */
+export interface StateNow {
+  value: StateObject;
+  stored: Pick<StoredState, 'data' | 'blobId'>;
+}
+
+/** Reads one alone, to be replaced; undefined when it is not there. */
+export function loadStateNow(deps: StateDeps, id: string): Promise<StateNow | undefined> {
+  return readState(
+    deps,
+    id,
+    async () => (await deps.store.states.findById(id).lean<StoredState>()) ?? undefined,
+  );
 }
 
 /** Runs that begin together share these reads, which bypass mongoose. */
@@ -40,15 +59,19 @@ const findStateOf = onePer(
     ) as (id: string) => Promise<StoredState | undefined>,
 );
 
-async function loadState(deps: StateDeps, id: string): Promise<LoadedState | undefined> {
+async function readState(
+  deps: StateDeps,
+  id: string,
+  find: (id: string) => Promise<StoredState | undefined>,
+): Promise<{ value: StateObject; stored: StoredState } | undefined> {
   for (let attempt = 1; ; attempt += 1) {
-    const stored = await findStateOf(deps.store)(id);
+    const stored = await find(id);
     if (!stored) return undefined;
-    const { data, blobId, bytes } = stored;
-    if (blobId === null) return { value: openState(deps, asBytes(data)), bytes };
+    const { data, blobId } = stored;
+    if (blobId === null) return { value: openState(deps, asBytes(data)), stored };
     try {
       const blob = await deps.store.blobs.get(blobId);
-      return { value: openState(deps, blob.subarray(BLOB_MARK_BYTES)), bytes };
+      return { value: openState(deps, blob.subarray(BLOB_MARK_BYTES)), stored };
     } catch (error) {
       if (attempt === TRIES) throw error;
     }
