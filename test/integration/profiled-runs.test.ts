@@ -101,11 +101,16 @@ describe('a run of an instance with a profile', () => {
     ];
     const subject = await aSubject({}, { steps: loud });
     const lines = async () => (await listLogs(deps, ctx, { instanceId: subject.instanceId })).totalCount?.();
-    await ended(await start(subject));
+    const run = async () => {
+      const { _id: executionId } = await ended(await start(subject));
+      // The lines of the end are there once they have been read.
+      await listLogs(deps, ctx, { executionId });
+    };
+    await run();
     const before = (await lines())!;
     expect(before).toBeGreaterThan(3);
     await updateInstance(deps, ctx, { id: subject.instanceId, logsDisabled: true });
-    await ended(await start(subject));
+    await run();
     const between = (await lines())!;
     expect(between).toBe(2 * before);
     await deployInstance(deps, ctx, { id: subject.instanceId });
