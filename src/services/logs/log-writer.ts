@@ -75,7 +75,6 @@ export function createLogWriter(store: Store): LogWriter {
     }
   };
   const flush = groupCommit<FlushOptions>({ maxItems: MAX_FLUSHES }, write);
-  let soon: Promise<void> | undefined;
   const timer = setInterval(() => {
     if (Date.now() - unsafeAtMs > SAFE_AFTER_MS) unsafe = [];
     void flush({}).catch(() => undefined);
@@ -90,13 +89,7 @@ export function createLogWriter(store: Store): LogWriter {
       if (lines.length === FLUSH_AT_LINES) void flush({}).catch(() => undefined);
     },
     flush: (options = {}) => flush(options),
-    flushSoon() {
-      soon ??= sleep(GATHER_MS).then(() => {
-        soon = undefined;
-        return flush({ isSafe: true });
-      });
-      return soon;
-    },
+    flushSoon: gathered(() => flush({ isSafe: true })),
     get dropped() {
       return dropped;
     },
@@ -105,5 +98,17 @@ export function createLogWriter(store: Store): LogWriter {
       await flush({ isSafe: true }).catch(() => undefined);
       stopListening();
     },
+  };
+}
+
+/** Does it once for all who ask within some milliseconds. */
+function gathered(work: () => Promise<void>): () => Promise<void> {
+  let soon: Promise<void> | undefined;
+  return () => {
+    soon ??= sleep(GATHER_MS).then(() => {
+      soon = undefined;
+      return work();
+    });
+    return soon;
   };
 }
