@@ -14,8 +14,8 @@ import { toAppError } from '../error-response';
 import { HeldAgents } from './held-agents';
 import { serveWithoutUpgrade } from './ordinary-request';
 
-/** Who asks to close a WebSocket and then does not is cut after so long, ms. */
-const CLOSE_LIMIT_MS = 2000;
+/** Who says that it closes a WebSocket and then does not is cut after `closeTimeout` ms. */
+const SERVER_OPTIONS = { ...SOCKET_OPTIONS, closeTimeout: 2000 };
 
 /** The door of agents, and of workers that want to reach what agents are for. */
 export interface OnPremiseDoor {
@@ -29,8 +29,7 @@ export interface OnPremiseDoor {
 export function serveOnPremise(server: Server, deps: Deps, logger?: Logger): OnPremiseDoor {
   const sockets = new WebSocketServer({
     noServer: true,
-    ...SOCKET_OPTIONS,
-    ...{ closeTimeout: CLOSE_LIMIT_MS },
+    ...SERVER_OPTIONS,
     handleProtocols: () => SUBPROTOCOL,
   });
   const agents = new HeldAgents(deps, logger);
