@@ -57,10 +57,10 @@ async function main(): Promise<void> {
   doors.handler = whileStopping(doors.handler);
   onPremise.leave();
   await drain(server, doors, env.TENON_STOP_SECONDS * 1000);
-  onPremise.close();
   gathererOf(deps).stop();
   ignoreCrashes();
   setTimeout(() => process.exit(0), CLOSE_LIMIT_MS).unref();
+  await onPremise.close();
   await deps.temporal.close();
   await store.close();
   logger.info('the API has stopped');

@@ -67,10 +67,13 @@ describe('a token', () => {
 });
 
 describe('an on-premise resource', () => {
-  it('is required at deploy where the definition says so, which names the variable', async () => {
+  it('is required at deploy where the definition says so, which names the variable and no field that the agent gives', async () => {
     const id = await subject.anInstance(askingDefinition('Required', 'required'));
     const { faults } = await errorOf(deployInstance(subject.system.deps, subject.system.ctx, { id }));
-    expect(faults.map(({ field }) => field)).toContain('configVariables.Service.onPremiseResourceId');
+    const fields = faults.map(({ field }) => field);
+    expect(fields).toContain('configVariables.Service.onPremiseResourceId');
+    expect(fields).not.toContain('configVariables.Service.host');
+    expect(fields).not.toContain('configVariables.Service.port');
     expect(faults[0]?.messages[0]).toMatch(
       /"Service" needs an on-premise resource, which "Call" uses: choose/,
     );

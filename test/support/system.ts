@@ -48,7 +48,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
     async stop() {
       sweeper.stop();
       onPremise.leave();
-      onPremise.close();
+      await onPremise.close();
       await closeServer(server);
       await worker?.stop();
       await services.stop();

@@ -32,6 +32,8 @@ const NOTING_MS = 200;
 export class HeldAgents {
   readonly #agents = new Map<string, { channel: Channel; connectionId: string }>();
   readonly #heartbeat: NodeJS.Timeout;
+  /** Notes that agents went, on their way to the store. */
+  readonly #goings = new Set<Promise<void>>();
   #isLeaving = false;
 
   constructor(
@@ -69,7 +71,10 @@ export class HeldAgents {
     this.#agents.set(resourceId, { channel: new Channel(socket), connectionId });
     socket.once('close', () => {
       this.#forget(resourceId, connectionId);
-      letAgentGo(this.deps, connectionId).catch((error: unknown) => this.#warn(error));
+      const going = letAgentGo(this.deps, connectionId)
+        .catch((error: unknown) => this.#warn(error))
+        .finally(() => this.#goings.delete(going));
+      this.#goings.add(going);
     });
     socket.send(this.#isLeaving ? LEAVE : WELCOME);
   }
@@ -91,6 +96,11 @@ export class HeldAgents {
     this.#isLeaving = true;
     clearInterval(this.#heartbeat);
     for (const { channel } of this.#agents.values()) channel.socket.send(LEAVE);
+  }
+
+  /** Resolves when it is noted of all agents that went. */
+  async gone(): Promise<void> {
+    await Promise.all(this.#goings);
   }
 
   async #sayAlive(): Promise<void> {

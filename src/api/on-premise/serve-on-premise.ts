@@ -21,8 +21,8 @@ const SERVER_OPTIONS = { ...SOCKET_OPTIONS, closeTimeout: 2000 };
 export interface OnPremiseDoor {
   /** Takes nobody any more and sends agents to other processes; open streams go on. */
   leave(): void;
-  /** Cuts what is left. */
-  close(): void;
+  /** Cuts what is left, and notes it. */
+  close(): Promise<void>;
 }
 
 /** Takes the WebSockets of a server. All other requests are served as before. */
@@ -66,8 +66,13 @@ export function serveOnPremise(server: Server, deps: Deps, logger?: Logger): OnP
       isLeaving = true;
       agents.leave();
     },
-    close() {
-      for (const one of sockets.clients) one.terminate();
+    async close() {
+      const closed = [...sockets.clients].map((one) => {
+        one.terminate();
+        return new Promise((resolve) => one.once('close', resolve));
+      });
+      await Promise.all(closed);
+      await agents.gone();
     },
   };
 }

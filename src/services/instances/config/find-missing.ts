@@ -1,7 +1,7 @@
 import type { Plan, PlanConfigVar } from '../../../engine/plan';
 import { setByHand } from './connection-fields';
 import { connectionUsers } from './connection-users';
-import { givenByResource, needsResource, RESOURCE_FIELD } from './on-premise-resource';
+import { CONTROLLED_FIELDS, givenByResource, needsResource, RESOURCE_FIELD } from './on-premise-resource';
 import type { OpenVariable } from './open-variables';
 
 /** A place that has no value though it needs one. */
@@ -52,12 +52,14 @@ export function isMissing(configVar: PlanConfigVar, open: OpenVariable | undefin
 
 /** The keys of the fields of a connection that need a value and have none. */
 export function emptyFields(configVar: PlanConfigVar, open: OpenVariable | undefined): string[] {
-  const given = givenByResource(configVar, open);
+  const isWithout = needsResource(configVar, open);
+  // Once it is chosen, nobody needs to say these.
+  const given = isWithout ? CONTROLLED_FIELDS : givenByResource(configVar, open);
   const empty = (configVar.connection?.fields ?? [])
     .filter((field) => field.required && (setByHand(field, open?.fields) ?? field.value ?? '') === '')
     .map(({ key }) => key)
     .filter((key) => !given.includes(key));
-  return needsResource(configVar, open) ? [RESOURCE_FIELD, ...empty] : empty;
+  return isWithout ? [RESOURCE_FIELD, ...empty] : empty;
 }
 
 /** Whether a deploy can be refused because of the variable. */
