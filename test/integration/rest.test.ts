@@ -96,7 +96,7 @@ describe('the REST API', () => {
     const ofInstance = encodeURIComponent(globalIdOf('Instance', id));
     const found = await rest<Thing>('GET', `/executions?instanceId=${ofInstance}`);
     expect(found.body.items.map((one) => one.id)).toContain(executionId);
-    expect(ended).toMatchObject({ status: 'SUCCESS', isTest: true });
+    expect(ended).toMatchObject({ status: 'SUCCESS', resultType: 'COMPLETED', isTest: true });
     const steps = await rest<Thing>('GET', `/executions/${executionId}/steps`);
     expect(steps.body.items.map(({ name, output }) => [name, output]).at(-1)).toEqual([
       'Greeting',

@@ -18,7 +18,10 @@ import { switchRevision } from './switch-revision';
 
 export const deployInstanceInput = z.object({
   id: z.string(),
-  force: z.boolean().nullish().describe('Also deploys a version that is no longer available.'),
+  force: z
+    .boolean()
+    .nullish()
+    .describe('Also with a version that is no longer available, or OAuth connections without a consent.'),
 });
 
 /**

@@ -1,6 +1,7 @@
-import { listExecutions, type ResultType } from '../../../services/executions/read/list-executions';
+import { listExecutions } from '../../../services/executions/read/list-executions';
 import { listStepResults, type StepResultSummary } from '../../../services/executions/read/list-step-results';
 import { nextRetryAt } from '../../../services/executions/read/next-retry-at';
+import { type ResultType, resultTypeOf } from '../../../services/executions/read/result-type';
 import { stepAction } from '../../../services/executions/read/step-action';
 import type { Execution, InvokedBy } from '../../../store/models/execution.model';
 import { TRIGGER_PATH } from '../../../store/models/step-result.model';
@@ -30,8 +31,6 @@ interface StepResultArgs extends PageArgs {
   orderBy?: { field: 'STARTED_AT' | 'ENDED_AT'; direction: 'ASC' | 'DESC' } | null;
 }
 
-const RESULT_TYPES: Partial<Record<Execution['status'], string>> = { SUCCESS: 'COMPLETED', ERROR: 'ERROR' };
-
 /** One page of executions of an owner, or of all, newest first. */
 export async function executionConnection(
   owner: {
@@ -59,7 +58,7 @@ export async function executionConnection(
 export const executionFields: FieldsOf<ExecutionSource> = {
   ...same<ExecutionSource>('status', 'invokeType', 'endedAt', 'stepCount'),
   id: (execution) => toGlobalId('InstanceExecutionResult', execution._id),
-  resultType: (execution) => execution.resultType ?? RESULT_TYPES[execution.status],
+  resultType: resultTypeOf,
   error: (execution) => execution.error?.message,
   isTestExecution: (execution) => execution.isTest,
   allocatedMemoryMb: ({ profile }, _args, { deps }) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Deps } from '../../../services/context';
 import { nextRetryAt } from '../../../services/executions/read/next-retry-at';
+import { RESULT_TYPES, resultTypeOf } from '../../../services/executions/read/result-type';
 import {
   EXECUTION_CONTROLS,
   EXECUTION_STATUSES,
@@ -18,10 +19,7 @@ export const executionView = z
     status: z
       .enum(EXECUTION_STATUSES)
       .describe('`PENDING` until it has ended, `QUEUED` while it waits in a queue.'),
-    resultType: z
-      .enum(['COMPLETED', 'POLLED_NO_CHANGES', 'CANCELED_AS_DUPLICATE'])
-      .nullable()
-      .describe('Of a run that ended behind its trigger.'),
+    resultType: z.enum(RESULT_TYPES).nullable().describe('Null until it has ended.'),
     phase: z.enum(['accepted', 'running', 'queued', 'ended']),
     control: z
       .enum(EXECUTION_CONTROLS)
@@ -76,7 +74,7 @@ export function presentExecution(
   return {
     id: execution._id,
     status: execution.status,
-    resultType: execution.resultType ?? null,
+    resultType: resultTypeOf(execution) ?? null,
     phase: execution.phase,
     control: execution.control ?? null,
     error: execution.error && {

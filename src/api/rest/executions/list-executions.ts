@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { listExecutions, RESULT_TYPES } from '../../../services/executions/read/list-executions';
+import { listExecutions } from '../../../services/executions/read/list-executions';
+import { RESULT_TYPES } from '../../../services/executions/read/result-type';
 import { EXECUTION_STATUSES } from '../../../store/models/execution.model';
 import { endpoint } from '../endpoint';
 import { anyId, flagQuery, pageOf, pageQuery, presentPage } from '../fields';

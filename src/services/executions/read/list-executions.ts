@@ -6,10 +6,7 @@ import type { Deps, RequestContext } from '../../context';
 import { isGiven } from '../../is-given';
 import { type Page, pageInput, readPage } from '../../paging';
 import { parseInput } from '../../parse-input';
-
-/** How a run ended. */
-export const RESULT_TYPES = ['COMPLETED', 'ERROR', 'POLLED_NO_CHANGES', 'CANCELED_AS_DUPLICATE'] as const;
-export type ResultType = (typeof RESULT_TYPES)[number];
+import { RESULT_TYPES, type ResultType } from './result-type';
 
 export const listExecutionsInput = pageInput.extend({
   instanceId: z.string().nullish(),
