@@ -52,6 +52,8 @@ const ODD = /(?![\n\t])\p{Cc}|[\u2028\u2029\ufeff\ufffe\uffff]|\p{Cs}/u;
 function written(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(written);
   if (isMapping(value)) return new Map([...value].map(([key, entry]) => [writtenText(key), written(entry)]));
+  // What `-0.0` gives is written as `-0`, a whole number that reads back as 0.
+  if (Object.is(value, -0)) return 0;
   return typeof value === 'string' ? writtenText(value) : value;
 }
 

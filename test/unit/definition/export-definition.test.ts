@@ -31,6 +31,12 @@ configPages: []
 `);
 });
 
+test('writes every zero as 0', () => {
+  const first = exportDefinition('configPages: []\nzeros: [-0.0, -0, -0e0, 0.0]\n');
+  expect(parse(first)).toEqual({ configPages: [], zeros: [0, 0, 0, 0] });
+  expect(exportDefinition(first)).toBe(first);
+});
+
 test.each(['configPages: [{name: P, elements: []}]', 'configPages:\n  - {name: P, elements: []}'])(
   'keeps the pages of %j where they are',
   (pages) => {
@@ -109,7 +115,7 @@ const scalar = fc.oneof(
   fc.stringMatching(/^[ \n\t"':#\-?|>&*!%@`0-9eE.~yn[\]{},]*$/),
   fc.lorem({ mode: 'sentences', maxCount: 8 }),
   fc.integer(),
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number || 0),
   fc.boolean(),
 );
 const { data } = fc.letrec((tie) => ({
