@@ -3,31 +3,48 @@ import { type Expression, type Node, type Pattern, type Program, parse } from 'a
 /** The second parameter of a code step: what it may read of the steps before it. */
 const HANDLED_AS = 'stepResults';
 /** Whoever has these can read anything without naming it. */
-const OPAQUE = new Set(['eval', 'Function', 'arguments', HANDLED_AS]);
+const OPAQUE = ['eval', 'Function', 'arguments'];
+const OPAQUE_FOR_CONTEXT = new Set(OPAQUE);
+/** The results are in the context, too. */
+const OPAQUE_FOR_RESULTS = new Set([...OPAQUE, HANDLED_AS]);
 
 /**
  * The step keys that a code step's text names in its second parameter; undefined where it may read others, too:
  * a text that does not say it plainly gets all results, as one that does would if it were written otherwise.
  */
 export function codeReads(text: string): readonly string[] | undefined {
+  return namedIn(text, 1, OPAQUE_FOR_RESULTS);
+}
+
+/** The members of the context that a code step's text names; undefined where it may read others, too. */
+export function contextReads(text: string): readonly string[] | undefined {
+  return namedIn(text, 0, OPAQUE_FOR_CONTEXT);
+}
+
+function namedIn(text: string, position: 0 | 1, opaque: ReadonlySet<string>): readonly string[] | undefined {
   try {
-    return namedKeys(text);
+    return namedKeys(text, position, opaque);
   } catch {
     // It cannot be parsed, or is nested too deep: the step itself will say so.
     return undefined;
   }
 }
 
-function namedKeys(text: string): readonly string[] | undefined {
+function namedKeys(
+  text: string,
+  position: 0 | 1,
+  opaque: ReadonlySet<string>,
+): readonly string[] | undefined {
   const entry = exportedFunction(text);
-  const [, parameter] = entry?.params ?? [];
+  const parameter = entry?.params[position];
   if (!entry || entry.params.some(({ type }) => type === 'RestElement')) return undefined;
   const keys = new Set<string>();
   const name = parameter?.type === 'Identifier' ? parameter.name : undefined;
   const isPlain =
     (parameter === undefined || name !== undefined || addPattern(parameter, keys)) &&
-    isNamedPlainly(entry.program, name, parameter, keys);
-  return isPlain ? [...keys] : undefined;
+    isNamedPlainly(entry.program, { name, parameter, opaque }, keys);
+  // What every object has is no key of its own: `hasOwnProperty` asks for any other.
+  return isPlain && ![...keys].some((key) => key in Object.prototype) ? [...keys] : undefined;
 }
 
 interface Entry {
@@ -65,16 +82,19 @@ const isModuleExports = (node: Pattern | Expression): boolean =>
   node.object.name === 'module' &&
   nameOf(node) === 'exports';
 
+interface Watched {
+  /** Absent where the parameter is taken apart, or not there. */
+  name: string | undefined;
+  parameter: Node | undefined;
+  opaque: ReadonlySet<string>;
+}
+
 /** Whether every use of the parameter names a key, which is added. */
-function isNamedPlainly(
-  program: Program,
-  name: string | undefined,
-  parameter: Node | undefined,
-  keys: Set<string>,
-): boolean {
+function isNamedPlainly(program: Program, watched: Watched, keys: Set<string>): boolean {
+  const { name, parameter } = watched;
   let isPlain = true;
   visit(program, undefined, (node, parent) => {
-    if (node.type === 'WithStatement' || isOpaque(node, parent, name)) isPlain = false;
+    if (node.type === 'WithStatement' || isOpaque(node, parent, watched)) isPlain = false;
     if (node === parameter || !isUse(node, parent, name)) return;
     const key = parent?.type === 'MemberExpression' ? nameOf(parent as MemberNode) : undefined;
     if (key !== undefined) keys.add(key);
@@ -128,14 +148,18 @@ function isOnlyName(node: Node, parent: Node | undefined): boolean {
   return key === node && !computed && !shorthand;
 }
 
-/** The results are in the context, too; and some names can read anything. */
-function isOpaque(node: Node, parent: Node | undefined, name: string | undefined): boolean {
+/** Some names can read anything; one that is not the language's own may be given as text, too. */
+function isOpaque(node: Node, parent: Node | undefined, { name, opaque }: Watched): boolean {
+  if (node.type === 'Identifier') {
+    const own = (node as Node & { name: string }).name;
+    return opaque.has(own) && !(own === name && !isOnlyName(node, parent));
+  }
+  if (!opaque.has(HANDLED_AS)) return false;
   if (node.type === 'Literal') return (node as Node & { value: unknown }).value === HANDLED_AS;
-  if (node.type === 'TemplateElement')
-    return (node as Node & { value: { raw: string } }).value.raw.includes(HANDLED_AS);
-  if (node.type !== 'Identifier') return false;
-  const own = (node as Node & { name: string }).name;
-  return OPAQUE.has(own) && !(own === name && !isOnlyName(node, parent));
+  return (
+    node.type === 'TemplateElement' &&
+    (node as Node & { value: { raw: string } }).value.raw.includes(HANDLED_AS)
+  );
 }
 
 function visit(

@@ -77,6 +77,8 @@ const DEFINITION = (name: string) =>
           'const at = trigger.results.body.data.at; context[at] = context[at] ?? {}; context[at].extra = 1; return { data: 1 };',
         ),
       ),
+      sync('Computed', js('Read', 'return { data: context[trigger.results.body.data.at] };')),
+      sync('Rest', js('Read', 'const { logger, ...rest } = context; return { data: rest };')),
       sync('None', js('Plain', 'return { data: 1 };'), step('Note', 'log.writeLog', { message: value('x') })),
       {
         name: 'Wait',
@@ -303,5 +305,12 @@ describe('state', () => {
       expect([states, statesBlobId]).toEqual([null, null]);
     await call(subject, 'Hidden', { at: 'crossFlowState' });
     expect(await shown(subject, 'Look')).toMatchObject({ crossFlowState: { kept: 1, extra: 1 } });
+  });
+
+  test('is read also by a name that is computed, and among the rest of the context', async () => {
+    const subject = await anInstance();
+    await call(subject, 'Add', { crossFlowState: { kept: 1 } });
+    expect(await shown(subject, 'Computed', { at: 'crossFlowState' })).toEqual({ kept: 1 });
+    expect(await shown(subject, 'Rest')).toMatchObject({ crossFlowState: { kept: 1 } });
   });
 });

@@ -1,3 +1,4 @@
+import { contextReads } from '../../engine/code-reads';
 import type { PlanFlow, PlanStep } from '../../engine/plan';
 
 /** Built-in components that leave the state objects alone, whatever their inputs are. */
@@ -62,7 +63,10 @@ function mayUse({ component, action, inputs }: PlanStep): boolean {
   return codeInputs.some((key) => {
     const input = inputs[key];
     if (!input) return false;
-    // The fields all end so. Code that builds a name out of data is caught when it changes something.
-    return input.kind !== 'value' || typeof input.value !== 'string' || input.value.includes('State');
+    return input.kind !== 'value' || typeof input.value !== 'string' || codeUses(input.value);
   });
 }
+
+/** The fields all end so. Code that may read others than those that it names may read them, too. */
+const codeUses = (text: string): boolean =>
+  text.includes('State') || (contextReads(text)?.some((name) => name.endsWith('State')) ?? true);

@@ -1,4 +1,4 @@
-import { codeReads } from '../../../src/engine/code-reads';
+import { codeReads, contextReads } from '../../../src/engine/code-reads';
 
 const body = (parameters: string, text: string) => `module.exports = async (${parameters}) => { ${text} };`;
 
@@ -38,6 +38,8 @@ describe('what a code step says that it reads', () => {
     ['a key that is computed', body('c, r', 'return { data: r[c.flow.name] };')],
     ['a template as key', body('c, r', 'return { data: r[`a`] };')],
     ['all of it handed on', body('c, r', 'return { data: Object.keys(r) };')],
+    ['what every object has', body('c, r', 'return { data: r.hasOwnProperty(c.flow.name) };')],
+    ['what every object has, taken apart', body('c, { valueOf }', 'return valueOf;')],
     ['all of it given back', body('c, r', 'return { r };')],
     ['another name for it', body('c, r', 'const s = r; return s.a;')],
     ['the rest of it', body('c, { a, ...others }', 'return others;')],
@@ -60,5 +62,27 @@ describe('what a code step says that it reads', () => {
     ['nothing', ''],
   ])('is everything for %s', (_what, text) => {
     expect(codeReads(text)).toBeUndefined();
+  });
+});
+
+describe('what a code step says that it reads of its context', () => {
+  it.each<[string, string, string[]]>([
+    ['members', body('context, stepResults', 'context.logger.info(stepResults.a.results);'), ['logger']],
+    ['a parameter taken apart', body('{ logger, configVars: { key } }, { a }', ''), ['logger', 'configVars']],
+    ['a later taking apart', body('c', 'const { flow } = c; return { data: flow.id };'), ['flow']],
+    ['no parameter', body('', 'return {};'), []],
+  ])('is taken from %s', (_what, text, names) => {
+    expect(contextReads(text)?.toSorted()).toEqual(names.toSorted());
+  });
+
+  it.each([
+    ['a name that is computed', body('c, { a }', 'return { data: c[a.results] };')],
+    ['the rest of it', body('{ logger, ...rest }', 'return { data: rest };')],
+    ['a later rest of it', body('c', 'const { logger, ...rest } = c; return { data: rest };')],
+    ['all of it copied', body('c', 'return { data: { ...c } };')],
+    ['all of it handed on', body('c', 'return help(c);')],
+    ['arguments', 'module.exports = async function (c) { return arguments[0].a; };'],
+  ])('is everything for %s', (_what, text) => {
+    expect(contextReads(text)).toBeUndefined();
   });
 });

@@ -43,6 +43,16 @@ describe('which steps get the state objects', () => {
     );
   });
 
+  it.each([
+    ['by a name that is computed', '(context, { a }) => ({ data: context[a.results] })', true],
+    ['as the rest of others', '({ logger, ...rest }) => ({ data: rest })', true],
+    ['by handing all of it on', 'async (context) => save(context)', true],
+    ['by a name that is written oddly', 'async (context) => context.instance\\u0053tate', true],
+    ['not at all, but others by name', 'async (context, stepResults) => context.logger.info("x")', false],
+  ])('code that reads them %s', (_how, code, uses) => {
+    expect(stepUsesStates(stepOf('code', { code: text(`module.exports = ${code};`) }))).toBe(uses);
+  });
+
   it('of the collections, the one whose source file uses them', () => {
     const files = readdirSync(join(ROOT, 'collection-tools')).filter((file) =>
       STATE_FIELD.test(readFileSync(join(ROOT, 'collection-tools', file), 'utf8')),
