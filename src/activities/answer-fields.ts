@@ -1,21 +1,24 @@
 import { isHeaderName, isHeaderValue } from '../services/executions/accept/header-fields';
+import { isContentTypeHeader, isReservedHeader } from '../services/executions/accept/reserved-headers';
 
 /** What a component says of an HTTP answer besides its body. */
 export interface AnswerFields {
   statusCode?: number;
+  contentType?: string;
   headers?: Record<string, string>;
 }
 
 /**
- * Status and headers as they can be sent: a status may be three digits of text, numbers and switches in headers become
- * text, lists one text. What cannot be sent is left out, and `warn` is told of it.
+ * Status, content type and headers as they can be sent: a status may be three digits of text, numbers and switches in
+ * headers become text, lists one text. A content type among the headers counts where none is given by itself. What
+ * cannot be sent is left out, and `warn` is told of it.
  */
 export function answerFields(
   given: Record<string, unknown>,
   warn: (message: string) => void = () => undefined,
 ): AnswerFields {
   const fields: AnswerFields = {};
-  const { statusCode, headers } = given;
+  const { statusCode, contentType, headers } = given;
   if (isGiven(statusCode)) {
     const status = statusOf(statusCode);
     if (status !== undefined) fields.statusCode = status;
@@ -25,9 +28,11 @@ export function answerFields(
       );
   }
   if (isGiven(headers)) {
-    if (typeof headers === 'object' && !Array.isArray(headers)) fields.headers = sendable(headers, warn);
+    if (typeof headers === 'object' && !Array.isArray(headers))
+      Object.assign(fields, sendable(headers, warn));
     else warn("The answer's headers are left out: they are no object of names and texts.");
   }
+  if (typeof contentType === 'string' && contentType !== '') fields.contentType = contentType;
   return fields;
 }
 
@@ -39,15 +44,19 @@ function statusOf(given: unknown): number | undefined {
   return typeof given === 'string' && /^\d{3}$/.test(given.trim()) ? Number(given) : undefined;
 }
 
-function sendable(headers: object, warn: (message: string) => void): Record<string, string> {
+/** The headers that can be sent, and apart from them the content type, which an answer has of its own. */
+function sendable(headers: object, warn: (message: string) => void): AnswerFields {
   const sent: Record<string, string> = {};
+  let contentType = '';
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || value === null) continue;
     const text = headerText(value);
-    if (text !== undefined && isHeaderName(name) && isHeaderValue(text)) sent[name] = text;
-    else warn(`The answer's header ${shown(name)} is left out: ${reasonOf(name, text)}.`);
+    const reason = reasonAgainst(name, text);
+    if (reason !== undefined) warn(`The answer's header ${shown(name)} is left out: ${reason}.`);
+    else if (isContentTypeHeader(name)) contentType ||= text ?? '';
+    else sent[name] = text ?? '';
   }
-  return sent;
+  return { headers: sent, ...(contentType !== '' && { contentType }) };
 }
 
 function headerText(value: unknown): string | undefined {
@@ -59,11 +68,11 @@ function headerText(value: unknown): string | undefined {
   return texts.includes(undefined) ? undefined : texts.join(', ');
 }
 
-function reasonOf(name: string, text: string | undefined): string {
+function reasonAgainst(name: string, text: string | undefined): string | undefined {
+  if (isReservedHeader(name) && !isContentTypeHeader(name)) return "it is not a flow's to set";
   if (text === undefined) return 'its value is no text';
-  return isHeaderName(name)
-    ? 'its value has characters that no header may have'
-    : 'that is no name of a header';
+  if (!isHeaderName(name)) return 'that is no name of a header';
+  return isHeaderValue(text) ? undefined : 'its value has characters that no header may have';
 }
 
 function shown(value: unknown): string {

@@ -19,12 +19,11 @@ const MAX_HEAD_BYTES = 64 * 1024;
 export function answerOfResponse(response: unknown, warn?: (message: string) => void): FlowAnswer {
   if (response === null || typeof response !== 'object') return DEFAULT_ANSWER;
   const given = response as Record<string, unknown>;
-  const { statusCode = 200, headers = {} } = answerFields(given, warn);
-  const headBytes = Buffer.byteLength(JSON.stringify([headers, given['contentType']]));
+  const { statusCode = 200, headers = {}, contentType } = answerFields(given, warn);
+  const headBytes = Buffer.byteLength(JSON.stringify([headers, contentType]));
   if (headBytes > MAX_HEAD_BYTES) return { ...DEFAULT_ANSWER, statusCode: 500 };
   if (given['body'] === undefined || given['body'] === null)
     return { ...DEFAULT_ANSWER, statusCode, headers };
-  const contentType = typeof given['contentType'] === 'string' ? given['contentType'] : undefined;
   return { statusCode, headers, ...asBody(given['body'], contentType) };
 }
 

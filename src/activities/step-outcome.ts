@@ -11,7 +11,6 @@ export function finishedStep(returned: unknown, warn?: (message: string) => void
   const result = (returned ?? {}) as Record<string, unknown>;
   const value = {
     data: result['data'],
-    ...(typeof result['contentType'] === 'string' && { contentType: result['contentType'] }),
     ...answerFields(result, warn),
   };
   return { value, branch: branchOf(result), error: null };

@@ -100,6 +100,27 @@ describe('headers and a status that a flow gives', () => {
     expect(warned[0]).toMatch(/^Trigger: /);
   });
 
+  it('say the content type, from a last step and from a trigger, where nothing else does', async () => {
+    const headers = `{ 'Content-Type': 'text/html', 'Set-Cookie': 'a=b' }`;
+    const response = `({ payload: {}, response: { headers: { 'content-type': 'text/xml' }, body: '<a/>' } })`;
+    const one = await deployed('Typed', [
+      sync('Page', [returns(`{ data: '<b>hi</b>', headers: ${headers} }`)]),
+      sync('Both', [returns(`{ data: 'a,b', contentType: 'text/csv', headers: ${headers} }`)]),
+      { name: 'Trigger', trigger: codeTrigger(response), steps: [] },
+    ]);
+    const typed = async (flow: string) => {
+      const answer = await send(one.webhooks[flow]);
+      return [answer.headers.get('content-type'), answer.headers.get('set-cookie'), await answer.text()];
+    };
+    expect(await typed('Page')).toEqual(['text/html', null, '<b>hi</b>']);
+    expect(await typed('Both')).toEqual(['text/csv', null, 'a,b']);
+    expect(await typed('Trigger')).toEqual(['text/xml', null, '<a/>']);
+    const told = expect.stringMatching(
+      /^Answer: .*"Set-Cookie" is left out: it is not a flow's to set/,
+    ) as string;
+    expect(await warningsOf(one)).toEqual([told, told]);
+  });
+
   it('are not there where they cannot be meant, which the log says', async () => {
     const one = await deployed('No status', [
       sync('Main', [returns(`{ data: 1, statusCode: 'fine', headers: ['X-A', 'b'] }`)]),

@@ -3,36 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import type { SentAnswer } from '../../services/executions/accept/flow-answer';
 import { isHeaderName, isHeaderValue } from '../../services/executions/accept/header-fields';
-
-/** Headers that belong to the connection or to this door; a flow cannot set them. */
-const NOT_FROM_FLOWS = new Set([
-  'alt-svc',
-  'clear-site-data',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-security-policy',
-  'content-type',
-  'date',
-  'keep-alive',
-  'nel',
-  'prismatic-executionid',
-  'proxy-authenticate',
-  'proxy-connection',
-  'refresh',
-  'report-to',
-  'reporting-endpoints',
-  'service-worker-allowed',
-  'set-cookie',
-  'strict-transport-security',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'x-content-type-options',
-  'x-frame-options',
-  'x-request-id',
-]);
+import { isReservedHeader } from '../../services/executions/accept/reserved-headers';
 
 /** Statuses that have no body, whatever the flow gave. */
 const BODILESS = new Set([204, 304]);
@@ -44,7 +15,7 @@ const BODILESS = new Set([204, 304]);
 export async function sendFlowAnswer(res: Response, answer: SentAnswer, executionId: string): Promise<void> {
   res.set({ 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "sandbox; default-src 'none'" });
   for (const [name, value] of Object.entries(answer.headers)) {
-    if (NOT_FROM_FLOWS.has(name.toLowerCase()) || !isHeaderName(name) || !isHeaderValue(value)) continue;
+    if (isReservedHeader(name) || !isHeaderName(name) || !isHeaderValue(value)) continue;
     res.setHeader(name, value);
   }
   const { statusCode } = answer;

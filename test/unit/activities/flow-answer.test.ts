@@ -1,3 +1,4 @@
+import { answerFields } from '../../../src/activities/answer-fields';
 import { answerOfLastStep, answerOfResponse } from '../../../src/activities/flow-answer';
 
 const answerOf = (last: Parameters<typeof answerOfLastStep>[0]) => {
@@ -27,6 +28,16 @@ describe('the answer of a synchronous flow', () => {
     });
   });
 
+  it('takes the content type among the headers, unless one is given beside them', () => {
+    const fieldsOf = (given: object) =>
+      answerFields({ headers: { 'content-TYPE': 'text/html', a: 'b' }, ...given });
+    expect(fieldsOf({})).toEqual({ headers: { a: 'b' }, contentType: 'text/html' });
+    expect(fieldsOf({ contentType: '' })).toEqual({ headers: { a: 'b' }, contentType: 'text/html' });
+    expect(fieldsOf({ contentType: 'text/xml' })).toEqual({ headers: { a: 'b' }, contentType: 'text/xml' });
+    expect(answerFields({ headers: { 'Content-Type': '' } })).toEqual({ headers: {} });
+    expect(answerOf({ data: '<b>hi</b>', ...fieldsOf({}) })).toMatchObject({ body: '<b>hi</b>' });
+  });
+
   it('is the bytes of a binary result', () => {
     const data = Buffer.from([0, 255, 7]);
     expect(answerOfLastStep({ data, contentType: 'image/png' })).toMatchObject({
@@ -50,6 +61,16 @@ describe('a trigger’s own response', () => {
   it('is given on with its status, headers and body', () => {
     const response = { statusCode: 202, contentType: 'text/plain', headers: { a: 'b' }, body: 'accepted' };
     expect(answerOfResponse(response)).toEqual({ ...response, body: Buffer.from('accepted') });
+  });
+
+  it('takes its content type from its headers, too', () => {
+    const headers = { 'Content-Type': 'text/xml', a: 'b' };
+    expect(answerOfResponse({ headers, body: '<Response/>' })).toEqual({
+      statusCode: 200,
+      contentType: 'text/xml',
+      headers: { a: 'b' },
+      body: Buffer.from('<Response/>'),
+    });
   });
 
   it('without a body keeps status and headers, and names the execution', () => {
