@@ -7,6 +7,7 @@ import {
 } from './component-lookup';
 import type { Path } from './fault';
 import type { FaultList } from './fault-list';
+import { nearest } from './nearest';
 import type { ComponentUse, ConfigVar } from './schema';
 
 /** A preset of a connection, as definitions name it. */
@@ -92,7 +93,9 @@ export function findComponent(
   const found = context.lookup(componentReference(use));
   if (!('manifest' in found) && context.isOffline === true) {
     const message = `The component "${use.key}" is not built in, so what uses it was not checked${user}.`;
-    const hint = 'Import the definition where the component is published to check it in full.';
+    const meant = nearest(use.key, found.known ?? []).map((key) => `"${key}"`);
+    const elsewhere = 'Import the definition where the component is published to check it in full.';
+    const hint = meant.length > 0 ? `Did you mean ${meant.join(' or ')}? If not: ${elsewhere}` : elsewhere;
     context.faults.warning('unchecked_component', [...path, 'key'], message, hint);
     return undefined;
   }

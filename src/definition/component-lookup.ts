@@ -20,6 +20,8 @@ export interface MissingComponent {
   newest?: number;
   /** Why one that was published cannot be used, in a sentence. */
   reason?: string;
+  /** Keys of components that there are, as far as the lookup knows. */
+  known?: readonly string[];
 }
 
 /** Finds the component that a reference means, or says what of it is missing. */

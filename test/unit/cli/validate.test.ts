@@ -111,6 +111,16 @@ test('warns of what cannot be looked up offline, and of oddities, without failin
   ]);
 });
 
+test('says which built-in component a mistyped one may mean', async () => {
+  const typo =
+    '{name: B, action: {key: writeLog, component: {key: lgo, isPublic: true, version: LATEST}}, inputs: {}}';
+  const file = write('typo.yml', withSteps(typo));
+  const { faults } = JSON.parse((await run('validate', file, '--json')).out) as {
+    faults: { hint: string }[];
+  };
+  expect(faults.map(({ hint }) => hint)).toContainEqual(expect.stringMatching(/^Did you mean "log"/));
+});
+
 test.each([
   ['a file that is not there', ['validate', 'nowhere.yml'], /nowhere\.yml: there is no such file/],
   ['no file', ['validate'], /no file is named/],
