@@ -30,21 +30,25 @@ export interface AcceptedDelivery {
  */
 export async function acceptDelivery(deps: Deps, delivery: Delivery): Promise<AcceptedDelivery> {
   const direct = await lookUpEndpoint(deps, delivery.flowConfigId);
-  if (!direct) {
-    const routed = await routeDelivery(deps, delivery);
-    if (!routed) throw new AppError('flow_not_found', 'No flow has this address.');
-    if (routed.kind === 'answered') {
-      const { executionId, answer } = routed;
-      return { executionId, isDuplicate: false, isSynchronous: true, answer: async () => answer };
-    }
-    const endpoint = await findEndpoint(deps, routed.delivery.flowConfigId);
-    return acceptAt(deps, endpoint, routed.delivery);
-  }
+  if (!direct) return acceptShared(deps, delivery);
   const invokedBy = await callerOf(deps, direct, delivery);
-  // What its shared address checks must not be got round: only its siblings call such a flow directly.
-  if (direct.isShared && !direct.instance.isSystem && !invokedBy)
-    throw new AppError('flow_not_found', 'This flow is called by the address that it shares with others.');
+  // What its shared address checks must not be got round: only its siblings call such a flow directly. Its own
+  // address is what code is told, and may give to third parties; theirs is as if sent to the shared one.
+  if (direct.sharedAddressId !== undefined && !invokedBy)
+    return acceptShared(deps, { ...delivery, flowConfigId: direct.sharedAddressId });
   return acceptAt(deps, direct, delivery, invokedBy);
+}
+
+/** Accepts what was sent to an address that flows share, at the flow that it is for. */
+async function acceptShared(deps: Deps, delivery: Delivery): Promise<AcceptedDelivery> {
+  const routed = await routeDelivery(deps, delivery);
+  if (!routed) throw new AppError('flow_not_found', 'No flow has this address.');
+  if (routed.kind === 'answered') {
+    const { executionId, answer } = routed;
+    return { executionId, isDuplicate: false, isSynchronous: true, answer: async () => answer };
+  }
+  const endpoint = await findEndpoint(deps, routed.delivery.flowConfigId);
+  return acceptAt(deps, endpoint, routed.delivery);
 }
 
 async function acceptAt(

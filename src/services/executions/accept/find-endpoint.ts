@@ -39,8 +39,8 @@ export interface Endpoint {
   flowConfig: FlowAddress;
   instance: Omit<Instance, 'configVariables' | 'deployment'> & { deployment: RunningDeployment };
   flow: PlanFlow;
-  /** Third parties call it by an address that it shares with other flows. */
-  isShared?: boolean;
+  /** Id of the address that it shares with other flows; requests of third parties are for that one. */
+  sharedAddressId?: string;
 }
 
 /** Deliveries that arrive together share these reads, which are the door's own and so bypass mongoose. */
@@ -98,8 +98,11 @@ export async function lookUpEndpoint(deps: Deps, flowConfigId: string): Promise<
   const plan = await loadPlan(deps, deployment.planId);
   const flow = plan.flows.find(({ stableKey }) => stableKey === flowConfig.flowStableKey);
   if (!flow) throw new AppError('flow_not_deployed', 'What runs here now has no such flow.');
-  const isShared = plan.endpoint !== undefined;
-  return { flowConfig, instance: { ...instance, deployment }, flow, isShared };
+  const endpoint = { flowConfig, instance: { ...instance, deployment }, flow };
+  // A test address is each flow's own, whatever the endpoint's type.
+  if (!plan.endpoint || instance.isSystem) return endpoint;
+  const isOfInstance = plan.endpoint.type === 'instance_specific';
+  return { ...endpoint, sharedAddressId: isOfInstance ? instance._id : instance.integrationId };
 }
 
 /** Refuses with `flow_not_deployed` or `instance_disabled`. */

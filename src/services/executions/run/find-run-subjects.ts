@@ -44,7 +44,8 @@ export async function findRunSubjects(deps: Deps, owner: Owner, plan: Plan): Pro
       externalVersion: version ? String(version.versionNumber) : '',
     },
     globalDebug: instance.globalDebug,
-    // A flow's own address, also where third parties call a shared one: authors take its end for an id.
+    // A flow's own address, also where third parties are shown a shared one, as which it then counts for them:
+    // published components take its end for the flow's id, and call siblings by it.
     webhookUrls: byFlow((flow) => `${publicUrl(env)}/trigger/${flowConfigIdOf(instanceId, flow.stableKey)}`),
     webhookApiKeys: byFlow((flow) =>
       flow.endpointSecurityType === 'organization'
