@@ -16,9 +16,15 @@ const MOST_CHARACTERS = 500;
 export async function noteRequestId(host: SegmentHost, finished: FinishedStep): Promise<undefined> {
   const { deps, execution, environment } = host.run;
   const flow = environment.plan.flows.find(({ stableKey }) => stableKey === execution.flowStableKey);
-  if (!flow?.retry?.uniqueRequestId || execution.requestKey !== undefined || execution.retryOf) return;
+  if (!flow?.retry?.uniqueRequestId || execution.retryOf) return;
   const id = requestIdOf(flow, flow.retry.uniqueRequestId, finished);
   if (id === undefined) return;
+  if (execution.requestKey === undefined) await keepRequestId(host, id);
+  // Also by one that has noted it already: a crash may have come before this.
+  await cancelOlderRetries(deps, execution);
+}
+
+async function keepRequestId({ run: { deps, execution } }: SegmentHost, id: string): Promise<void> {
   const requestKey = createHash('sha256').update(`${execution.flowConfigId}/${id}`).digest('hex');
   const uniqueRequestId = id.slice(0, MOST_CHARACTERS);
   await deps.store.executions.updateOne(
@@ -26,7 +32,6 @@ export async function noteRequestId(host: SegmentHost, finished: FinishedStep): 
     { $set: { requestKey, uniqueRequestId } },
   );
   Object.assign(execution, { requestKey, uniqueRequestId });
-  await cancelOlderRetries(deps, execution);
 }
 
 /** The path begins with the trigger's key and `results`, as a reference does, or with a field of its payload. */

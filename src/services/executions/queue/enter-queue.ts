@@ -66,7 +66,11 @@ async function takePlace(
     try {
       const { matchedCount } = await deps.store.executions.collection.updateOne(
         { _id: execution._id as never, epoch: execution.epoch, phase: 'running' },
-        { $set: { queue: place, ...(place.state === 'waiting' && WAITING) } },
+        {
+          $set: { queue: place, ...(place.state === 'waiting' && WAITING) },
+          // It was a duplicate before a crash, and that run has ended since.
+          $unset: { canceledByExecutionId: 1 },
+        },
       );
       if (matchedCount === 0) throw new FencedError('A newer segment of this execution is at work.');
       return 'taken';
