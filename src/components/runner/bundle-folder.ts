@@ -13,8 +13,8 @@ const BUNDLE_FOLDER_PREFIX = 'tenon-bundles-';
 export function createBundleFolder(): string {
   const path = realpathSync(mkdtempSync(join(tmpdir(), `${BUNDLE_FOLDER_PREFIX}${process.pid}-`)));
   chmodSync(path, 0o711);
-  // A package's code is CommonJS, whatever lies in the folders above.
-  writeFileSync(join(path, 'package.json'), '{"type":"commonjs"}', { mode: 0o644 });
+  // What kind of module a package's code is, it says itself or its syntax does, whatever lies in the folders above.
+  writeFileSync(join(path, 'package.json'), '{}', { mode: 0o644 });
   return path;
 }
 

@@ -31,6 +31,7 @@ function main(): void {
   process.on('uncaughtException', (error) => answer({ ok: false, reason: reasonOf(error) }));
   // Only the module's own code counts, not what it began and did not wait for.
   process.on('unhandledRejection', () => {});
+  openOutput();
   watchParent();
   takeNetwork();
   process.once('message', ({ path }: { path: string }) => {
@@ -42,6 +43,14 @@ function main(): void {
   });
   forbidEscapes();
   Object.assign(process, { send: undefined, disconnect: undefined });
+}
+
+/**
+ * Node opens these streams when they are first read, through a handle that is refused from then on; many libraries
+ * read them while they load.
+ */
+function openOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
 function describe(path: string): unknown {
