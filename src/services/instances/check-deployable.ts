@@ -13,6 +13,11 @@ import { findMissing } from './config/find-missing';
 import { instanceLevel } from './config/levels';
 import { RESOURCE_FIELD } from './config/on-premise-resource';
 import type { OpenVariable } from './config/open-variables';
+import { hasCustomerKeys } from './flow-configs/has-customer-keys';
+import { scheduleFaults } from './schedules/schedule-faults';
+
+/** Before the key, where a fault is about a config variable. */
+const FIELD_PREFIX = 'configVariables.';
 
 interface Candidate {
   instance: Instance;
@@ -24,8 +29,8 @@ interface Candidate {
 
 /**
  * Throws `invalid_input` with everything that stands in the way of a deploy: values of the instance that are missing,
- * values that no longer fit since the version changed, connections that nobody has granted access to, and flows that must
- * have an API key.
+ * values that no longer fit since the version changed, schedules that are no cron expressions with the values filled
+ * in, connections that nobody has granted access to, and flows that must have an API key.
  */
 export async function checkDeployable(
   deps: Pick<Deps, 'store' | 'sealer' | 'env'>,
@@ -34,15 +39,20 @@ export async function checkDeployable(
 ): Promise<void> {
   const placed = await placeShared(deps, instance._id, given.plan, given.open, session);
   const candidate = { instance, force, ...placed };
+  const ofValues = [...missingValues(candidate), ...badValues(candidate)];
   const faults = [
-    ...missingValues(candidate),
-    ...badValues(candidate),
+    ...ofValues,
+    ...scheduleFaults(placed.plan, placed.open, variablesOf(ofValues)),
     ...(await resourceFaults(deps, { ...instance, open: ofAgents(candidate) }, session)),
     ...(await missingConsents(deps, candidate, session)),
     ...(await missingApiKeys(deps, candidate, session)),
   ];
   if (faults.length > 0) throw invalidInput(faults);
 }
+
+/** The keys of the config variables that faults are about. */
+const variablesOf = (faults: FieldFault[]): Set<string> =>
+  new Set(faults.map(({ field }) => field.slice(FIELD_PREFIX.length)));
 
 /** The connections that the version lets agents stand for. */
 function ofAgents({ plan, open }: Candidate): Map<string, OpenVariable> {
@@ -112,7 +122,9 @@ async function missingApiKeys(
   { instance, plan }: Candidate,
   session: ClientSession,
 ): Promise<FieldFault[]> {
-  const needing = plan.flows.filter((flow) => flow.endpointSecurityType === 'customer_required');
+  const needing = plan.flows.filter(
+    (flow) => flow.endpointSecurityType === 'customer_required' && hasCustomerKeys(plan.endpoint, flow),
+  );
   if (needing.length === 0) return [];
   const stored = await deps.store.flowConfigs
     .find({ instanceId: instance._id }, null, { session })

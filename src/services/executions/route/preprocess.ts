@@ -2,6 +2,7 @@ import type { PlanEndpoint } from '../../../engine/plan';
 import { AppError } from '../../../errors';
 import type { Deps } from '../../context';
 import { flowConfigIdOf } from '../../ids';
+import { hasCustomerKeys } from '../../instances/flow-configs/has-customer-keys';
 import { assertDepth } from '../accept/assert-depth';
 import { awaitAnswer, expectAnswer } from '../accept/await-answer';
 import { checkApiKey, type Endpoint } from '../accept/find-endpoint';
@@ -31,7 +32,9 @@ export async function preprocess(
   apiKey: string | undefined,
 ): Promise<Preprocessed> {
   const endpoint = await preprocessEndpoint(deps, address, stableKey);
-  checkApiKey(deps, endpoint, apiKey);
+  const { flow } = endpoint;
+  if (flow.endpointSecurityType === 'organization' || hasCustomerKeys(address.endpoint, flow))
+    checkApiKey(deps, endpoint, apiKey);
   await assertDepth(deps, { instanceId: address.home._id });
   const options = {
     invokeType: 'WEBHOOK',
@@ -43,7 +46,7 @@ export async function preprocess(
   expectAnswer(execution._id, Date.now() + deps.env.TENON_SYNC_ANSWER_SECONDS * 1000);
   await start.catch((error: unknown) => refuse(deps, execution._id, error));
   const answer = await awaitAnswer(deps, execution._id);
-  const stopping = await stoppingStep(deps, endpoint.flow, execution._id);
+  const stopping = await stoppingStep(deps, flow, execution._id);
   const isForFlow = stopping === undefined || isRoutedBy(address.endpoint, stopping);
   return { executionId: execution._id, ...(!isForFlow && { ownAnswer: answer }) };
 }
