@@ -1,5 +1,6 @@
+import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** What a runner calls of a component; the SDK's wrappers go by the number of arguments. */
 export interface LoadedEntry {
@@ -39,18 +40,34 @@ export function loadBundle(path: string): LoadedComponent {
 }
 
 function inFolder<T>(folder: string, run: () => T): T {
-  const before = process.cwd();
+  let before: string;
   try {
-    // Node's permission model may keep the way back, or the way there; the module is loaded all the same.
-    process.chdir(before);
+    before = wayBack();
     process.chdir(folder);
   } catch {
+    // Nor does a call get a folder that is not its own: the module is loaded all the same.
     return run();
   }
   try {
     return run();
   } finally {
     process.chdir(before);
+  }
+}
+
+/**
+ * The working directory, or a folder in it: Node 20 refuses the way into a folder that may be read when a path below
+ * it is named as well, such as `/tmp` where the program or a file of certificates lies below `/tmp`.
+ */
+function wayBack(): string {
+  const here = process.cwd();
+  try {
+    process.chdir(here);
+    return here;
+  } catch {
+    const inside = mkdtempSync(join(here, 'calls-'));
+    process.chdir(inside);
+    return inside;
   }
 }
 
