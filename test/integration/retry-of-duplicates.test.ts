@@ -114,7 +114,7 @@ describe('a flow with a dedupe id whose requests have ids', () => {
     const instance = await aFlow(60, 1);
     const older = await deliver(instance, { name: 'older', record: 'x', request: 'x', fail: true });
     const attempt = await attemptAt(older);
-    await deliver(instance, { name: 'other', record: 'y', request: 'y', ms: 3000 });
+    await deliver(instance, { name: 'other', record: 'y', request: 'y', ms: 6000 });
     await begun('other');
     const newer = await deliver(instance, { name: 'newer', record: 'x', request: 'x' });
     expect(await ended(attempt)).toMatchObject({
