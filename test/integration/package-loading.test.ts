@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { describeBundle } from '../../src/components/runner/describe-bundle';
 import { createRunnerPool, type RunnerPool } from '../../src/components/runner/pool';
@@ -46,6 +46,16 @@ describe.each(['auto', 'none'] as const)('a bundle that the check takes (confine
     expect(await checkAndRun(pool, { 'index.js': code }, confinement)).toBe(false);
   });
 
+  it('may ask who its user is, whom the system knows or not, while it loads and in calls', async () => {
+    const code = `import os, { userInfo } from 'node:os';
+      const { username, uid } = os.userInfo();
+      const bytes = userInfo({ encoding: 'buffer' }).username.toString();
+      export default ${component('[username, bytes, os.userInfo().username, uid === process.getuid()]')};`;
+    const found = (await checkAndRun(pool, { 'index.js': code }, confinement)) as unknown[];
+    const { username } = pool.confinement.level === 'none' ? userInfo() : { username: 'runner' };
+    expect(found).toEqual([username, username, username, true]);
+  });
+
   it.each<[string, Files]>([
     ['by its syntax', { 'index.js': `export default ${component('typeof require')}` }],
     [
@@ -62,4 +72,21 @@ describe.each(['auto', 'none'] as const)('a bundle that the check takes (confine
   ])('runs as the ES module that it is %s', async (_by, files) => {
     expect(await checkAndRun(pool, files, confinement)).toBe('undefined');
   });
+});
+
+// Node 20 refuses the way into a folder when a path below it is named as well.
+test('a bundle finds files by relative names while it loads, also where runners read a file below /tmp', async () => {
+  const caFile = join(folder, 'ca.pem');
+  writeFileSync(caFile, '');
+  const pool = createRunnerPool({ size: 1, memoryMb: 128, readPaths: [caFile] });
+  const code = `const text = require('node:fs').readFileSync('beside.txt', 'utf8');
+    const inCall = () => { require('node:fs').writeFileSync('own.txt', text);
+      return require('node:fs').readFileSync(process.cwd() + '/own.txt', 'utf8'); };
+    exports.default = ${component('[text, inCall()]')};`;
+  try {
+    for (const text of ['of one', 'of another'])
+      expect(await checkAndRun(pool, { 'index.js': code, 'beside.txt': text }, 'auto')).toEqual([text, text]);
+  } finally {
+    await pool.close();
+  }
 });

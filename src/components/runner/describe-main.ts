@@ -4,6 +4,7 @@ import { forbidEscapes } from './forbidden';
 import { type LoadedEntry, loadBundle } from './load-bundle';
 import { takeNetwork } from './no-network';
 import { assertBounded, toSendable } from './sendable';
+import { nameUser } from './user-info';
 import { watchParent } from './watch-parent';
 
 /** The functions of a trigger that are announced by a flag, since functions are no data. */
@@ -41,6 +42,7 @@ function main(): void {
       answer({ ok: false, reason: reasonOf(error) });
     }
   });
+  nameUser();
   forbidEscapes();
   Object.assign(process, { send: undefined, disconnect: undefined });
 }

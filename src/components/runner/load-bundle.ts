@@ -45,7 +45,7 @@ function inFolder<T>(folder: string, run: () => T): T {
     before = wayBack();
     process.chdir(folder);
   } catch {
-    // Nor does a call get a folder that is not its own: the module is loaded all the same.
+    // Node's permission model may refuse the way there; the module is loaded all the same.
     return run();
   }
   try {

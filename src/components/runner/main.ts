@@ -7,6 +7,7 @@ import { applyRules } from './network/apply-rules';
 import { denyEgress, installEgressGuard } from './network/egress-guard';
 import { Outbox } from './outbox';
 import { runCall } from './run-call';
+import { nameUser } from './user-info';
 import { watchParent } from './watch-parent';
 
 /** The entry of a runner process: it runs the code of components, and nothing else. */
@@ -44,6 +45,7 @@ function main(): void {
     }
   };
   process.on('message', (messages: ToRunner[]) => messages.forEach(receive));
+  nameUser();
   forbidEscapes();
   partEnvironments();
   // Component code talks to nobody but through its call.
