@@ -55,20 +55,24 @@ function word(given: unknown, known: readonly unknown[]): string | undefined {
   return known.find((one): one is string => typeof one === 'string' && one.toLowerCase() === wanted);
 }
 
-function hint(path: Path): Meaning | undefined {
+/** What any word at a place of the language is as good as, where it is for people and editors alone. */
+export function hint(path: Path): Extract<Meaning, { kind: 'hint' }> | undefined {
   const last = path.at(-1);
   if (last === 'scheduleType' || last === 'codeLanguage') return { kind: 'hint', value: undefined };
   // What stands on a page is for people; only config variables are anything to a run.
   return path[0] === 'configPages' && last === 'type' ? { kind: 'hint', value: 'htmlElement' } : undefined;
 }
 
-/** True where a number has no effect, so that files may carry any. */
+/** Mappings whose numbers count only where a key has a value; files may carry any otherwise. */
+export const COUNTING: Readonly<Record<string, { key: string; is: unknown }>> = {
+  errorConfig: { key: 'errorHandlerType', is: 'retry' },
+  triggerResolver: { key: 'enabled', is: true },
+};
+
 function isUnused(path: Path, data: unknown): boolean {
-  const owner = path.at(-2);
   const given = path.slice(0, -1).reduce<unknown>(entryAt, data);
-  if (!isMapping(given)) return false;
-  if (owner === 'errorConfig') return given.errorHandlerType !== 'retry';
-  return owner === 'triggerResolver' && given.enabled !== true;
+  const counting = COUNTING[String(path.at(-2))];
+  return isMapping(given) && counting !== undefined && given[counting.key] !== counting.is;
 }
 
 /** What the value at the place of an issue can only mean; undefined where somebody has to decide. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INPUT_RULES } from './json-schema-inputs';
 import { ActionSchema, InputSchema, SCHEDULE_TYPES } from './schema-input';
 
 const Visibility = z.looseObject({
@@ -42,7 +43,7 @@ const BY_LOWER_CASE = new Map(DATA_TYPES.map((name) => [name.toLowerCase(), name
 
 /** One config variable. */
 export const ConfigVarSchema = z.looseObject({
-  key: z.string().describe('Its name; inputs, templates and code refer to it.'),
+  key: z.string().meta({ description: 'Its name; inputs, templates and code refer to it.', pattern: '\\S' }),
   stableKey: z.string().optional().describe('Identity that survives renames.'),
   dataType: z
     .preprocess(
@@ -60,7 +61,7 @@ export const ConfigVarSchema = z.looseObject({
   dataSource: ActionSchema.optional(),
   connection: ActionSchema.extend({ template: z.string().optional() }).optional(),
   inputs: z
-    .record(z.string(), InputSchema.extend({ meta: FieldMeta }))
+    .record(z.string(), InputSchema.extend({ meta: FieldMeta }).meta({ allOf: INPUT_RULES }))
     .default({})
     .describe('Fields of the connection, or inputs of the data source.'),
   collectionType: z.enum(['valuelist', 'keyvaluelist']).optional(),

@@ -82,7 +82,9 @@ const TriggerResolver = z
 
 /** One flow: its trigger step first, then its body. */
 export const FlowSchema = z.looseObject({
-  name: z.string().describe('Unique in the integration; the key of its webhook address.'),
+  name: z
+    .string()
+    .meta({ description: 'Unique in the integration; the key of its webhook address.', pattern: '\\S' }),
   description: z.string().default(''),
   stableKey: z.string().optional().describe('Identity that survives renames.'),
   isSynchronous: z.boolean().optional().describe('The answer is the result of the last step.'),
@@ -90,7 +92,7 @@ export const FlowSchema = z.looseObject({
     .enum(['unsecured', 'customer_optional', 'customer_required', 'organization'])
     .default('customer_optional'),
   organizationApiKeys: z.array(z.string()).default([]),
-  steps: z.array(StepSchema).describe('The trigger first, then the body.'),
+  steps: z.array(StepSchema).meta({ description: 'The trigger first, then the body.', minItems: 1 }),
   retryConfig: RetryConfig.optional(),
   queueConfig: QueueConfig.optional(),
   triggerResolver: TriggerResolver.optional(),

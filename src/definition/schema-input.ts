@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { INPUT_RULES } from './json-schema-inputs';
 
 /** Kinds of input that the language knows. */
 export const INPUT_TYPES = [
@@ -22,7 +23,7 @@ export const InputSchema = z
         'value: text; reference: a path such as stepKey.results.id; configVar: its key; template: text with {{$path}} and {{#Config Var}}; complex: a list.',
       ),
   })
-  .meta({ id: 'input', description: 'The value of one input.' });
+  .meta({ id: 'input', description: 'The value of one input.', allOf: INPUT_RULES });
 
 /** Inputs by the key that the component declares. */
 export const Inputs = z
@@ -44,7 +45,13 @@ export const FieldSchema = z
       {
         type: 'object',
         required: ['type'],
-        properties: { type: { enum: [...INPUT_TYPES] }, value: { type: 'string' } },
+        properties: { type: { enum: ['reference', 'value'] }, value: { type: 'string' } },
+      },
+      // Editors write one without a path in any way.
+      {
+        type: 'object',
+        required: ['type'],
+        properties: { type: { enum: [...INPUT_TYPES] }, value: { enum: [''] } },
       },
     ],
   });

@@ -8,7 +8,9 @@ const Renames = z.array(z.looseObject({ oldName: z.string(), newName: z.string()
 /** A whole definition; keys that it does not name are kept. */
 export const DefinitionSchema = z.looseObject({
   definitionVersion: z.union([z.literal(6), z.literal(7)]).describe('Version of this format.'),
-  name: z.string().describe('An import without an id changes the integration of this name.'),
+  name: z
+    .string()
+    .meta({ description: 'An import without an id changes the integration of this name.', pattern: '\\S' }),
   description: z.string().default(''),
   documentation: z.string().default('').describe('Markdown, for users.'),
   category: z.string().default(''),
@@ -33,7 +35,7 @@ export const DefinitionSchema = z.looseObject({
     .looseObject({ requiredConfigVars: Renames, flows: Renames })
     .optional()
     .describe('What was renamed since the last import, so that it keeps its identity and data.'),
-  flows: z.array(FlowSchema),
+  flows: z.array(FlowSchema).meta({ minItems: 1 }),
 });
 
 export type Definition = z.infer<typeof DefinitionSchema>;
