@@ -10,6 +10,7 @@ import { updateInstance } from '../../src/services/instances/update-instance';
 import type { Execution } from '../../src/store/models/execution.model';
 import { changeFlow } from '../support/change-flow';
 import { code, definition, webhook } from '../support/definition-builder';
+import { executionIdIn } from '../support/deliveries';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { type EchoServer, startEchoServer } from '../support/echo-server';
 import { graphqlClient } from '../support/graphql-client';
@@ -67,8 +68,7 @@ describe('a flow that is run again after a failure', () => {
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
-    const global = response.headers.get('prismatic-executionid') ?? '';
-    return Buffer.from(global, 'base64').toString('utf8').split(':').at(-1)!;
+    return executionIdIn(response);
   };
   const recordOf = async (id: string): Promise<Execution> =>
     (await system.deps.store.executions.findById(id).lean<Execution>())!;

@@ -2,6 +2,7 @@ import type { PlanFlow } from '../../src/engine/plan';
 import type { Execution } from '../../src/store/models/execution.model';
 import { changeFlow } from '../support/change-flow';
 import { code, definition, webhook } from '../support/definition-builder';
+import { executionIdIn } from '../support/deliveries';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
 import { type EchoServer, startEchoServer } from '../support/echo-server';
 import { type System, startSystem, startWorker } from '../support/system';
@@ -67,8 +68,7 @@ describe('a flow with a dedupe id whose requests have ids', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ms: 0, ...body }),
     });
-    const global = response.headers.get('prismatic-executionid') ?? '';
-    return Buffer.from(global, 'base64').toString('utf8').split(':').at(-1)!;
+    return executionIdIn(response);
   };
   const recordOf = async (id: string): Promise<Execution> =>
     (await system.deps.store.executions.findById(id).lean<Execution>())!;

@@ -15,3 +15,7 @@ export async function deliver(url: string, body: unknown): Promise<string | null
     return null;
   }
 }
+
+/** The bare id of the execution that a webhook's answer names. */
+export const executionIdIn = (response: Response): string =>
+  bareId(response.headers.get('prismatic-executionid') ?? '');

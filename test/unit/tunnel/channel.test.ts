@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { type Answer, Channel } from '../../../src/tunnel/channel';
 import { FRAME, type FrameKind, fourBytes, frameOf } from '../../../src/tunnel/frames';
 import { join } from '../../../src/tunnel/join';
+import { tcpServer, webSocketEnds } from '../../support/tunnel-ends';
 import { until } from '../../support/until';
 
 const TEN_MEGABYTES = randomBytes(10 * 1024 * 1024);
@@ -18,32 +19,11 @@ afterEach(() => {
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-async function listening(onSocket: (socket: Socket) => void): Promise<Server> {
-  const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    onSocket(socket);
-  }).listen(0, '127.0.0.1');
-  closing.push(() => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  });
-  await once(server, 'listening');
-  return server;
-}
+const listening = (onSocket: (socket: Socket) => void) => tcpServer(closing, onSocket);
 
 /** Two ends of one WebSocket. */
 async function sockets(): Promise<{ socket: WebSocket; client: WebSocket }> {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
-  closing.push(() => server.close());
-  await once(server, 'listening');
-  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const [[socket]] = (await Promise.all([once(server, 'connection'), once(client, 'open')])) as [
-    [WebSocket],
-    unknown,
-  ];
-  closing.push(() => client.terminate());
+  const { server: socket, client } = await webSocketEnds(closing);
   return { socket, client };
 }
 

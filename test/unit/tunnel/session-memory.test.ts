@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { Channel } from '../../../src/tunnel/channel';
+import { tcpServer, webSocketEnds } from '../../support/tunnel-ends';
 import { until } from '../../support/until';
 
 const MEGABYTE = 1024 * 1024;
@@ -19,36 +20,8 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** Two ends of one WebSocket. */
-async function webSocket(): Promise<{ server: WebSocket; client: WebSocket }> {
-  const listener = new WebSocketServer({ port: 0, host: '127.0.0.1', perMessageDeflate: false });
-  await once(listener, 'listening');
-  const client = new WebSocket(`ws://127.0.0.1:${(listener.address() as AddressInfo).port}`);
-  const [[server]] = (await Promise.all([once(listener, 'connection'), once(client, 'open')])) as [
-    [WebSocket],
-    unknown,
-  ];
-  closing.push(() => {
-    client.terminate();
-    listener.close();
-  });
-  return { server, client };
-}
-
-async function service(onSocket: (socket: Socket) => void): Promise<Server> {
-  const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    onSocket(socket);
-  }).listen(0, '127.0.0.1');
-  closing.push(() => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  });
-  await once(server, 'listening');
-  return server;
-}
+const webSocket = () => webSocketEnds(closing);
+const service = (onSocket: (socket: Socket) => void) => tcpServer(closing, onSocket);
 
 /** An agent, the API process that holds it, and workers that have opened as many streams to its service as there may be. */
 async function tunnelTo(server: Server) {
