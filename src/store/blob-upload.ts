@@ -4,6 +4,7 @@ import type { BlobCollections, BlobFile, BlobOwner } from './blob-collections';
 import { discardBlobs } from './blob-discard';
 import { fewAtOnce } from './few-at-once';
 import { inChunks } from './in-chunks';
+import { indexedText } from './indexed-text';
 
 /** Of one chunk, for content that is in memory anyhow: measured twice as fast as GridFS's default of 255 KB. */
 const CHUNK_BYTES = 1020 * 1024;
@@ -23,7 +24,7 @@ export async function findEqual(
   sha256: string,
 ): Promise<string | undefined> {
   const found = await files.findOne(
-    { 'metadata.instanceId': instanceId, 'metadata.sha256': sha256 },
+    { 'metadata.instanceId': instanceId, 'metadata.sha256': indexedText(sha256) },
     { projection: { _id: 1 } },
   );
   return found?._id.toHexString();

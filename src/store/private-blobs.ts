@@ -29,7 +29,12 @@ export async function discardPrivateBlobs(
   await discardBlobs(collections, {
     _id: { $nin: except.map((id) => new mongoose.mongo.ObjectId(id)) },
     'metadata.instanceId': instanceId,
-    'metadata.sha256': { $gte: `${executionId}${SEPARATOR}`, $lt: `${executionId}${BEHIND_SEPARATOR}` },
+    'metadata.sha256': {
+      $gte: `${executionId}${SEPARATOR}`,
+      $lt: `${executionId}${BEHIND_SEPARATOR}`,
+      // For the index, see `indexedText`.
+      $type: 'string',
+    },
   });
 }
 

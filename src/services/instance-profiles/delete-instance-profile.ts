@@ -1,6 +1,7 @@
 import type { ClientSession } from 'mongoose';
 import { z } from 'zod';
 import { AppError } from '../../errors';
+import { indexedText } from '../../store/indexed-text';
 import type { Instance } from '../../store/models/instance.model';
 import type { InstanceProfile } from '../../store/models/instance-profile.model';
 import { requireWriter } from '../authorize';
@@ -38,7 +39,7 @@ export async function deleteInstanceProfile(
 
 async function refuseWhileUsed({ store }: Deps, profileId: string, session: ClientSession): Promise<void> {
   const users = await store.instances
-    .find({ profileId }, { name: 1 }, { session })
+    .find({ profileId: indexedText(profileId) }, { name: 1 }, { session })
     .limit(MOST_NAMED + 1)
     .lean<Pick<Instance, 'name'>[]>();
   if (users.length === 0) return;

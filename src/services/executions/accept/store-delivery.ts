@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { internalUrl } from '../../../config/env';
+import { indexedText } from '../../../store/indexed-text';
 import type { Execution, InvokedBy, InvokeType, RunUser } from '../../../store/models/execution.model';
 import type { StoredRequest } from '../../../store/models/stored-exchange';
 import { executionWorkflowId } from '../../../temporal/names';
@@ -65,7 +66,7 @@ export async function findFirst(
 ): Promise<Execution | null> {
   const acceptedAt = { $gte: new Date(Date.now() - IDEMPOTENCY_WINDOW_MS) };
   return deps.store.executions
-    .findOne({ deliveryKey: deliveryKeyOf(endpoint, idempotencyKey), acceptedAt })
+    .findOne({ deliveryKey: indexedText(deliveryKeyOf(endpoint, idempotencyKey)), acceptedAt })
     .readConcern('majority')
     .lean<Execution>();
 }
@@ -79,7 +80,7 @@ async function duplicateOf(deps: Deps, execution: Execution, deliveryKey: string
   if (first && first.acceptedAt >= oldest) return { execution: first, isDuplicate: true };
   // The key has expired: free it, then this delivery is a new one.
   await deps.store.executions.updateOne(
-    { deliveryKey, acceptedAt: { $lt: oldest } },
+    { deliveryKey: indexedText(deliveryKey), acceptedAt: { $lt: oldest } },
     { $unset: { deliveryKey: 1 } },
   );
   await insertExecution(deps, execution);
@@ -89,7 +90,11 @@ async function duplicateOf(deps: Deps, execution: Execution, deliveryKey: string
 /** Its answer is an acknowledgement too, so the first one's write may still have to reach the majority. */
 async function storedFirst(deps: Deps, deliveryKey: string): Promise<Execution | null> {
   const read = () =>
-    deps.store.executions.findOne({ deliveryKey }).readConcern('majority').lean<Execution>().exec();
+    deps.store.executions
+      .findOne({ deliveryKey: indexedText(deliveryKey) })
+      .readConcern('majority')
+      .lean<Execution>()
+      .exec();
   for (let look = 0; look < MOST_LOOKS; look += 1) {
     const first = await read();
     if (first) return first;

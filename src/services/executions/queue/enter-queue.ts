@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { indexedText } from '../../../store/indexed-text';
 import type { Execution, QueuePlace } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { FencedError } from '../../journal/journal-writer';
@@ -77,7 +78,7 @@ async function takePlace(
     } catch (error) {
       if ((error as { code?: unknown }).code !== 11_000) throw error;
     }
-    const hasId: Record<string, unknown> = { 'queue.dedupeKey': place.dedupeKey };
+    const hasId: Record<string, unknown> = { 'queue.dedupeKey': indexedText(place.dedupeKey ?? '') };
     const holder = await deps.store.executions.findOne(hasId, { request: 0 }).lean<Execution>();
     if (!holder) continue;
     const mayStay = holder.phase === 'queued' && (holder.queue?.order ?? '') > place.order;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { indexedText } from '../../../store/indexed-text';
 import { EXECUTION_STATUSES, type Execution } from '../../../store/models/execution.model';
 import type { StoredRequest } from '../../../store/models/stored-exchange';
 import { visibleTo } from '../../authorize';
@@ -49,8 +50,8 @@ export async function listExecutions(
   if (isGiven(startedAtGte)) conditions.push({ acceptedAt: { $gte: new Date(startedAtGte) } });
   conditions.push(ofResultType(input.resultTypes));
   if (isGiven(hasError)) conditions.push({ error: hasError ? { $ne: null } : null });
-  if (isGiven(retryRootId)) conditions.push({ 'retryOf.rootId': retryRootId });
-  if (isGiven(fanOutOf)) conditions.push({ fanOutOf });
+  if (isGiven(retryRootId)) conditions.push({ 'retryOf.rootId': indexedText(retryRootId) });
+  if (isGiven(fanOutOf)) conditions.push({ fanOutOf: indexedText(fanOutOf) });
   return readPage({
     model: deps.store.executions,
     filter: { $and: conditions },

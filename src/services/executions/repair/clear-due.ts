@@ -11,7 +11,8 @@ const BATCH = 200;
  */
 export async function clearDue(deps: Pick<Deps, 'store'>, now = new Date()): Promise<number> {
   const due: Record<string, unknown> = {
-    resultsDueAt: { $lt: now },
+    // The type for the index, see `indexedText`.
+    resultsDueAt: { $lt: now, $type: 'date' },
     phase: 'ended' satisfies Execution['phase'],
     // The next attempt may still take over what the trigger gave.
     'nextRetry.isMade': { $ne: false },

@@ -1,3 +1,4 @@
+import { indexedText } from '../../../store/indexed-text';
 import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { endAsDuplicate } from '../queue/end-as-duplicate';
@@ -7,7 +8,7 @@ import { forgetRetry } from './forget-retry';
 export async function cancelOlderRetries(deps: Deps, newer: Execution): Promise<void> {
   if (newer.requestKey === undefined) return;
   const waiting: Record<string, unknown> = {
-    requestKey: newer.requestKey,
+    requestKey: indexedText(newer.requestKey),
     phase: 'accepted',
     'retryOf.rootAcceptedAt': { $lt: newer.acceptedAt },
   };

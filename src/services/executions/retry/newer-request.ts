@@ -1,3 +1,4 @@
+import { indexedText } from '../../../store/indexed-text';
 import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 
@@ -12,7 +13,7 @@ export async function findNewerRequest(
   const { requestKey, retryOf } = execution;
   if (requestKey === undefined) return undefined;
   const newer = {
-    requestKey,
+    requestKey: indexedText(requestKey),
     acceptedAt: { $gt: retryOf?.rootAcceptedAt ?? execution.acceptedAt },
     // Attempts of other requests are not requests.
     retryOf: null,
