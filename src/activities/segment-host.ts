@@ -9,6 +9,7 @@ import type {
   Suspension,
   WalkerHost,
 } from '../engine/walker-host';
+import { patienceMs } from '../services/in-company';
 import type { ExecutionControl } from '../store/models/execution.model';
 import { type StepResult, TRIGGER_PATH } from '../store/models/step-result.model';
 import type { FinishedStepLine } from '../temporal/contract';
@@ -20,6 +21,8 @@ import type { SegmentRun } from './segment-run';
 
 /** Records of repeatable steps that may be on their way at once. */
 const MOST_DEFERRED = 64;
+/** They wait so long for the next record at most. */
+const DEFERRED_MS = 50;
 /** The finished steps that a segment tells the driver of, for Temporal's Web UI. */
 const TOLD_STEPS = 40;
 
@@ -156,23 +159,31 @@ export class SegmentHost implements WalkerHost {
 
   /** Resolves when all that was recorded is stored. */
   async settled(): Promise<void> {
+    if (this.deferredCount > 0) this.run.deps.journal.hurry();
+    await this.stored();
+  }
+
+  private async stored(): Promise<void> {
     await this.deferred;
     this.deferredCount = 0;
   }
 
   private async store(step: PlanStep, record: StepResult): Promise<void> {
-    const stored = this.run.deps.journal.append(record).then((asked) => {
+    const isDeferred = isRepeatable(step, record) && this.deferredCount < MOST_DEFERRED;
+    const tookMs = record.endedAt.getTime() - record.startedAt.getTime();
+    const withinMs = isDeferred ? DEFERRED_MS : patienceMs(tookMs);
+    const stored = this.run.deps.journal.append(record, withinMs).then((asked) => {
       this.asked = asked;
     });
     this.deferred = Promise.all([this.deferred, stored]);
-    if (isRepeatable(step, record) && this.deferredCount < MOST_DEFERRED) {
+    if (isDeferred) {
       // Handled where it is waited for: with the next record, or at the end of the walk.
       this.deferred.catch(() => undefined);
       this.deferredCount += 1;
       return;
     }
     this.mayHaveBegun = false;
-    await this.settled();
+    await this.stored();
   }
 
   warn(step: PlanStep, message: string): void {

@@ -8,7 +8,7 @@ import { sendProblem, toAppError } from './error-response';
 import { filesRouter } from './files/files-router';
 import { graphqlRouter } from './graphql/handler';
 import { hooksRouter } from './hooks/hooks-router';
-import { leftRouter } from './internal/left';
+import { workersRouter } from './internal/workers-router';
 import { oauthRouter } from './oauth/oauth-router';
 import { assignRequestId, requestIdOf, securityHeaders } from './response-headers';
 import { restRouter } from './rest/router';
@@ -24,7 +24,7 @@ export function createApp(deps: Deps, logger?: Logger): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(assignRequestId(), securityHeaders(), leftRouter(deps), watchStore(deps));
+  app.use(assignRequestId(), securityHeaders(), workersRouter(deps), watchStore(deps));
   app.use('/trigger', hooksRouter(deps));
   app.use('/api/v1', restRouter(deps));
   app.use('/files', filesRouter(deps));

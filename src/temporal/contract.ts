@@ -1,3 +1,5 @@
+import type { SearchAttributePair } from '@temporalio/common';
+
 /** The types that cross between drivers and activities. Small values and ids only: they are kept in history. */
 
 /** Hands out the next segment of an execution. */
@@ -68,6 +70,8 @@ export interface BatchMember {
 
 export interface BatchResult {
   members: BatchMember[];
+  /** What it is found by with all of its members; absent where it was started with all of them. */
+  searchAttributes?: SearchAttributePair[];
 }
 
 /** Tells a driver that waits to look at its execution's record again: it was cancelled, or is held no more. */

@@ -3,6 +3,7 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
+  upsertSearchAttributes,
 } from '@temporalio/workflow';
 import type { BatchActivities, BatchInput, BatchResult } from '../temporal/contract';
 import { failed } from './failed';
@@ -13,12 +14,13 @@ const { runBatch } = proxyLocalActivities<BatchActivities>(LOCAL_SEGMENT);
 const { splitBatch } = proxyActivities<BatchActivities>(SEGMENT_OPTIONS);
 
 /**
- * Several executions that share one workflow and one segment. Each has its own record, journal and end; what
+ * Several executions that share one workflow and one segment, and those that go along with them. Each has its own record, journal and end; what
  * is not finished when the segment is over has gone on in a driver of its own. A failed execution fails the
  * batch, so that it is found by its status.
  */
 export async function flowBatch(input: BatchInput): Promise<void> {
-  const { members } = await orSplit(input);
+  const { members, searchAttributes } = await orSplit(input);
+  if (searchAttributes) upsertSearchAttributes(searchAttributes);
   setCurrentDetails(memberTable(members));
   const failures = members.filter(({ state }) => state === 'failed');
   if (failures.length === 0) return;

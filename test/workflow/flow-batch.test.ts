@@ -1,5 +1,6 @@
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import type { BatchMember } from '../../src/temporal/contract';
+import { searchAttributesOf } from '../../src/temporal/search-attributes-of';
 import { type DriverWorker, type Run, startDriverWorker } from './driver-worker';
 
 const member = (executionId: string, state: BatchMember['state']): BatchMember => ({
@@ -35,6 +36,22 @@ describe('a batch', () => {
     const metadata = await run.handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
     expect(metadata.currentDetails).toContain('| e1 | Orders / in | ok | 12 ms |');
     expect(metadata.currentDetails).toContain('| e2 | Orders / in | goes on | 12 ms |');
+  });
+
+  it('is found by those that went along with it, too', async () => {
+    const subject = { instanceId: 'i', customerId: 'c', integrationId: 'n', flowId: 'f', versionId: 'v' };
+    const found = ['e1', 'e2'].map((executionId) => ({
+      ...subject,
+      executionId,
+      invokeType: 'WEBHOOK' as const,
+    }));
+    const run = await worker.startBatch(['e1'], () => ({
+      members: [member('e1', 'ok'), member('e2', 'ok')],
+      searchAttributes: searchAttributesOf(found).getAll(),
+    }));
+    await run.result();
+    const { searchAttributes } = await run.handle.describe();
+    expect(searchAttributes).toMatchObject({ TenonExecutionIds: ['e1', 'e2'], TenonCustomerIds: ['c'] });
   });
 
   it('fails when one of its executions failed, so that it is found by its status', async () => {

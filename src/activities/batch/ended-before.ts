@@ -1,7 +1,13 @@
+import { membersOf } from '../../services/executions/run/begin-batch';
 import { tellEnds } from '../../services/executions/run/tell-ends';
 import type { Execution } from '../../store/models/execution.model';
 import type { BatchMember } from '../../temporal/contract';
 import type { RunDeps } from '../run-deps';
+
+type Ended = Pick<
+  Execution,
+  '_id' | 'flowName' | 'workflowId' | 'status' | 'error' | 'startedAt' | 'endedAt'
+>;
 
 /**
  * The executions of a batch that had ended when its segment was begun again, as their records say: they count
@@ -13,23 +19,28 @@ export async function endedBefore(
   others: readonly BatchMember[],
 ): Promise<BatchMember[]> {
   const known = new Set(others.map(({ executionId }) => executionId));
-  const left = batch.executionIds.filter((id) => !known.has(id));
-  if (left.length === 0) return [];
-  const ended = await store.executions
+  const found = await store.executions
     .find(
-      { _id: { $in: left }, phase: 'ended' },
+      { ...membersOf(batch), phase: 'ended' },
       { flowName: 1, workflowId: 1, status: 1, error: 1, startedAt: 1, endedAt: 1 },
     )
-    .lean<
-      Pick<Execution, '_id' | 'flowName' | 'workflowId' | 'status' | 'error' | 'startedAt' | 'endedAt'>[]
-    >();
+    .lean<Ended[]>();
+  const ended = found.filter(({ _id }) => !known.has(_id));
   // The worker may have died before their last lines were stored.
-  await tellEnds({ store }, left);
-  return ended.map(({ _id: executionId, flowName: flow, workflowId, status, error, startedAt, endedAt }) => {
-    const ms = startedAt && endedAt ? endedAt.getTime() - startedAt.getTime() : 0;
-    // Its own driver tells its end.
-    if (workflowId !== batch.workflowId) return { executionId, flow, state: 'goes on', ms };
-    const state = status === 'SUCCESS' ? 'ok' : 'failed';
-    return { executionId, flow, state, ms, ...(error && { code: error.code }) };
-  });
+  await tellEnds(
+    { store },
+    ended.map(({ _id }) => _id),
+  );
+  return ended.map((one) => asMember(one, batch.workflowId));
+}
+
+function asMember(
+  { _id: executionId, flowName: flow, workflowId, status, error, startedAt, endedAt }: Ended,
+  batchId: string,
+): BatchMember {
+  const ms = startedAt && endedAt ? endedAt.getTime() - startedAt.getTime() : 0;
+  // Its own driver tells its end.
+  if (workflowId !== batchId) return { executionId, flow, state: 'goes on', ms };
+  const state = status === 'SUCCESS' ? 'ok' : 'failed';
+  return { executionId, flow, state, ms, ...(error && { code: error.code }) };
 }

@@ -7,9 +7,9 @@ import type { RunDeps } from '../run-deps';
 import type { SegmentLimits } from '../segment-run';
 import { walkSegment } from '../walk-segment';
 import { walkAlone } from '../walks';
-import { endedBefore } from './ended-before';
 import { handMemberOver } from './hand-member-over';
-import { shortened } from './shortened';
+import { resultOf } from './result-of';
+import { takeAlong } from './take-along';
 
 /**
  * How long a member may take before it goes on in a driver of its own, ms: so long that the cost of that
@@ -31,21 +31,32 @@ export async function runBatch(
     const signal = AbortSignal.any([activity.signal, superseded]);
     // Each of its members listens, and each short wait of theirs.
     setMaxListeners(0, signal);
-    const { mine, others } = await beginBatch(deps, { executionIds, workflowId, runId });
+    const run = { workflowId, runId };
+    const { mine, others } = await beginBatch(deps, { executionIds, ...run });
     const limits = { signal, lease, budgetMs: MEMBER_BUDGET_MS, maxActions: null };
+    // The worker died under them, perhaps because of one of them.
+    const ends = others.map((execution) => settled(handMemberOver(deps, execution)));
+    const begin = (executions: Execution[]) =>
+      ends.push(...executions.map((execution) => settled(runMember(deps, execution, limits))));
+    begin(mine);
+    const isFirst = mine.length === executionIds.length;
+    const boarding = isFirst && (await settled(takeAlong(deps, { run, members: mine, signal }, begin)));
     // All of them, also when one hand-over fails: the batch is then run again, and none may still be walking.
-    const settled = await Promise.allSettled([
-      ...mine.map((execution) => runMember(deps, execution, limits)),
-      // The worker died under them, perhaps because of one of them.
-      ...others.map((execution) => handMemberOver(deps, execution)),
-    ]);
-    const members = settled.map((one) => {
-      if (one.status === 'rejected') throw one.reason as Error;
-      return one.value;
-    });
-    const ended = await endedBefore(deps, { executionIds, workflowId }, members);
-    return { members: [...members, ...ended].map(shortened) };
+    const members = await Promise.all(ends);
+    if (boarding && boarding.status === 'rejected') throw boarding.reason as Error;
+    return resultOf(deps, { executionIds, workflowId }, members.map(valueOf), { isFirst });
   });
+}
+
+/** How it ends, also where it fails before anybody looks. */
+const settled = async <T>(work: Promise<T>): Promise<PromiseSettledResult<T>> => {
+  const [one] = await Promise.allSettled([work]);
+  return one;
+};
+
+function valueOf<T>(one: PromiseSettledResult<T>): T {
+  if (one.status === 'rejected') throw one.reason as Error;
+  return one.value;
 }
 
 async function runMember(deps: RunDeps, execution: Execution, limits: SegmentLimits): Promise<BatchMember> {

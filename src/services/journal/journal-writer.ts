@@ -4,15 +4,19 @@ import type { Execution, ExecutionControl } from '../../store/models/execution.m
 import type { StepResult } from '../../store/models/step-result.model';
 import type { Store } from '../../store/store';
 import { groupCommit } from '../group-commit';
+import { inCompany } from '../in-company';
 
 /** Writes the journal of every execution that this process runs. */
 export interface JournalWriter {
   /**
    * Resolves when the record is stored by the majority, with what was asked of the execution meanwhile.
    * Rejects with {@link FencedError} when a newer segment of it has begun, or the execution is gone. Records of a
-   * segment are stored in the order of these calls: where one could not be, no later one is.
+   * segment are stored in the order of these calls: where one could not be, no later one is. It may wait so many
+   * milliseconds for others.
    */
-  append(record: StepResult): Promise<ExecutionControl | null>;
+  append(record: StepResult, withinMs?: number): Promise<ExecutionControl | null>;
+  /** Writes now what waits for others. */
+  hurry(): void;
 }
 
 /** A newer segment of the same execution is at work, or the execution was deleted: this one must stop. */
@@ -65,11 +69,12 @@ export function createJournalWriter(store: Store): JournalWriter {
   };
 
   /** One group at a time, so that a group sees what became of those before it. */
-  const append = groupCommit<StepResult, ExecutionControl | null>(
+  const commit = groupCommit<StepResult, ExecutionControl | null>(
     { maxItems: MAX_GROUP, sourceOf: ({ executionId }) => executionId },
     (records) => inOrder(records, write),
   );
-  return { append };
+  const { add, hurry } = inCompany(commit);
+  return { append: (record, withinMs = 0) => add(record, withinMs), hurry };
 }
 
 /** Segments one of whose records could not be stored, with the reason. */

@@ -175,6 +175,8 @@ export interface Execution {
   runId: string | null;
   /** Set by the segment of a batch that took it. */
   takenBy?: string;
+  /** The batch that took it along after its start; its input does not name it. */
+  boardedOn?: string;
   control?: ExecutionControl | null;
   /** Raised at each start of a segment. */
   epoch: number;
@@ -252,6 +254,7 @@ const schema = new Schema<Execution>(
     fanOutOf: { type: String },
     workflowId: { type: String, default: null },
     takenBy: { type: String },
+    boardedOn: { type: String },
     control: { type: String, default: null },
     runId: { type: String, default: null },
     epoch: { type: Number, default: 0 },
@@ -298,6 +301,7 @@ schema.index(
 );
 schema.index({ 'nextRetry.at': 1 }, { partialFilterExpression: { 'nextRetry.isMade': false } });
 schema.index({ fanOutOf: 1, acceptedAt: 1 }, { partialFilterExpression: { fanOutOf: { $type: 'string' } } });
+schema.index({ boardedOn: 1 }, { partialFilterExpression: { boardedOn: { $type: 'string' } } });
 schema.index({ isEndUntold: 1 }, { partialFilterExpression: { isEndUntold: true } });
 schema.index({ resultsDueAt: 1 }, { partialFilterExpression: { resultsDueAt: { $type: 'date' } } });
 // Not by id alone: a scheduled run's id is made from its tick and carries no time.

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import type { BatchMember } from '../../../src/temporal/contract';
+import { searchAttributesOf } from '../../../src/temporal/search-attributes-of';
 import { until } from '../../support/until';
 import { ended, executionId, type Shape } from './shape';
 
@@ -39,6 +40,21 @@ export const BATCH_SHAPES: Record<string, Shape> = {
         members: [member('ok'), member('goes on')],
       })),
     ),
+
+  'batch-boarded': async (worker) => {
+    const subject = { instanceId: 'i', customerId: 'c', integrationId: 'n', flowId: 'f', versionId: 'v' };
+    const found = [executionId, '01980000-0000-7000-8000-000000000003'].map((id) => ({
+      ...subject,
+      executionId: id,
+      invokeType: 'WEBHOOK' as const,
+    }));
+    return ended(
+      await worker.startBatch([executionId], () => ({
+        members: [member('ok'), member('ok')],
+        searchAttributes: searchAttributesOf(found).getAll(),
+      })),
+    );
+  },
 
   'batch-with-failure': async (worker) =>
     ended(

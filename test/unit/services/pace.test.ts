@@ -1,4 +1,4 @@
-import { untilNextStart } from '../../../src/services/executions/start/pace';
+import { untilNextBoarding, untilNextStart } from '../../../src/services/executions/start/pace';
 import { Pressure } from '../../../src/services/executions/start/pressure';
 
 describe('a start that is not full', () => {
@@ -16,6 +16,14 @@ describe('a start that is not full', () => {
 
   test('goes at once when the clock was set back behind the former one', () => {
     expect(untilNextStart({ sinceMs: -3_600_000, lagMs: 10 })).toBe(0);
+  });
+});
+
+describe('what goes along with a batch that has begun', () => {
+  test('goes sooner than a start would, a little later while the workers are late', () => {
+    const waits = [0, 5, 10, 100].map((lagMs) => untilNextBoarding({ sinceMs: 5, lagMs }));
+    expect(waits).toEqual([20, 30, 40, 55]);
+    expect(untilNextBoarding({ sinceMs: 25, lagMs: 0 })).toBe(0);
   });
 });
 

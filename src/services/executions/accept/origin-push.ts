@@ -3,6 +3,8 @@ import type { Env } from '../../../config/env';
 
 /** Where an API process is told which of its executions are off the workers' hands. */
 export const PUSH_PATH = '/internal/left';
+/** Where it is asked who may go along with a batch that has begun. */
+export const BOARDING_PATH = '/internal/boarding';
 export const SIGNATURE_HEADER = 'x-tenon-signature';
 
 /** One execution that has ended, has its answer, or does nothing for now. */
@@ -19,6 +21,21 @@ export interface Pushed {
   executions: PushedExecution[];
   /** How late the worker's event loop comes to what is due, in ms. */
   lagMs: number;
+}
+
+/** A worker's question who may go along with a batch of its. */
+export interface BoardingCall {
+  /** How many more the batch takes. */
+  room: number;
+  /** How long the worker waits for somebody, ms. */
+  forMs: number;
+  /** The batch is nearly full, or has been open for long enough: it asks no more. */
+  isLast: boolean;
+}
+
+/** Who goes along. */
+export interface Boarded {
+  executionIds: string[];
 }
 
 /** Proves that a push comes from a worker of this stack. */

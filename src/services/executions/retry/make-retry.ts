@@ -79,6 +79,7 @@ const OWN = [
   'deliveryKey',
   'control',
   'takenBy',
+  'boardedOn',
   'sweptAt',
   'checkedAt',
   'resultType',

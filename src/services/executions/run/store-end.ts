@@ -5,9 +5,10 @@ import type { StoredAnswer } from '../../../store/models/stored-exchange';
 import type { Store } from '../../../store/store';
 import type { Deps } from '../../context';
 import { groupCommit } from '../../group-commit';
+import { inCompany, patienceMs } from '../../in-company';
 import { onePer } from '../../one-per';
 import type { FlowAnswer } from '../accept/flow-answer';
-import { leavingQueue, leftQueue } from '../queue/leave-queue';
+import { isInLane, leavingQueue, leftQueue } from '../queue/leave-queue';
 import type { PlannedRetry } from '../retry/plan-retry';
 
 /** Stores the flow's answer for a waiting caller, once: a later one changes nothing. */
@@ -68,14 +69,15 @@ export async function storeEnd(
     ...(canceledByExecutionId && { canceledByExecutionId }),
     ...(execution.profile?.stepResultsDisabled && { resultsDueAt: dueAt(deps) }),
   };
-  const ended = await writerOf(deps.store)({
+  const write = {
     ended: { ...execution, ...final },
     where,
     update: {
       $set: { ...final, ...(isUntold && { isEndUntold: true }), ...leaving.set, ...retry },
       $unset: { takenBy: 1, control: 1, ...leaving.unset, ...(isRefused && { deliveryKey: 1 }) },
     },
-  });
+  };
+  const ended = await writerOf(deps.store).add(write, withinMs(execution, final.endedAt));
   if (!ended) return null;
   leftQueue(deps, execution);
   return ended;
@@ -91,8 +93,16 @@ interface EndWrite {
 const MAX_GROUP = 500;
 const sourceOf = ({ ended }: EndWrite): string => ended._id;
 
+/** How long the end may wait for others: not where somebody waits for it. */
+function withinMs(execution: Execution, endedAt: Date): number {
+  if (execution.isAwaited || isInLane(execution)) return 0;
+  return patienceMs(endedAt.getTime() - (execution.startedAt ?? endedAt).getTime());
+}
+
 /** Ends that come together are written together. */
-const writerOf = onePer((store: Store) =>
+const writerOf = onePer((store: Store) => inCompany(commitOf(store)));
+
+const commitOf = (store: Store) =>
   groupCommit<EndWrite, Execution | null>({ maxItems: MAX_GROUP, sourceOf }, async (ends) => {
     const updates = ends.map(({ ended: { _id, epoch }, where, update }) => {
       const open = { _id, phase: { $ne: 'ended' }, epoch };
@@ -101,8 +111,7 @@ const writerOf = onePer((store: Store) =>
     const matchedCount = await updateAll(store.executions.collection, updates);
     const ended = ends.map((end) => end.ended);
     return matchedCount === ends.length ? ended : asStored(store, ended);
-  }),
-);
+  });
 
 /** Some had ended before, or go on elsewhere; which ones, the count does not say. */
 async function asStored({ executions }: Store, ended: Execution[]): Promise<(Execution | null)[]> {

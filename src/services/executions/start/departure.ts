@@ -28,22 +28,25 @@ export interface DepartureHooks {
 const AGAIN_AFTER_MS = 1000;
 
 /**
- * Starts executions: those that may share go into one batch, the others get drivers of their own. Tries again
- * while a server is away, for those that nobody waits for; what is dropped in the end is left to the sweeper.
+ * Starts executions: those that may share go into one batch, the others get drivers of their own; `leastSharing`: from
+ * how many on. Tries again while a server is away, for those that nobody waits for; what is dropped in the end is left
+ * to the sweeper.
  */
 export async function depart(
   deps: Deps,
-  travellers: readonly Traveller[],
+  { travellers, leastSharing }: { travellers: readonly Traveller[]; leastSharing: number },
   hooks: DepartureHooks,
   stopping: AbortSignal,
 ): Promise<void> {
   const sharing = travellers.filter(({ isAlone }) => !isAlone);
-  const single = sharing.length > 1 ? travellers.filter(({ isAlone }) => isAlone) : travellers;
+  const isShared = sharing.length >= leastSharing;
+  const single = isShared ? travellers.filter(({ isAlone }) => isAlone) : travellers;
   const groups = single.map((traveller) => ({
     workflowId: executionWorkflowId(traveller.execution._id),
     members: [traveller],
   }));
-  if (sharing.length > 1) groups.push({ workflowId: batchWorkflowId(uuidv7()), members: sharing });
+  if (isShared && sharing.length > 0)
+    groups.push({ workflowId: batchWorkflowId(uuidv7()), members: sharing });
   await Promise.all(groups.map(({ workflowId, members }) => run(deps, workflowId, members, hooks, stopping)));
 }
 

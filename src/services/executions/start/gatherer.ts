@@ -1,20 +1,22 @@
 import type { Deps } from '../../context';
-import { FairQueue } from '../../fair-queue';
+import type { BoardingCall } from '../accept/origin-push';
+import { MOST_MEMBERS } from './batch-size';
+import { Boarding } from './boarding';
 import { CrowdParts } from './crowd-parts';
 import { depart, type Traveller } from './departure';
-import { untilNextStart } from './pace';
+import { Lanes } from './lanes';
+import { customerOf, Line } from './line';
+import { untilNextBoarding, untilNextStart } from './pace';
 import { Pressure } from './pressure';
 import { Room } from './room';
 import type { Startable } from './start-execution';
 
-/** Executions that share one workflow at most: their ids fit a search attribute. */
-const MOST_MEMBERS = 50;
-/** Starts that are on their way or just begun; more would only queue at the server. */
-const LANES = 4;
 /** With fewer executions at work, one more starts at once. */
 const QUIET_BELOW = 2;
-/** A start holds its lane until what it started is done, but no longer: slow executions must not. */
-const LANE_MS = 150;
+/** For so long after somebody went along with a batch, its worker is expected to ask again. */
+const ASKS_AGAIN_WITHIN_MS = 100;
+/** Batches that follow each other are begun so far apart. */
+const RELAY_EVERY_MS = 300;
 /** After a failed start callers who wait are refused for so long; then one may try again. */
 const AWAY_MS = 1000;
 /** Executions that wait in memory; beyond, the sweeper takes them from the store. */
@@ -33,16 +35,15 @@ export interface StartRequest {
  */
 export class Gatherer {
   readonly #deps: Deps;
-  readonly #queue = new FairQueue<Traveller>();
-  readonly #waitingIds = new Set<string>();
+  readonly #line = new Line();
   readonly #pressure = new Pressure();
   readonly #parts = new CrowdParts();
+  readonly #boarding = new Boarding();
   readonly #room = new Room(() => this.#fillSoon(), this.#pressure);
   readonly #stopping = new AbortController();
-  /** For each lane in use, what it waits for. */
-  readonly #lanes = new Set<Set<string>>();
-  #reserved = 0;
+  readonly #lanes = new Lanes(() => this.#fillSoon());
   #departedMs = 0;
+  #boardedMs = 0;
   #isFilling = false;
   #pace: NodeJS.Timeout | undefined;
   /** Why nothing could be started a moment ago. */
@@ -54,15 +55,15 @@ export class Gatherer {
 
   /** Takes a lane for one execution that shall start at once; false when others wait or much is going on. */
   reserve(customerId: string | null): boolean {
-    const isIdle = this.#queue.size === 0 && !this.#isAway() && this.#freeLanes() > 0;
-    if (!isIdle || !this.#isQuiet() || this.#room.left(keyOf(customerId)) < 1) return false;
-    this.#reserved += 1;
+    const isIdle = this.#line.size === 0 && !this.#isAway() && this.#lanes.free > 0;
+    if (!isIdle || !this.#isQuiet() || this.#room.left(customerId ?? '') < 1) return false;
+    this.#lanes.reserve();
     return true;
   }
 
   /** Gives a reserved lane back, unused. */
   cancelReservation(): void {
-    this.#reserved -= 1;
+    this.#lanes.cancel();
     this.#fillSoon();
   }
 
@@ -71,8 +72,10 @@ export class Gatherer {
     return new Promise((started, failed) => {
       // Behind the acknowledgement, which a start would else hold up by a millisecond or two.
       setImmediate(() => {
-        this.#reserved -= 1;
-        this.#depart([{ ...request, started, failed }]);
+        this.#lanes.cancel();
+        const traveller = { ...request, started, failed };
+        this.#enter([traveller]);
+        this.#depart([traveller]);
       });
     });
   }
@@ -84,13 +87,32 @@ export class Gatherer {
   offer(request: StartRequest): Promise<void> {
     const { execution, isAwaited } = request;
     if (isAwaited && this.#isAway()) return Promise.reject(this.#away?.error as Error);
-    if (this.#waitingIds.has(execution._id)) return Promise.resolve();
-    if (this.#queue.size >= MOST_WAITING && !isAwaited) return Promise.resolve();
+    if (this.#line.has(execution._id)) return Promise.resolve();
+    if (this.#line.size >= MOST_WAITING && !isAwaited) return Promise.resolve();
     return new Promise((started, failed) => {
-      this.#waitingIds.add(execution._id);
-      this.#queue.push(keyOf(execution.customerId), { ...request, started, failed });
+      this.#line.push({ ...request, started, failed });
       this.#fillSoon();
     });
+  }
+
+  /**
+   * Asked by the worker of a batch that has begun. Resolves with those who go along with it, once somebody waits; with
+   * none when its time is over.
+   */
+  board(call: BoardingCall): Promise<Traveller[]> {
+    if (this.#stopping.signal.aborted) return Promise.resolve([]);
+    const travellers = this.#boarding.ask(call);
+    this.#fillSoon();
+    return travellers;
+  }
+
+  /** The batch that these should have gone along with was not told: they wait for another one. */
+  leftBehind(travellers: readonly Traveller[]): void {
+    for (const traveller of travellers) {
+      this.#room.leave(traveller.execution._id);
+      this.#line.push(traveller);
+    }
+    this.#fillSoon();
   }
 
   /** Told by a worker how late its event loop comes to what is due, in ms. */
@@ -102,8 +124,7 @@ export class Gatherer {
   left(executionIds: readonly string[]): void {
     for (const executionId of executionIds) {
       this.#room.leave(executionId);
-      for (const lane of this.#lanes)
-        if (lane.delete(executionId) && lane.size === 0) this.#lanes.delete(lane);
+      this.#lanes.leave(executionId);
     }
     this.#fillSoon();
   }
@@ -115,25 +136,27 @@ export class Gatherer {
 
   stop(): void {
     this.#stopping.abort();
+    this.#boarding.close();
   }
 
   #isQuiet(): boolean {
-    return this.#room.fresh + this.#reserved < QUIET_BELOW;
+    const isBoarding = this.#boarding.room > 0 || Date.now() - this.#boardedMs < ASKS_AGAIN_WITHIN_MS;
+    return !isBoarding && this.#room.fresh + this.#lanes.reserved < QUIET_BELOW;
   }
 
   /** Milliseconds until what waits may go: at once when it is much, or little is going on. */
   #waitMs(): number {
-    if (this.#queue.size >= MOST_MEMBERS || this.#isQuiet()) return 0;
-    return untilNextStart({ sinceMs: Date.now() - this.#departedMs, lagMs: this.#pressure.lagMs });
-  }
-
-  #freeLanes(): number {
-    return LANES - this.#lanes.size - this.#reserved;
+    if (this.#line.size >= MOST_MEMBERS || this.#isQuiet()) return 0;
+    const { lagMs } = this.#pressure;
+    const boardedAgoMs = Date.now() - this.#boardedMs;
+    if (this.#boarding.room > 0) return untilNextBoarding({ sinceMs: boardedAgoMs, lagMs });
+    const sinceMs = Math.min(Date.now() - this.#departedMs, boardedAgoMs);
+    return untilNextStart({ sinceMs, lagMs });
   }
 
   /** Behind what else this turn of the event loop brings, so that it goes together; or when it is time. */
   #fillSoon(): void {
-    if (this.#isFilling || this.#queue.size === 0) return;
+    if (this.#isFilling || this.#line.size === 0) return;
     clearTimeout(this.#pace);
     const waitMs = this.#waitMs();
     if (waitMs > 0) {
@@ -148,38 +171,57 @@ export class Gatherer {
   }
 
   #fill(): void {
-    while (this.#freeLanes() > 0 && !this.#stopping.signal.aborted) {
+    while (this.#lanes.free > 0 && !this.#stopping.signal.aborted) {
       if (this.#waitMs() > 0) {
         this.#fillSoon();
         return;
       }
-      const worth = Math.min(MOST_MEMBERS, this.#pressure.mostFresh / 4);
-      const members = this.#queue.take(MOST_MEMBERS, (customer, waiting) =>
-        this.#parts.of(customer, { waiting, room: this.#room.left(customer), worth }),
-      );
+      const isBoarding = this.#boarding.room > 0 && !this.#isRelayDue();
+      const members = isBoarding ? this.#takeAboard() : this.#takeForStart();
       if (members.length === 0) return;
-      this.#depart(members);
+      // One alone has a batch too while much is going on: others will go along with it.
+      const leastSharing = this.#isQuiet() ? 2 : 1;
+      this.#enter(members);
+      const aboard = isBoarding ? members.filter(mayBoard) : [];
+      if (aboard.length > 0) this.#board(aboard);
+      const starting = members.filter((member) => !aboard.includes(member));
+      if (starting.length > 0) this.#depart(starting, leastSharing);
     }
   }
 
-  #depart(travellers: Traveller[]): void {
-    const lane = new Set<string>();
-    this.#lanes.add(lane);
+  /** The batch that takes more along is about to leave: the next one is better begun before. */
+  #isRelayDue(): boolean {
+    return this.#boarding.isLast && Date.now() - this.#departedMs > RELAY_EVERY_MS;
+  }
+
+  #takeAboard(): Traveller[] {
+    return this.#line.take(this.#boarding.room, (customer) => this.#room.left(customer));
+  }
+
+  #takeForStart(): Traveller[] {
+    const worth = Math.min(MOST_MEMBERS, this.#pressure.mostFresh / 4);
+    return this.#line.take(MOST_MEMBERS, (customer, waiting) =>
+      this.#parts.of(customer, { waiting, room: this.#room.left(customer), worth }),
+    );
+  }
+
+  #enter(travellers: Traveller[]): void {
+    for (const traveller of travellers) this.#room.enter(traveller.execution._id, customerOf(traveller));
+  }
+
+  #board(travellers: Traveller[]): void {
+    this.#boardedMs = Date.now();
+    this.#boarding.board(travellers);
+  }
+
+  #depart(travellers: Traveller[], leastSharing = 2): void {
+    const isDone = this.#lanes.take(travellers.map(({ execution }) => execution._id));
     this.#departedMs = Date.now();
-    for (const { execution } of travellers) {
-      this.#waitingIds.delete(execution._id);
-      this.#room.enter(execution._id, keyOf(execution.customerId));
-      lane.add(execution._id);
-    }
     const hooks = {
       onAway: (error: unknown) => this.#setAway(error),
       onLeft: ({ execution }: Traveller) => this.left([execution._id]),
     };
-    void depart(this.#deps, travellers, hooks, this.#stopping.signal).finally(() => {
-      setTimeout(() => {
-        if (this.#lanes.delete(lane)) this.#fillSoon();
-      }, LANE_MS).unref();
-    });
+    void depart(this.#deps, { travellers, leastSharing }, hooks, this.#stopping.signal).finally(isDone);
   }
 
   #isAway(): boolean {
@@ -189,13 +231,11 @@ export class Gatherer {
   #setAway(error: unknown): void {
     this.#away = error === null ? null : { error, untilMs: Date.now() + AWAY_MS };
     if (error === null) return;
-    for (const traveller of this.#queue.remove(({ isAwaited }) => isAwaited)) {
-      this.#waitingIds.delete(traveller.execution._id);
-      traveller.failed(error);
-    }
+    for (const traveller of this.#line.remove(({ isAwaited }) => isAwaited)) traveller.failed(error);
   }
 }
 
-function keyOf(customerId: string | null): string {
-  return customerId ?? '';
+/** What an earlier start has claimed stays with that start's workflow. */
+function mayBoard({ execution, isAlone }: Traveller): boolean {
+  return !isAlone && !execution.workflowId;
 }
