@@ -151,12 +151,11 @@ describe('the question who goes along', () => {
       { name: 'Main', steps: [code('Nothing', 'module.exports = () => ({});')] },
     ]);
     webhook = (await aDeployedInstance(system.deps, system.ctx, { definition: text })).webhooks['Main']!;
-    // With so many at work the next ones wait for a batch.
-    await deliver(webhook, {});
-    await deliver(webhook, {});
   });
   afterAll(() => system?.stop());
 
+  /** With so many at work the next ones wait for a batch. */
+  const beBusy = () => Promise.all([deliver(webhook, {}), deliver(webhook, {})]);
   const ask = (call: BoardingCall, signature?: string) => {
     const body = JSON.stringify(call);
     const headers = { [SIGNATURE_HEADER]: signature ?? signPush(system.env, body) };
@@ -171,6 +170,7 @@ describe('the question who goes along', () => {
   });
 
   test('is answered with those that wait, and with nobody when nobody comes', async () => {
+    await beBusy();
     const asked = ask({ room: 10, forMs: 5000, isLast: false });
     await sleep(50);
     const id = await deliver(webhook, {});
@@ -190,6 +190,7 @@ describe('the question who goes along', () => {
     await sleep(100);
     call.destroy();
     await sleep(100);
+    await beBusy();
     const id = await deliver(webhook, {});
     await until('a batch of its own', async () => (await workflowOf(id)) !== null);
   });

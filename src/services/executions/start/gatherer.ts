@@ -13,8 +13,6 @@ import type { Startable } from './start-execution';
 
 /** With fewer executions at work, one more starts at once. */
 const QUIET_BELOW = 2;
-/** For so long after somebody went along with a batch, its worker is expected to ask again. */
-const ASKS_AGAIN_WITHIN_MS = 100;
 /** Batches that follow each other are begun so far apart. */
 const RELAY_EVERY_MS = 300;
 /** After a failed start callers who wait are refused for so long; then one may try again. */
@@ -140,8 +138,7 @@ export class Gatherer {
   }
 
   #isQuiet(): boolean {
-    const isBoarding = this.#boarding.room > 0 || Date.now() - this.#boardedMs < ASKS_AGAIN_WITHIN_MS;
-    return !isBoarding && this.#room.fresh + this.#lanes.reserved < QUIET_BELOW;
+    return this.#room.fresh + this.#lanes.reserved < QUIET_BELOW;
   }
 
   /** Milliseconds until what waits may go: at once when it is much, or little is going on. */
@@ -150,6 +147,7 @@ export class Gatherer {
     const { lagMs } = this.#pressure;
     const boardedAgoMs = Date.now() - this.#boardedMs;
     if (this.#boarding.room > 0) return untilNextBoarding({ sinceMs: boardedAgoMs, lagMs });
+    // A worker asks again a moment after somebody went along.
     const sinceMs = Math.min(Date.now() - this.#departedMs, boardedAgoMs);
     return untilNextStart({ sinceMs, lagMs });
   }
