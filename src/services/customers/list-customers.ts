@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { indexedText } from '../../store/indexed-text';
 import type { Customer } from '../../store/models/customer.model';
 import type { Deps, RequestContext } from '../context';
 import {
@@ -29,7 +30,7 @@ export async function listCustomers(
   const { organizationId, customerId } = ctx.actor;
   const conditions: Record<string, unknown>[] = [{ organizationId }, ...describedConditions(input)];
   if (customerId !== null) conditions.push({ _id: customerId });
-  if (isGiven(input.externalId)) conditions.push({ externalId: input.externalId });
+  if (isGiven(input.externalId)) conditions.push({ externalId: indexedText(input.externalId) });
   if (isGiven(input.hasExternalId))
     conditions.push({ externalId: input.hasExternalId ? { $ne: null } : null });
   return readPage({

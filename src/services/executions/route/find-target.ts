@@ -1,5 +1,6 @@
 import type { Plan } from '../../../engine/plan';
 import { AppError } from '../../../errors';
+import { indexedText } from '../../../store/indexed-text';
 import type { RunUser } from '../../../store/models/execution.model';
 import type { Instance } from '../../../store/models/instance.model';
 import type { Deps } from '../../context';
@@ -55,7 +56,9 @@ async function instanceOfCustomer(
   const externalId = named(field, 'customer');
   if (externalId === undefined) throw notRouted('The delivery names no customer.');
   const who = `The delivery names customer "${shown(externalId)}"`;
-  const customer = await deps.store.customers.findOne({ organizationId, externalId }, { _id: 1 }).lean();
+  const customer = await deps.store.customers
+    .findOne({ organizationId, externalId: indexedText(externalId) }, { _id: 1 })
+    .lean();
   if (!customer) throw notRouted(`${who}, who is not known.`);
   const instances = await deps.store.instances
     .find(
