@@ -1,15 +1,10 @@
 import type { Env } from '../config/env';
 import type { FlowAnswer } from '../services/executions/accept/flow-answer';
-import {
-  PUSH_PATH,
-  type Pushed,
-  type PushedExecution,
-  SIGNATURE_HEADER,
-  signPush,
-} from '../services/executions/accept/origin-push';
+import { PUSH_PATH, type Pushed, type PushedExecution } from '../services/executions/accept/origin-push';
 import { groupCommit } from '../services/group-commit';
 import { INLINE_LIMIT_BYTES } from '../store/blobs';
 import type { Execution } from '../store/models/execution.model';
+import { callOrigin } from './call-origin';
 import { loopLagMs } from './loop-lag';
 import type { RunDeps } from './run-deps';
 
@@ -67,13 +62,7 @@ function pushOf(env: Env, origin: string): Push {
   if (known) return known;
   const push = groupCommit<PushedExecution>({ maxItems: MAX_GROUP }, async (group) => {
     const pushed: Pushed = { executions: group, lagMs: loopLagMs() };
-    const body = JSON.stringify(pushed);
-    const response = await fetch(`${origin}${PUSH_PATH}`, {
-      method: 'POST',
-      headers: { [SIGNATURE_HEADER]: signPush(env, body) },
-      body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    const response = await callOrigin(env, { origin, path: PUSH_PATH, limitMs: TIMEOUT_MS }, pushed);
     await response.arrayBuffer();
     return [];
   });

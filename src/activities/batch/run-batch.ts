@@ -40,10 +40,11 @@ export async function runBatch(
       ends.push(...executions.map((execution) => settled(runMember(deps, execution, limits))));
     begin(mine);
     const isFirst = mine.length === executionIds.length;
-    const boarding = isFirst && (await settled(takeAlong(deps, { run, members: mine, signal }, begin)));
+    const boarding = isFirst ? takeAlong(deps, { run, members: mine, signal }, begin) : Promise.resolve();
+    const boarded = await settled(boarding);
     // All of them, also when one hand-over fails: the batch is then run again, and none may still be walking.
     const members = await Promise.all(ends);
-    if (boarding && boarding.status === 'rejected') throw boarding.reason as Error;
+    valueOf(boarded);
     return resultOf(deps, { executionIds, workflowId }, members.map(valueOf), { isFirst });
   });
 }

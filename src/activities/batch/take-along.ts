@@ -1,14 +1,9 @@
 import type { Env } from '../../config/env';
-import {
-  BOARDING_PATH,
-  type Boarded,
-  type BoardingCall,
-  SIGNATURE_HEADER,
-  signPush,
-} from '../../services/executions/accept/origin-push';
+import { BOARDING_PATH, type Boarded, type BoardingCall } from '../../services/executions/accept/origin-push';
 import { type BatchRun, beginBoarded } from '../../services/executions/run/begin-batch';
 import { MOST_MEMBERS } from '../../services/executions/start/batch-size';
 import type { Execution } from '../../store/models/execution.model';
+import { callOrigin } from '../call-origin';
 import type { RunDeps } from '../run-deps';
 
 /** How long a batch takes more along, ms: what it does is seen in Temporal when it is over. */
@@ -49,14 +44,9 @@ export async function takeAlong(
 
 /** Who may go along: nobody where the process is gone, which is found out by others. */
 async function ask(env: Env, origin: string, call: BoardingCall): Promise<string[]> {
-  const body = JSON.stringify(call);
+  const limitMs = call.forMs + SPARE_MS;
   try {
-    const response = await fetch(`${origin}${BOARDING_PATH}`, {
-      method: 'POST',
-      headers: { [SIGNATURE_HEADER]: signPush(env, body) },
-      body,
-      signal: AbortSignal.timeout(call.forMs + SPARE_MS),
-    });
+    const response = await callOrigin(env, { origin, path: BOARDING_PATH, limitMs }, call);
     if (!response.ok) {
       await response.arrayBuffer();
       return [];
