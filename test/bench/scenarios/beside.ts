@@ -5,6 +5,7 @@ import { spreadOf } from '../measure/percentile';
 import { readProcessorTimes } from '../measure/processor-time';
 import type { Scenario } from '../works/work';
 import { drainLimitMs, type Figures, loadSubject, type Subject } from './context';
+import { warmUp } from './warm-up';
 
 /** The fast customer sends this often, alone and beside. */
 const PACE_MS = 100;
@@ -19,7 +20,7 @@ export async function measureBeside(
 ): Promise<Figures> {
   const { stack, target, work, seconds } = subject;
   const destinations = await target.prepare(work, `/slow?delay=${SLOW_CALL_MS}`);
-  await loadSubject(subject, { callers: 10, total: 100 });
+  await warmUp(subject, { callers: slowCallers });
   const alone = await loadSubject(subject, { paceMs: PACE_MS });
 
   const flood: LoadOrder = {

@@ -2,6 +2,7 @@ import type { Scenario } from '../works/work';
 import { measureBeside } from './beside';
 import { type Figures, loadSubject, type Subject } from './context';
 import { measureThroughput } from './throughput';
+import { warmUp } from './warm-up';
 
 /** Of one caller at rest: longer than one W3 takes on any target. */
 const QUIET_PACE_MS = 100;
@@ -15,12 +16,12 @@ export async function runScenario(subject: Subject): Promise<Figures> {
   if (scenario.kind === 'standard') return runStandard(subject, scenario.callers);
   if (scenario.kind === 'burst') return runBurst(subject, scenario);
   if (scenario.kind === 'beside') return measureBeside(subject, scenario);
-  return { busy: await measureThroughput(subject, scenario.callers, scenario.maxPerSecond), notes: [] };
+  return { busy: await measureThroughput(subject, scenario), notes: [] };
 }
 
 async function runStandard(subject: Subject, callers: number): Promise<Figures> {
   const { target, work, seconds } = subject;
-  const busy = await measureThroughput(subject, callers);
+  const busy = await measureThroughput(subject, { callers });
   const single = async () =>
     loadSubject(subject, {
       total: Math.ceil((busy.executionsPerSecond * seconds) / 2),
@@ -41,7 +42,7 @@ async function runBurst(
   const { target, seconds } = subject;
   const full = target.name === 'tenon' ? deliveries : rawDeliveries;
   const total = Math.ceil(full * Math.min(1, seconds / FULL_SECONDS));
-  await loadSubject(subject, { callers, total: callers * 2 });
+  await warmUp(subject, { callers });
   const busy = await loadSubject(subject, { callers, total }, BURST_LIMIT_MS);
   return { busy, notes: total === deliveries ? [] : [`${total} deliveries instead of ${deliveries}`] };
 }

@@ -1,27 +1,21 @@
 import type { Measured } from '../measure/measured-load';
 import { loadSubject, type Subject } from './context';
+import { type Crowd, totalFor, warmUp } from './warm-up';
 
 /** Of one load, behind which no other follows. */
 const MUCH_LONGER = 3;
 
 /**
- * Finds out how much the target does in a second, which also warms it up, then sends as much as it does in the
- * time of one load: so a slow target is not buried, and a fast one has something to do. A first round that is
- * much longer than a load counts itself.
+ * Warms the target up, then sends as much as it does in the time of one load: so a slow target is not buried, and a
+ * fast one has something to do. A round of the warming that is much longer than a load counts itself.
  */
-export async function measureThroughput(
-  subject: Subject,
-  callers: number,
-  maxPerSecond = Number.POSITIVE_INFINITY,
-): Promise<Measured> {
+export async function measureThroughput(subject: Subject, crowd: Crowd): Promise<Measured> {
   const { seconds } = subject;
-  const totalFor = (rate: number, forSeconds: number) =>
-    Math.max(callers, Math.ceil(Math.min(rate, maxPerSecond) * forSeconds));
-  const first = await loadSubject(subject, { callers, total: callers });
-  if (first.executions / first.executionsPerSecond > MUCH_LONGER * seconds) return first;
-  const second = await loadSubject(subject, {
-    callers,
-    total: totalFor(first.executionsPerSecond, seconds / 2),
+  // What is kept slow leaves much on the disk.
+  const last = await warmUp(subject, crowd, crowd.maxPerSecond === undefined ? undefined : 1);
+  if (last.executions / last.executionsPerSecond > MUCH_LONGER * seconds) return last;
+  return loadSubject(subject, {
+    callers: crowd.callers,
+    total: totalFor(crowd, last.executionsPerSecond, seconds),
   });
-  return loadSubject(subject, { callers, total: totalFor(second.executionsPerSecond, seconds) });
 }

@@ -1,0 +1,37 @@
+import type { Measured } from '../measure/measured-load';
+import { loadSubject, type Subject } from './context';
+
+/** Of the time that one load lasts: by then compilers have seen what runs often. */
+const WARM_LOADS = 2.5;
+
+/** A load by so many callers that sends so much in a second at most. */
+export interface Crowd {
+  callers: number;
+  maxPerSecond?: number;
+}
+
+/** As many deliveries as the target executes in `seconds` when it executes `rate` in one. */
+export function totalFor(
+  { callers, maxPerSecond = Number.POSITIVE_INFINITY }: Crowd,
+  rate: number,
+  seconds: number,
+): number {
+  return Math.max(callers, Math.ceil(Math.min(rate, maxPerSecond) * seconds));
+}
+
+/**
+ * Loads a target whose processes are new until they run as they do in the long run, and gives the last round: how much
+ * the target does in a second. Each round is as long as half a load, by what the one before it came to.
+ */
+export async function warmUp(subject: Subject, crowd: Crowd, loads = WARM_LOADS): Promise<Measured> {
+  const { callers } = crowd;
+  const { seconds } = subject;
+  const untilMs = Date.now() + loads * seconds * 1000;
+  let last = await loadSubject(subject, { callers, total: callers });
+  while (Date.now() < untilMs)
+    last = await loadSubject(subject, {
+      callers,
+      total: totalFor(crowd, last.executionsPerSecond, seconds / 2),
+    });
+  return last;
+}
