@@ -76,7 +76,7 @@ async function acceptAt(
     await Promise.race([start, isLate])
       .catch((error: unknown) => refuse(deps, execution._id, error))
       .finally(() => waiting.abort());
-  } else start.catch(() => undefined);
+  } else start.catch(ignore);
   return {
     executionId: execution._id,
     isDuplicate,
@@ -84,6 +84,9 @@ async function acceptAt(
     answer: () => awaitAnswer(deps, execution._id),
   };
 }
+
+/** Made out here: a function that is made for each delivery would hold it for as long as it waits for its start. */
+const ignore = (): void => undefined;
 
 /** Built-in components whose triggers give no response. */
 const NEVER_ANSWER = new Set(['schedule-triggers', 'management-triggers', 'cross-flow', 'recursive-flow']);

@@ -19,6 +19,25 @@ export type Startable = Pick<
 > &
   Partial<Pick<Execution, 'retryOf' | 'acceptedAt'>>;
 
+/** That part of it: whoever waits for its start holds neither its request nor the rest. */
+export function startableOf(execution: Execution): Startable {
+  const { _id, workflowId, instanceId, customerId, integrationId, flowId, flowName, versionId } = execution;
+  const { invokeType, retryOf, acceptedAt } = execution;
+  return {
+    _id,
+    workflowId,
+    instanceId,
+    customerId,
+    integrationId,
+    flowId,
+    flowName,
+    versionId,
+    invokeType,
+    acceptedAt,
+    ...(retryOf && { retryOf }),
+  };
+}
+
 /**
  * Starts the driver of a stored execution; false when it was started before, which is harmless. Throws
  * `not_found` when its instance is gone, `dependency_unavailable` while Temporal is away.
