@@ -1,6 +1,5 @@
 import {
   Client,
-  Connection,
   isGrpcServiceError,
   ScheduleNotFoundError,
   WorkflowExecutionAlreadyStartedError,
@@ -11,6 +10,7 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import type { Env } from '../config/env';
 import { AppError } from '../errors';
 import { createDataConverter } from './codec/data-converter';
+import { openConnection } from './connection';
 import { type BatchInput, type DriverInput, LOOK_SIGNAL, QUEUE_SIGNAL, type QueueInput } from './contract';
 import type { BatchStart, DriverStart, QueueWake, TemporalGateway } from './gateway';
 import {
@@ -34,12 +34,9 @@ const START_OPTIONS = {
   workflowIdConflictPolicy: 'FAIL',
 } as const;
 
-/** How long a start or a look may take before Temporal counts as away. */
-const DEADLINE_MS = 3000;
-
 /** Connects lazily: Tenon starts while Temporal is away, and finds it when it comes. */
 export function createTemporalGateway(env: Env): TemporalGateway {
-  const connection = Connection.lazy({ address: env.TENON_TEMPORAL_ADDRESS });
+  const connection = openConnection(env.TENON_TEMPORAL_ADDRESS, env.TENON_TEMPORAL_NAMESPACE);
   const client = new Client({
     connection,
     namespace: env.TENON_TEMPORAL_NAMESPACE,
@@ -108,28 +105,24 @@ function startBatch(client: Client, taskQueue: string, start: BatchStart): Promi
 /** Many may say so at once; a closed one begins again under the same id. */
 async function wakeQueue(client: Client, taskQueue: string, queue: QueueWake): Promise<void> {
   const input: QueueInput = { key: queue.key };
-  await client.connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-    client.workflow.signalWithStart(QUEUE_WORKFLOW, {
-      taskQueue,
-      workflowId: queueWorkflowId(queue.key),
-      args: [input],
-      signal: QUEUE_SIGNAL,
-      staticSummary: fitSummary(queue.summary),
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: SEARCH_ATTRIBUTES.instanceIds, value: [queue.instanceId] },
-        ...(queue.customerId ? [{ key: SEARCH_ATTRIBUTES.customerIds, value: [queue.customerId] }] : []),
-      ]),
-      ...(queue.customerId && { priority: { fairnessKey: queue.customerId } }),
-    }),
-  );
+  await client.workflow.signalWithStart(QUEUE_WORKFLOW, {
+    taskQueue,
+    workflowId: queueWorkflowId(queue.key),
+    args: [input],
+    signal: QUEUE_SIGNAL,
+    staticSummary: fitSummary(queue.summary),
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: SEARCH_ATTRIBUTES.instanceIds, value: [queue.instanceId] },
+      ...(queue.customerId ? [{ key: SEARCH_ATTRIBUTES.customerIds, value: [queue.customerId] }] : []),
+    ]),
+    ...(queue.customerId && { priority: { fairnessKey: queue.customerId } }),
+  });
 }
 
 /** False when a workflow with that id was started before. */
 async function startOnce(client: Client, type: string, options: WorkflowStartOptions): Promise<boolean> {
   try {
-    await reaching(() =>
-      client.connection.withDeadline(Date.now() + DEADLINE_MS, () => client.workflow.start(type, options)),
-    );
+    await reaching(() => client.workflow.start(type, options));
     return true;
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
@@ -139,9 +132,7 @@ async function startOnce(client: Client, type: string, options: WorkflowStartOpt
 
 async function isOpen(client: Client, workflowId: string): Promise<boolean> {
   try {
-    const { closeTime } = await client.connection.withDeadline(Date.now() + DEADLINE_MS, () =>
-      client.workflow.getHandle(workflowId).describe(),
-    );
+    const { closeTime } = await client.workflow.getHandle(workflowId).describe();
     // Not by the status RUNNING: a paused workflow is open too.
     return closeTime === undefined;
   } catch (error) {

@@ -1,0 +1,50 @@
+import {
+  Connection,
+  type ConnectionOptions,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
+
+type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
+
+/** How long a start, a signal or a look may take before Temporal counts as away, ms. */
+const DEADLINE_MS = 3000;
+/** Calls that somebody waits for. */
+const AWAITED = new Set([
+  'StartWorkflowExecution',
+  'SignalWithStartWorkflowExecution',
+  'DescribeWorkflowExecution',
+]);
+
+/**
+ * Connects lazily: Tenon starts while Temporal is away, and finds it when it comes. The SDK would keep deadlines and
+ * metadata along everything asynchronous that a call is part of, for which Node.js notes each promise of the process
+ * from then on. Here calls that somebody waits for have a deadline by themselves, and `withDeadline` gives one to
+ * what its function calls at once.
+ */
+export function openConnection(address: string, namespace: string): Connection {
+  let given: number | Date | undefined;
+  const withDeadline: Interceptor = (options, nextCall) => {
+    const isAwaited = AWAITED.has(options.method_definition.path.split('/').at(-1) ?? '');
+    const deadline = given ?? (isAwaited ? Date.now() + DEADLINE_MS : undefined);
+    const call = nextCall(deadline === undefined ? options : { ...options, deadline });
+    // Interceptors are typed to wrap the call; one that changes its options alone need not.
+    return call as ReturnType<Interceptor>;
+  };
+  const connection = Connection.lazy({
+    address,
+    metadata: { 'temporal-namespace': namespace },
+    // Tries again within the deadline.
+    interceptors: [withDeadline, makeGrpcRetryInterceptor(defaultGrpcRetryOptions())],
+  });
+  connection.withMetadata = (_metadata, call) => call();
+  connection.withDeadline = (deadline, call) => {
+    given = deadline;
+    try {
+      return call();
+    } finally {
+      given = undefined;
+    }
+  };
+  return connection;
+}
