@@ -5,7 +5,7 @@ import { groupCommit } from '../services/group-commit';
 import { INLINE_LIMIT_BYTES } from '../store/blobs';
 import type { Execution } from '../store/models/execution.model';
 import { callOrigin } from './call-origin';
-import { loopLagMs } from './loop-lag';
+import { loopLagMs } from '../services/loop-lag';
 import type { RunDeps } from './run-deps';
 
 const TIMEOUT_MS = 2000;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { loopLagMs } from './loop-lag';
 import { RecentWriters } from './recent-writers';
 
 /** So many items that wait while a write is on its way are worth one beside it. */
@@ -7,6 +8,8 @@ const CROWD = 16;
 const BUSY_FROM = 4;
 const LEAST_PAUSE_MS = 2;
 const MOST_PAUSE_MS = 8;
+/** A process that comes to what is due sooner has time for a write each, and those who wait for it lose none. */
+const LATE_MS = 3;
 
 interface GroupCommitOptions<T> {
   maxItems: number;
@@ -15,8 +18,13 @@ interface GroupCommitOptions<T> {
    * process and store work in turns instead of side by side.
    */
   lanes?: number;
-  /** Who writes an item. Given, a write waits some milliseconds where several others wrote a moment ago. */
+  /**
+   * Who writes an item. Given, a write of a busy process waits some milliseconds where several others wrote a moment ago:
+   * no longer than what is due waits there anyway.
+   */
   sourceOf?: (item: T) => string;
+  /** How late the process comes to what is due, ms. */
+  lateMs?: () => number;
 }
 
 /**
@@ -24,7 +32,7 @@ interface GroupCommitOptions<T> {
  * waits for its own write alone; a busy process writes in bulk.
  */
 export function groupCommit<T, R = void>(
-  { maxItems, lanes = 1, sourceOf }: GroupCommitOptions<T>,
+  { maxItems, lanes = 1, sourceOf, lateMs = loopLagMs }: GroupCommitOptions<T>,
   /** Writes the items and answers, for each, its result or its error. Rejects when none was written. */
   write: (items: T[]) => Promise<(R | Error | undefined)[]>,
 ): (item: T) => Promise<R> {
@@ -44,8 +52,9 @@ export function groupCommit<T, R = void>(
     // What arrives in the same turn goes together from the first write on.
     await Promise.resolve();
     while (isWorthALane(writing - 1)) {
-      if (waiting.length < CROWD && writers.areSeveral()) {
-        await sleep(MOST_PAUSE_MS);
+      const patience = sourceOf && waiting.length < CROWD ? Math.min(MOST_PAUSE_MS, lateMs()) : 0;
+      if (patience >= LATE_MS && writers.areSeveral()) {
+        await sleep(patience);
         if (!isWorthALane(writing - 1)) break;
       }
       const group = waiting.slice(0, maxItems);

@@ -97,10 +97,11 @@ describe('group commit', () => {
     await Promise.all(sent);
   });
 
-  it('waits a moment for others where several wrote a moment ago, and for one that writes much alone never', async () => {
-    const sizesOf = async (sources: string[]) => {
+  it('waits a moment for others where several wrote a moment ago, in a busy process alone', async () => {
+    const sizesOf = async (sources: string[], late: number) => {
       const sizes: number[] = [];
-      const commit = groupCommit<string>({ maxItems: 100, sourceOf: (item) => item }, async (items) => {
+      const options = { maxItems: 100, sourceOf: (item: string) => item, lateMs: () => late };
+      const commit = groupCommit<string>(options, async (items) => {
         sizes.push(items.length);
         return [];
       });
@@ -109,12 +110,16 @@ describe('group commit', () => {
       await Promise.all([commit('late'), settled().then(() => commit('later'))]);
       return sizes;
     };
+    // One that writes much alone waits never.
     const alone = Array<string>(8).fill('a');
-    expect(await sizesOf(alone)).toEqual([...Array<number>(8).fill(1), 1, 1]);
+    expect(await sizesOf(alone, 20)).toEqual([...Array<number>(8).fill(1), 1, 1]);
+    const several = ['a', 'b', 'c'];
     // Not where the machine stands still between them: then it is no moment ago.
     const tries: number[][] = [];
-    while (tries.length < 20 && tries.at(-1)?.length !== 4) tries.push(await sizesOf(['a', 'b', 'c']));
+    while (tries.length < 20 && tries.at(-1)?.length !== 4) tries.push(await sizesOf(several, 20));
     expect(tries.at(-1)).toEqual([1, 1, 1, 2]);
+    // Where there is time for all, nobody waits.
+    expect(await sizesOf(several, 2)).toEqual([1, 1, 1, 1, 1]);
   });
 
   it('gives each item its own error', async () => {
