@@ -2,10 +2,10 @@ import type { Env } from '../config/env';
 import type { FlowAnswer } from '../services/executions/accept/flow-answer';
 import { PUSH_PATH, type Pushed, type PushedExecution } from '../services/executions/accept/origin-push';
 import { groupCommit } from '../services/group-commit';
+import { loopLagMs } from '../services/loop-lag';
 import { INLINE_LIMIT_BYTES } from '../store/blobs';
 import type { Execution } from '../store/models/execution.model';
 import { callOrigin } from './call-origin';
-import { loopLagMs } from '../services/loop-lag';
 import type { RunDeps } from './run-deps';
 
 const TIMEOUT_MS = 2000;
