@@ -18,8 +18,8 @@ const AWAITED = new Set([
 
 /**
  * Connects lazily: Tenon starts while Temporal is away, and finds it when it comes. The SDK would keep deadlines and
- * metadata along everything asynchronous that a call is part of, for which Node.js notes each promise of the process
- * from then on. Here calls that somebody waits for have a deadline by themselves, and `withDeadline` gives one to
+ * metadata along everything asynchronous that a call is part of, for which Node.js calls async hooks at each promise of
+ * the process from then on. Here calls that somebody waits for have a deadline by themselves, and `withDeadline` gives one to
  * what its function calls at once.
  */
 export function openConnection(address: string, namespace: string): Connection {

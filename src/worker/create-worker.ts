@@ -4,7 +4,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities';
 import type { RunDeps } from '../activities/run-deps';
 import { createDataConverter } from '../temporal/codec/data-converter';
-import { keepContextsShort } from './keep-contexts-short';
+import { avoidAsyncHooks } from './avoid-async-hooks';
 
 /** Workflows kept in memory between their tasks. */
 const CACHED_WORKFLOWS = 1000;
@@ -22,7 +22,7 @@ const HAND_OVER_MS = 2000;
 export async function createWorker(deps: RunDeps): Promise<{ worker: Worker; connection: NativeConnection }> {
   const { env } = deps;
   const connection = await NativeConnection.connect({ address: env.TENON_TEMPORAL_ADDRESS });
-  keepContextsShort(connection);
+  avoidAsyncHooks(connection);
   const worker = await Worker.create({
     connection,
     namespace: env.TENON_TEMPORAL_NAMESPACE,

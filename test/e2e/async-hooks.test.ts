@@ -51,7 +51,7 @@ describe('API and worker under load', () => {
   });
 
   // It costs a worker an eighth of its time and a fifth of what it allocates.
-  test('Node.js notes none of their promises, whatever the SDKs have called', async () => {
+  test('run without async hooks, whatever the SDKs have called', async () => {
     const [api, worker] = await Promise.all([start('api'), start('worker')]);
     const flows = ['Quick', 'Waits'] as const;
     const ids = await Promise.all(
@@ -62,7 +62,7 @@ describe('API and worker under load', () => {
       return (await services.deps.store.executions.countDocuments(ended)) === EXECUTIONS;
     });
     expect(await promiseIdIn(api)).toBe(0);
-    // The probe for fairness, which a worker makes once, notes them while it lasts.
-    await until('none to be noted', async () => (await promiseIdIn(worker)) === 0);
+    // The probe for fairness, which a worker makes once, has them while it lasts.
+    await until('none to be called', async () => (await promiseIdIn(worker)) === 0);
   }, 60_000);
 });
