@@ -1,7 +1,6 @@
 import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { gathererOf } from '../start/gatherer-of';
-import { startableOf } from '../start/start-execution';
 import type { Endpoint } from './find-endpoint';
 import { findFirst, type StoreOptions, storeDelivery } from './store-delivery';
 import { type IncomingRequest, isSmall, readAhead, storedRequest } from './stored-request';
@@ -32,7 +31,7 @@ export async function storeAndStart(
   }
   if (stored.isDuplicate) return { ...stored, start: Promise.resolve() };
   const isAlone = endpoint.instance.stepsPerActivity !== null;
-  const startable = { execution: startableOf(stored.execution), isAlone, isAwaited };
+  const startable = { execution: stored.execution, isAlone, isAwaited };
   const start = isAtOnce ? gatherer.startReserved(startable) : gatherer.offer(startable);
   return { ...stored, start };
 }

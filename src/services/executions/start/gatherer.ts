@@ -9,7 +9,7 @@ import { customerOf, Line } from './line';
 import { untilNextBoarding, untilNextStart } from './pace';
 import { Pressure } from './pressure';
 import { Room } from './room';
-import type { Startable } from './start-execution';
+import { type Startable, startableOf } from './start-execution';
 
 /** With fewer executions at work, one more starts at once. */
 const QUIET_BELOW = 2;
@@ -88,7 +88,7 @@ export class Gatherer {
     if (this.#line.has(execution._id)) return Promise.resolve();
     if (this.#line.size >= MOST_WAITING && !isAwaited) return Promise.resolve();
     return new Promise((started, failed) => {
-      this.#line.push({ ...request, started, failed });
+      this.#line.push({ ...request, execution: startableOf(execution), started, failed });
       this.#fillSoon();
     });
   }

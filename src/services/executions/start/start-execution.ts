@@ -19,8 +19,8 @@ export type Startable = Pick<
 > &
   Partial<Pick<Execution, 'retryOf' | 'acceptedAt'>>;
 
-/** That part of it: whoever waits for its start holds neither its request nor the rest. */
-export function startableOf(execution: Execution): Startable {
+/** That part of it alone: what waits for its start holds neither its request nor the rest. */
+export function startableOf(execution: Startable): Startable {
   const { _id, workflowId, instanceId, customerId, integrationId, flowId, flowName, versionId } = execution;
   const { invokeType, retryOf, acceptedAt } = execution;
   return {
@@ -33,7 +33,7 @@ export function startableOf(execution: Execution): Startable {
     flowName,
     versionId,
     invokeType,
-    acceptedAt,
+    ...(acceptedAt && { acceptedAt }),
     ...(retryOf && { retryOf }),
   };
 }
