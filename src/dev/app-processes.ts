@@ -19,10 +19,8 @@ export interface AppStart {
  * processor time. It sets no limit. Half or a quarter of the usual room for what is new saves 50 MB more and costs
  * nothing that can be measured.
  */
-const HEAP = {
-  api: ['--heap-growing-percent=60', '--max-semi-space-size=4'],
-  worker: ['--heap-growing-percent=60', '--max-semi-space-size=8'],
-};
+const HEAP_GROWTH = '--heap-growing-percent=60';
+const YOUNG_MB = { api: 4, worker: 8 };
 /** The C library would keep a pool of memory for each of a dozen threads and more. */
 const MALLOC = { MALLOC_ARENA_MAX: '2' };
 
@@ -116,7 +114,7 @@ class AppProcess extends ManagedProcess {
 
 function specOf(
   name: string,
-  folder: keyof typeof HEAP,
+  folder: keyof typeof YOUNG_MB,
   start: AppStart,
   env: NodeJS.ProcessEnv,
   readyUrl: () => string,
@@ -124,7 +122,12 @@ function specOf(
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', ...HEAP[folder], join(start.dist, folder, 'main.js')],
+    args: [
+      '--enable-source-maps',
+      HEAP_GROWTH,
+      `--max-semi-space-size=${YOUNG_MB[folder]}`,
+      join(start.dist, folder, 'main.js'),
+    ],
     env,
     logFile: join(start.folder.logs, `${folder}.log`),
     hasIpc: true,

@@ -11,8 +11,7 @@ const MUCH_LONGER = 3;
  */
 export async function measureThroughput(subject: Subject, crowd: Crowd): Promise<Measured> {
   const { seconds } = subject;
-  // What is kept slow leaves much on the disk.
-  const last = await warmUp(subject, crowd, crowd.maxPerSecond === undefined ? undefined : 1);
+  const last = await warmUp(subject, crowd);
   if (last.executions / last.executionsPerSecond > MUCH_LONGER * seconds) return last;
   return loadSubject(subject, {
     callers: crowd.callers,

@@ -3,6 +3,8 @@ import { loadSubject, type Subject } from './context';
 
 /** Of the time that one load lasts: by then compilers have seen what runs often. */
 const WARM_LOADS = 2.5;
+/** The same for what is kept slow since it leaves much on the disk. */
+const SLOW_WARM_LOADS = 1;
 
 /** A load by so many callers that sends so much in a second at most. */
 export interface Crowd {
@@ -23,9 +25,10 @@ export function totalFor(
  * Loads a target whose processes are new until they run as they do in the long run, and gives the last round: how much
  * the target does in a second. Each round is as long as half a load, by what the one before it came to.
  */
-export async function warmUp(subject: Subject, crowd: Crowd, loads = WARM_LOADS): Promise<Measured> {
-  const { callers } = crowd;
+export async function warmUp(subject: Subject, crowd: Crowd): Promise<Measured> {
+  const { callers, maxPerSecond } = crowd;
   const { seconds } = subject;
+  const loads = maxPerSecond === undefined ? WARM_LOADS : SLOW_WARM_LOADS;
   const untilMs = Date.now() + loads * seconds * 1000;
   let last = await loadSubject(subject, { callers, total: callers });
   while (Date.now() < untilMs)
