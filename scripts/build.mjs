@@ -63,12 +63,9 @@ async function compile(checkout, target) {
 async function bundleWorkflows(checkout, target) {
   const require = createRequire(join(checkout, 'package.json'));
   const { bundleWorkflowCode, DefaultLogger } = require('@temporalio/worker');
+  const { BUNDLE } = require(join(target, 'worker', 'workflow-source.js'));
   try {
-    const { code } = await bundleWorkflowCode({
-      workflowsPath: join(target, 'workflows', 'index.js'),
-      failureConverterPath: join(target, 'temporal', 'codec', 'failure-converter.js'),
-      logger: new DefaultLogger('ERROR'),
-    });
+    const { code } = await bundleWorkflowCode({ ...BUNDLE, logger: new DefaultLogger('ERROR') });
     writeFileSync(join(target, 'workflow-bundle.js'), code);
   } catch (error) {
     throw new Error(`The workflows could not be bundled: ${String(error.message).split('\n')[0]}`, {

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities } from '../activities';
 import type { RunDeps } from '../activities/run-deps';
 import { createDataConverter } from '../temporal/codec/data-converter';
 import { avoidAsyncHooks } from './avoid-async-hooks';
+import { workflowSource } from './workflow-source';
+import { withQuietThreads } from './workflow-threads';
 
 /** Workflows kept in memory between their tasks. */
 const CACHED_WORKFLOWS = 1000;
@@ -23,31 +23,26 @@ export async function createWorker(deps: RunDeps): Promise<{ worker: Worker; con
   const { env } = deps;
   const connection = await NativeConnection.connect({ address: env.TENON_TEMPORAL_ADDRESS });
   avoidAsyncHooks(connection);
-  const worker = await Worker.create({
-    connection,
-    namespace: env.TENON_TEMPORAL_NAMESPACE,
-    taskQueue: env.TENON_TASK_QUEUE,
-    activities: createActivities(deps),
-    dataConverter: createDataConverter(env),
-    ...workflowSource(),
-    maxConcurrentActivityTaskExecutions: env.TENON_WORKER_SLOTS,
-    // A first segment runs within its workflow's task, so each such task may take a while.
-    maxConcurrentLocalActivityExecutions: LOCAL_SLOTS_TIMES * env.TENON_WORKER_SLOTS,
-    maxConcurrentWorkflowTaskExecutions: LOCAL_SLOTS_TIMES * env.TENON_WORKER_SLOTS,
-    workflowTaskPollerBehavior: { type: 'autoscaling' },
-    activityTaskPollerBehavior: { type: 'autoscaling' },
-    maxCachedWorkflows: CACHED_WORKFLOWS,
-    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
-    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
-    defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
-    shutdownGraceTime: env.TENON_STOP_SECONDS * 1000 + HAND_OVER_MS,
-  });
+  const worker = await withQuietThreads(() =>
+    Worker.create({
+      connection,
+      namespace: env.TENON_TEMPORAL_NAMESPACE,
+      taskQueue: env.TENON_TASK_QUEUE,
+      activities: createActivities(deps),
+      dataConverter: createDataConverter(env),
+      ...workflowSource(),
+      maxConcurrentActivityTaskExecutions: env.TENON_WORKER_SLOTS,
+      // A first segment runs within its workflow's task, so each such task may take a while.
+      maxConcurrentLocalActivityExecutions: LOCAL_SLOTS_TIMES * env.TENON_WORKER_SLOTS,
+      maxConcurrentWorkflowTaskExecutions: LOCAL_SLOTS_TIMES * env.TENON_WORKER_SLOTS,
+      workflowTaskPollerBehavior: { type: 'autoscaling' },
+      activityTaskPollerBehavior: { type: 'autoscaling' },
+      maxCachedWorkflows: CACHED_WORKFLOWS,
+      stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+      maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+      defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+      shutdownGraceTime: env.TENON_STOP_SECONDS * 1000 + HAND_OVER_MS,
+    }),
+  );
   return { worker, connection };
-}
-
-/** The bundle that the build made; without a build (tests) the sources are bundled now. */
-function workflowSource() {
-  const codePath = join(__dirname, '..', 'workflow-bundle.js');
-  if (existsSync(codePath)) return { workflowBundle: { codePath } };
-  return { workflowsPath: require.resolve('../workflows') };
 }

@@ -123,6 +123,17 @@ describe('workflows of executions', () => {
     ]);
   });
 
+  // They would take half of a workflow's time.
+  test('its worker takes no stack traces of the driver', async () => {
+    const executionId = await run('Sleep', 0, other);
+    const { workflowId } = await until('the wait', async () => {
+      const found = await record(executionId);
+      return found?.armedWait ? found : undefined;
+    });
+    const handle = client.workflow.getHandle(workflowId!);
+    expect(await handle.query('__stack_trace')).toBe('');
+  });
+
   test('a batch is found by each of its executions, counts as failed with one of them, and lists them all', async () => {
     const ids = await Promise.all(
       Array.from({ length: 40 }, (_, id) => run('Some fail', id % 8 === 5 ? 1 : 0)),

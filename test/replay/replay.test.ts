@@ -6,6 +6,7 @@ import {
   Worker,
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
+import { BUNDLE } from '../../src/worker/workflow-source';
 import { silentRuntime } from '../support/temporal-runtime';
 import { type RecordedHistory, readHistories, withoutOrigin } from './histories';
 import { SHAPES } from './shapes';
@@ -16,7 +17,7 @@ let workflowBundle: WorkflowBundleWithSourceMap;
 beforeAll(async () => {
   silentRuntime(Runtime);
   workflowBundle = await bundleWorkflowCode({
-    workflowsPath: require.resolve('../../src/workflows'),
+    ...BUNDLE,
     logger: new DefaultLogger('ERROR'),
   });
 });

@@ -16,4 +16,4 @@ export function createDataConverter(
 }
 
 /** Needed where the workflows are bundled. */
-const FAILURE_CONVERTER_PATH = require.resolve('./failure-converter');
+export const FAILURE_CONVERTER_PATH = require.resolve('./failure-converter');
