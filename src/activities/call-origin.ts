@@ -1,20 +1,28 @@
+import { Agent, request } from 'undici';
 import type { Env } from '../config/env';
 import { SIGNATURE_HEADER, signPush } from '../services/executions/accept/origin-push';
 
+/** Workers call many times a second: `request` takes a third of what `fetch` does. */
+const agent = new Agent({ connect: { timeout: 2000 } });
+
 /**
- * Says something to the API process at that origin, signed as a worker of this stack. Rejects when no answer comes within
- * `limitMs`; its body is the caller's to read.
+ * Says something to the API process at that origin, signed as a worker of this stack. Resolves with its answer's text,
+ * null where it refuses; rejects when nothing comes for about `limitMs`.
  */
-export function callOrigin(
+export async function callOrigin(
   env: Env,
   { origin, path, limitMs }: { origin: string; path: string; limitMs: number },
   said: unknown,
-): Promise<Response> {
+): Promise<string | null> {
   const body = JSON.stringify(said);
-  return fetch(`${origin}${path}`, {
+  const answer = await request(`${origin}${path}`, {
+    dispatcher: agent,
     method: 'POST',
     headers: { [SIGNATURE_HEADER]: signPush(env, body) },
     body,
-    signal: AbortSignal.timeout(limitMs),
+    headersTimeout: limitMs,
+    bodyTimeout: limitMs,
   });
+  const text = await answer.body.text();
+  return answer.statusCode < 300 ? text : null;
 }

@@ -62,8 +62,7 @@ function pushOf(env: Env, origin: string): Push {
   if (known) return known;
   const push = groupCommit<PushedExecution>({ maxItems: MAX_GROUP }, async (group) => {
     const pushed: Pushed = { executions: group, lagMs: loopLagMs() };
-    const response = await callOrigin(env, { origin, path: PUSH_PATH, limitMs: TIMEOUT_MS }, pushed);
-    await response.arrayBuffer();
+    await callOrigin(env, { origin, path: PUSH_PATH, limitMs: TIMEOUT_MS }, pushed);
     return [];
   });
   byOrigin.set(origin, push);
