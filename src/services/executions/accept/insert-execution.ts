@@ -1,4 +1,4 @@
-import { insertAll, writeErrorsOf } from '../../../store/bulk-writes';
+import { insertAll, NOT_YET_SAFE, writeErrorsOf } from '../../../store/bulk-writes';
 import type { Execution } from '../../../store/models/execution.model';
 import type { Store } from '../../../store/store';
 import type { Deps } from '../../context';
@@ -7,7 +7,10 @@ import { onePer } from '../../one-per';
 
 const MAX_GROUP = 200;
 
-/** Stores a new record; those that arrive together go in one write. Rejects with the driver's error. */
+/**
+ * Stores a new record; those that arrive together go in one write. Rejects with the driver's error. Where callers wait
+ * for all of them it is no acknowledgement yet: the claim of the run makes it safe, long before they are told anything.
+ */
 export function insertExecution({ store }: Pick<Deps, 'store'>, execution: Execution): Promise<void> {
   return insertInto(store)(execution);
 }
@@ -15,7 +18,9 @@ export function insertExecution({ store }: Pick<Deps, 'store'>, execution: Execu
 const insertInto = onePer((store: Store) =>
   groupCommit<Execution>({ maxItems: MAX_GROUP, lanes: 2 }, async (executions) => {
     try {
-      await insertAll(store.executions.collection, executions);
+      const isAwaited = executions.every((one) => one.isAwaited);
+      const options = isAwaited ? { writeConcern: NOT_YET_SAFE } : {};
+      await insertAll(store.executions.collection, executions, options);
       return [];
     } catch (error) {
       const codes = writeErrorsOf(error);
