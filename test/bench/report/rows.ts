@@ -83,4 +83,6 @@ export function studyRow(
 export const roundedAll = (values: Record<string, number>): Record<string, number> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, rounded(value)]));
 
-export const rounded = (value: number): number => Math.round(value * 100) / 100;
+/** To a hundredth, small ones to four digits: ratios are made of them. */
+export const rounded = (value: number): number =>
+  Math.abs(value) < 10 ? Number(value.toPrecision(4)) : Math.round(value * 100) / 100;
