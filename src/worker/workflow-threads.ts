@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import threads from 'node:worker_threads';
 
 const PRELUDE = join(__dirname, 'workflow-thread-prelude.cjs');
+/** Workflows make little: room for more would only be filled before it is collected. */
+const YOUNG_MB = 6;
 
 /**
  * Lets the worker that `create` makes have threads in which the SDK takes no stack trace at each promise of a workflow.
@@ -12,7 +14,11 @@ export async function withQuietThreads<T>(create: () => Promise<T>): Promise<T> 
   const { Worker } = threads;
   class QuietThread extends Worker {
     constructor(file: string | URL, options: threads.WorkerOptions = {}) {
-      super(file, { ...options, execArgv: ['--require', PRELUDE] });
+      super(file, {
+        ...options,
+        execArgv: ['--require', PRELUDE],
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      });
     }
   }
   Object.assign(threads, { Worker: QuietThread });
