@@ -70,8 +70,6 @@ function nodeFlags({ confinement, wish }: RunnerPlace, tmp: string, memoryMb: nu
     '--max-semi-space-size=8',
     `--initial-old-space-size=${Math.min(32, memoryMb)}`,
     '--single-threaded-gc',
-    // Else by half: a runner under load, whose own heap is small, would go through all of it every other second.
-    '--heap-growing-percent=100',
     '--disable-warning=ExperimentalWarning',
     '--disable-warning=SecurityWarning',
     PERMISSION,
