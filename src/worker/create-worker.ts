@@ -4,7 +4,7 @@ import type { RunDeps } from '../activities/run-deps';
 import { createDataConverter } from '../temporal/codec/data-converter';
 import { avoidAsyncHooks } from './avoid-async-hooks';
 import { workflowSource } from './workflow-source';
-import { withQuietThreads } from './workflow-threads';
+import { keepThreadsQuiet } from './workflow-threads';
 
 /** Workflows kept in memory between their tasks. */
 const CACHED_WORKFLOWS = 1000;
@@ -23,26 +23,25 @@ export async function createWorker(deps: RunDeps): Promise<{ worker: Worker; con
   const { env } = deps;
   const connection = await NativeConnection.connect({ address: env.TENON_TEMPORAL_ADDRESS });
   avoidAsyncHooks(connection);
-  const worker = await withQuietThreads(() =>
-    Worker.create({
-      connection,
-      namespace: env.TENON_TEMPORAL_NAMESPACE,
-      taskQueue: env.TENON_TASK_QUEUE,
-      activities: createActivities(deps),
-      dataConverter: createDataConverter(env),
-      ...workflowSource(),
-      maxConcurrentActivityTaskExecutions: env.TENON_WORKER_SLOTS,
-      // A first segment runs within its workflow's task, so each such task may take a while.
-      maxConcurrentLocalActivityExecutions: LOCAL_SLOTS_TIMES * env.TENON_WORKER_SLOTS,
-      maxConcurrentWorkflowTaskExecutions: LOCAL_SLOTS_TIMES * env.TENON_WORKER_SLOTS,
-      workflowTaskPollerBehavior: { type: 'autoscaling' },
-      activityTaskPollerBehavior: { type: 'autoscaling' },
-      maxCachedWorkflows: CACHED_WORKFLOWS,
-      stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
-      maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
-      defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
-      shutdownGraceTime: env.TENON_STOP_SECONDS * 1000 + HAND_OVER_MS,
-    }),
-  );
+  keepThreadsQuiet();
+  const worker = await Worker.create({
+    connection,
+    namespace: env.TENON_TEMPORAL_NAMESPACE,
+    taskQueue: env.TENON_TASK_QUEUE,
+    activities: createActivities(deps),
+    dataConverter: createDataConverter(env),
+    ...workflowSource(),
+    maxConcurrentActivityTaskExecutions: env.TENON_WORKER_SLOTS,
+    // A first segment runs within its workflow's task, so each such task may take a while.
+    maxConcurrentLocalActivityExecutions: LOCAL_SLOTS_TIMES * env.TENON_WORKER_SLOTS,
+    maxConcurrentWorkflowTaskExecutions: LOCAL_SLOTS_TIMES * env.TENON_WORKER_SLOTS,
+    workflowTaskPollerBehavior: { type: 'autoscaling' },
+    activityTaskPollerBehavior: { type: 'autoscaling' },
+    maxCachedWorkflows: CACHED_WORKFLOWS,
+    stickyQueueScheduleToStartTimeout: STICKY_TIMEOUT,
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    shutdownGraceTime: env.TENON_STOP_SECONDS * 1000 + HAND_OVER_MS,
+  });
   return { worker, connection };
 }

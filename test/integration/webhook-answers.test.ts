@@ -303,3 +303,17 @@ describe('step results in GraphQL', () => {
     });
   });
 });
+
+test('a caller whose run is gone is told to send it again, not that there is no such flow', async () => {
+  const slow = code('Slow', 'module.exports = () => new Promise((done) => setTimeout(done, 1500));');
+  const instance = await deployed('Gone', [sync('Main', [slow])]);
+  const answer = send(instance.webhooks['Main']);
+  const [run] = await until('the run', async () => {
+    const runs = await runsOf(instance);
+    return runs[0]?.phase === 'running' ? runs : undefined;
+  });
+  await system.deps.store.executions.deleteOne({ _id: run!._id });
+  const { status, headers } = await answer;
+  expect(status).toBe(503);
+  expect(headers.get('retry-after')).not.toBeNull();
+});

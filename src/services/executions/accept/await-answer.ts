@@ -71,12 +71,19 @@ async function readAnswer(deps: Deps, executionId: string): Promise<SentAnswer |
   const execution = await deps.store.executions
     .findById(executionId, { answer: 1, phase: 1, error: 1, isSynchronous: 1 })
     .lean<Pick<Execution, 'answer' | 'phase' | 'error' | 'isSynchronous'>>();
-  if (!execution) throw new AppError('not_found', 'The execution was deleted while its caller waited.');
+  if (!execution) throw goneError(executionId);
   if (execution.answer) return sentAnswer(deps, execution.answer);
   if (execution.phase !== 'ended') return undefined;
   if (execution.error) throw failureOf(execution.error, executionId);
   return DEFAULT_ANSWER;
 }
+
+/** Deleted with its instance, or lost by MongoDB before it was safe: nobody was told that it was accepted. */
+const goneError = (executionId: string): AppError =>
+  new AppError('dependency_unavailable', 'The execution was lost or deleted while its caller waited.', {
+    meta: { executionId },
+    retryAfterSeconds: 1,
+  });
 
 function failureOf({ message, httpStatus }: ExecutionError, executionId: string): AppError {
   const meta = { executionId };
