@@ -71,7 +71,9 @@ const schema = z.object({
   TENON_SWEEP_AFTER_SECONDS: count(10).describe(
     'Age at which an accepted delivery without a start is started again.',
   ),
-  TENON_RUNNERS: count(2).describe('Runner processes of one worker.'),
+  TENON_RUNNERS: count(2).describe(
+    'Runner processes of one worker that steps share, at most: the first is kept, others are started while it is full or held up.',
+  ),
   TENON_RUNNER_MEMORY_MB: count(512, 64).describe('Heap limit of a runner process.'),
   TENON_RUNNER_ISOLATION: z
     .enum(['shared', 'customer'])

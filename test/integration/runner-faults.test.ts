@@ -89,7 +89,7 @@ describe('endless loops in all shared processes', () => {
     await started();
     await idOf(pool);
     expect((await Promise.all(looping)).map(codeOf)).toEqual(Array(3).fill('timeout'));
-    await until(() => runnerPids().length === 2);
+    await until(() => runnerPids().length <= 2);
     expect(await idOf(pool)).toEqual(expect.any(Number));
   }, 60_000);
 

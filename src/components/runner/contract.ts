@@ -110,4 +110,5 @@ export type FromRunner =
   | { type: 'withdrawn'; id: number }
   /** The runner should get no further calls: component code did something that outlives its call. */
   | { type: 'spoiled'; reason: string }
-  | { type: 'pong'; rssBytes: number };
+  /** Memory, and processor time since it began. */
+  | { type: 'pong'; rssBytes: number; cpuMs: number };

@@ -1,4 +1,5 @@
 import type { Call } from './call';
+import { areEnough, chooseRunner } from './choose-runner';
 import type { Death } from './death';
 import { memoryOfPool } from './memory-pool';
 import { SiblingPorts } from './network/sibling-ports';
@@ -11,23 +12,22 @@ const DENY_EVERY_TICKS = 40;
 const IDLE_LIMIT_MS = 120_000;
 /** Processes that may fail to start in a row before one is started on demand only. */
 const START_TRIES = 3;
-/** Shared processes that may be stuck at a time, for each that is kept: others are started in their place. */
-const STUCK_PER_KEPT = 3;
-/** A process beyond those that are kept ends when it was of no use for so long. */
+/** Shared processes that may be stuck at a time, for each of the usual ones: others are started in their place. */
+const STUCK_PER_SHARED = 3;
+/** A shared process beyond the one that is kept ends when it was of no use for so long. */
 const EXTRA_IDLE_LIMIT_MS = 10_000;
+/** Shared processes that are there also while nothing runs. */
+const KEPT = 1;
 /** So long a pool keeps a process that another one waits for: starting one takes a part of a second. */
 const KEPT_FOR_MS = 2_000;
 /** When a process that should give way has not done so, another one is chosen. */
 const LEAVE_LIMIT_MS = 5_000;
 
-/** Loading a bundle blocks a process for as long as some calls of the usual kind take together. */
-const LOADING_COUNTS = 4;
-
 /** The pool that everybody shares who has none of its own. */
 export const SHARED = '';
 
 export interface FleetSize {
-  /** Processes of the shared pool: kept. */
+  /** Processes of the shared pool, as long as none is stuck: one is kept, others are started for work that it has no time for. */
   shared: number;
   /** Processes of all other pools together: started on demand, and ended for others when idle. */
   separate: number;
@@ -71,19 +71,18 @@ export class Fleet {
     this.#fill();
   }
 
-  /**
-   * The process of a pool that has least to do, rather one that has the bundle; `undefined` when there is no room
-   * for one.
-   */
+  /** The process of a pool for the next call; `undefined` when there is no room for one. */
   take(pool: string, bundlePath?: string): RunnerProcess | undefined {
     const open = this.#open(pool).filter(({ isStuck }) => !isStuck);
     const responsive = open.filter(({ isBlocked }) => !isBlocked);
-    const best = idlest(responsive, bundlePath);
+    if (pool === SHARED && open.length < this.#size.shared && !areEnough(responsive))
+      responsive.push(this.#start(pool));
+    const best = chooseRunner(responsive, bundlePath);
     if (best !== undefined) return best;
-    if (pool === SHARED) return idlest(open, bundlePath) ?? this.#startExtra();
+    if (pool === SHARED) return chooseRunner(open, bundlePath) ?? this.#startExtra();
     if (this.#makeRoom()) return this.#start(pool);
     if (open.length === 0) this.#askToLeave(pool);
-    return idlest(open, bundlePath);
+    return chooseRunner(open, bundlePath);
   }
 
   /** One more shared process, while not too many are stuck. */
@@ -93,7 +92,7 @@ export class Fleet {
 
   #mayReplaceStuck(): boolean {
     const stuck = [...this.#runners].filter(({ pool, isStuck }) => pool === SHARED && isStuck);
-    return stuck.length < STUCK_PER_KEPT * this.#size.shared;
+    return stuck.length < STUCK_PER_SHARED * this.#size.shared;
   }
 
   /** A process of a pool that nothing else runs in; kept so until {@link giveBack}. */
@@ -173,7 +172,7 @@ export class Fleet {
     if (this.#isClosed || this.#failedStarts >= START_TRIES) return;
     const kept = [...this.#runners].filter(({ pool, isRetired }) => pool === SHARED && !isRetired);
     if (!this.#mayReplaceStuck()) return;
-    for (let count = kept.length; count < this.#size.shared; count += 1) this.#start(SHARED);
+    if (kept.length < Math.min(KEPT, this.#size.shared)) this.#start(SHARED);
   }
 
   #open(pool: string): RunnerProcess[] {
@@ -216,19 +215,10 @@ export class Fleet {
     const open = this.#open(SHARED);
     const answering = open.filter(({ isStuck }) => !isStuck);
     if (open.length > 0 && answering.length === 0 && this.#failedStarts < START_TRIES) this.#startExtra();
-    if (answering.length <= this.#size.shared) return;
-    answering.find(({ calls, usedAt }) => calls.size === 0 && now - usedAt > EXTRA_IDLE_LIMIT_MS)?.retire();
+    if (answering.length <= KEPT) return;
+    // The first one is the one that most calls go to.
+    answering
+      .findLast(({ calls, usedAt }) => calls.size === 0 && now - usedAt > EXTRA_IDLE_LIMIT_MS)
+      ?.retire();
   }
 }
-
-function idlest([first, ...rest]: RunnerProcess[], bundlePath?: string): RunnerProcess | undefined {
-  if (first === undefined) return undefined;
-  return rest.reduce(
-    (best, next) => (loadOf(next, bundlePath) < loadOf(best, bundlePath) ? next : best),
-    first,
-  );
-}
-
-/** Calls in the process, and how many more it is worth to spare it a bundle that it has not loaded yet. */
-const loadOf = (runner: RunnerProcess, bundlePath: string | undefined): number =>
-  runner.calls.size + (bundlePath === undefined || runner.has(bundlePath) ? 0 : LOADING_COUNTS);

@@ -33,7 +33,7 @@ function main(): void {
   installEgressGuard();
   let ready: Promise<void> | undefined;
   const receive = (message: ToRunner): void => {
-    if (message.type === 'ping') send({ type: 'pong', rssBytes: process.memoryUsage.rss() });
+    if (message.type === 'ping') send(pong());
     else if (message.type === 'perform')
       void ready?.then(() => runCall(message.id, message.request, outbox, message));
     else {
@@ -50,6 +50,11 @@ function main(): void {
   partEnvironments();
   // Component code talks to nobody but through its call.
   Object.assign(process, { send: undefined, disconnect: undefined });
+}
+
+function pong(): FromRunner {
+  const { user, system } = process.cpuUsage();
+  return { type: 'pong', rssBytes: process.memoryUsage.rss(), cpuMs: (user + system) / 1000 };
 }
 
 function ignore(): void {}

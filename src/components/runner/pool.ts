@@ -35,7 +35,7 @@ export interface RunnerPool {
 }
 
 export interface RunnerPoolOptions {
-  /** Processes that are kept for calls without a pool of their own. */
+  /** Processes for calls without a pool of their own: one is kept, others are started while it is full or held up. */
   size: number;
   /** Processes of all other pools together; default: as many again, at least two. A call waits for room. */
   separateSize?: number;

@@ -9,6 +9,7 @@ import { Outbox } from './outbox';
 import { type End, endOf } from './process-end';
 import { ProcessOutput } from './process-output';
 import type { RunnerHooks } from './runner-hooks';
+import { RunnerLoad } from './runner-load';
 import { type RunnerPlace, spawnRunner } from './spawn-runner';
 import type { StartLog } from './start-log';
 import type { TempFolder } from './temp-folder';
@@ -52,6 +53,9 @@ export class RunnerProcess {
   usedAt = performance.now();
   /** When it was ready, on the same clock; infinite before. */
   readyAt = Number.POSITIVE_INFINITY;
+  /** Since when it has been given something to do and said nothing, on the same clock. */
+  silentSince = performance.now();
+  readonly load = new RunnerLoad();
   readonly #options: RunnerOptions;
   readonly #hooks: RunnerHooks<RunnerProcess>;
   readonly #child: ChildProcess;
@@ -87,6 +91,7 @@ export class RunnerProcess {
     );
     this.#output = new ProcessOutput(child, options.onOutput);
     this.#child.on('message', (messages: FromRunner[]) => {
+      this.silentSince = performance.now();
       for (const message of messages) this.#receive(message);
     });
     this.gone = this.#watchEnd();
@@ -102,6 +107,7 @@ export class RunnerProcess {
   run(call: Call): void {
     this.#lastId += 1;
     call.id = this.#lastId;
+    if (this.calls.size === 0) this.silentSince = performance.now();
     this.calls.set(call.id, call);
     this.#output.remember(call.request);
     this.#startsTimer ??= setTimeout(this.#readStartsLater, READ_STARTS_EVERY_MS);
@@ -203,6 +209,7 @@ export class RunnerProcess {
       clearTimeout(this.#startTimer);
     } else if (message.type === 'pong') {
       this.#answered();
+      this.load.say({ cpuMs: message.cpuMs, calls: this.#lastId - this.calls.size });
       this.#checkMemory(message.rssBytes / 2 ** 20);
     } else if (message.type === 'spoiled') {
       this.retire();

@@ -6,19 +6,22 @@ const WARM_LOADS = 2.5;
 /** The same for what is kept slow since it leaves much on the disk. */
 const SLOW_WARM_LOADS = 1;
 
-/** A load by so many callers that sends so much in a second at most. */
+/** A load by so many callers. */
 export interface Crowd {
   callers: number;
+  /** Sent in a second at most. */
   maxPerSecond?: number;
+  /** Sent each time, however fast the target is. */
+  total?: number;
 }
 
 /** As many deliveries as the target executes in `seconds` when it executes `rate` in one. */
 export function totalFor(
-  { callers, maxPerSecond = Number.POSITIVE_INFINITY }: Crowd,
+  { callers, maxPerSecond = Number.POSITIVE_INFINITY, total }: Crowd,
   rate: number,
   seconds: number,
 ): number {
-  return Math.max(callers, Math.ceil(Math.min(rate, maxPerSecond) * seconds));
+  return total ?? Math.max(callers, Math.ceil(Math.min(rate, maxPerSecond) * seconds));
 }
 
 /**
@@ -30,7 +33,7 @@ export async function warmUp(subject: Subject, crowd: Crowd): Promise<Measured> 
   const { seconds } = subject;
   const loads = maxPerSecond === undefined ? WARM_LOADS : SLOW_WARM_LOADS;
   const untilMs = Date.now() + loads * seconds * 1000;
-  let last = await loadSubject(subject, { callers, total: callers });
+  let last = await loadSubject(subject, { callers, total: crowd.total ?? callers });
   while (Date.now() < untilMs)
     last = await loadSubject(subject, {
       callers,

@@ -14,7 +14,7 @@ export type Scenario =
   /** Many callers for the throughput, then one for the times. */
   | { kind: 'standard'; callers: number }
   /** Throughput and times of the same load. */
-  | { kind: 'load'; callers: number; maxPerSecond?: number }
+  | { kind: 'load'; callers: number; maxPerSecond?: number; total?: number }
   /** A fixed number at once. */
   | { kind: 'burst'; callers: number; deliveries: number; rawDeliveries: number }
   /** A second customer whose calls are slow, beside the one that is measured. */
