@@ -14,20 +14,27 @@ export type ProcessorTimes = Record<string, number>;
 
 let tickMs: number | undefined;
 
-/** Processor time since their start, of children that have ended too; nothing where there is no /proc. */
+/** What each process below another had taken when it was last looked at: a killed one leaves its time to nobody. */
+const belowOf = new Map<number, Map<number, number>>();
+
+/** Processor time since their start, of processes below them that have ended too; nothing where there is no /proc. */
 export function readProcessorTimes(groups: ProcessGroup[]): ProcessorTimes {
   const times: ProcessorTimes = {};
   for (const { name, pid, childrenName } of groups) {
     const id = pid();
     const own = id === undefined ? undefined : readTimes(id);
     if (id === undefined || own === undefined) continue;
-    times[name] = own.selfMs;
-    if (childrenName === undefined) continue;
-    const living = descendantsOf(id).map((each) => readTimes(each));
-    const withEnded = living.map((each) => (each === undefined ? 0 : each.selfMs + each.endedChildrenMs));
-    times[childrenName] = own.endedChildrenMs + sumOf(withEnded);
+    times[name] = own;
+    if (childrenName !== undefined) times[childrenName] = readBelow(id);
   }
   return times;
+}
+
+function readBelow(top: number): number {
+  const below = belowOf.get(top) ?? new Map<number, number>();
+  belowOf.set(top, below);
+  for (const pid of descendantsOf(top)) below.set(pid, readTimes(pid) ?? below.get(pid) ?? 0);
+  return sumOf([...below.values()]);
 }
 
 /** Resident memory in MiB by name; nothing where there is no /proc. */
@@ -56,14 +63,13 @@ function descendantsOf(pid: number): number[] {
   return children.flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
-function readTimes(pid: number): { selfMs: number; endedChildrenMs: number } | undefined {
+function readTimes(pid: number): number | undefined {
   const stat = readText(`/proc/${pid}/stat`);
   if (stat === '') return undefined;
   // The command name stands in parentheses and may hold spaces; fixed fields follow the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15).map(Number);
-  const perTick = msPerTick();
-  return { selfMs: (user + system) * perTick, endedChildrenMs: (childUser + childSystem) * perTick };
+  const [user = 0, system = 0] = fields.slice(11, 13).map(Number);
+  return (user + system) * msPerTick();
 }
 
 function msPerTick(): number {
