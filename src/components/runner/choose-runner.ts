@@ -1,7 +1,5 @@
 import type { RunnerProcess } from './runner-process';
 
-/** A process that has something to do and is silent for longer may be blocked by it. */
-const LIVELY_MS = 200;
 /** Calls that take more of a processor than this, on average, are spread. */
 const LONG_CALL_MS = 10;
 /** Of a processor: what one process is given before others share its work. */
@@ -14,24 +12,20 @@ const STARTING_COUNTS = 32;
 /**
  * The process of a pool for the next call, rather one that has the bundle; `undefined` when there is none. Calls go to
  * that with the fewest. But no more processes than their work fills get them, the first ones, while calls are short and
- * these are lively: each process compiles the same code for itself and has a heap of its own.
+ * these answer: each process compiles the same code for itself and has a heap of its own.
  */
 export function chooseRunner(
   runners: readonly RunnerProcess[],
   bundlePath?: string,
 ): RunnerProcess | undefined {
-  const lively = runners.filter(isLively);
+  const lively = runners.filter(({ isSilent }) => !isSilent);
   return idlest(lively.length === 0 ? runners : lively.slice(0, wantedOf(runners)), bundlePath);
 }
 
 /** Whether one more process would be of no use now. */
 export function areEnough(runners: readonly RunnerProcess[]): boolean {
   if (runners.some(({ calls }) => calls.size === 0)) return true;
-  return runners.filter(isLively).length >= wantedOf(runners);
-}
-
-function isLively({ calls, isReady, silentSince }: RunnerProcess): boolean {
-  return calls.size === 0 || !isReady || performance.now() - silentSince < LIVELY_MS;
+  return runners.filter(({ isSilent }) => !isSilent).length >= wantedOf(runners);
 }
 
 /** How many processes the work of these would fill: more than there are where calls are long, since any may block. */

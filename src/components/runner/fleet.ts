@@ -5,9 +5,11 @@ import { memoryOfPool } from './memory-pool';
 import { SiblingPorts } from './network/sibling-ports';
 import { type RunnerOptions, RunnerProcess } from './runner-process';
 
-const PING_EVERY_MS = 500;
+/** Between two looks at who is silent. */
+const LISTEN_EVERY_MS = 100;
+const PING_EVERY_TICKS = 5;
 /** How often runners learn which addresses are denied now: names move, servers restart on other ports. */
-const DENY_EVERY_TICKS = 40;
+const DENY_EVERY_TICKS = 200;
 /** A process of a pool of its own ends when it was of no use for so long. */
 const IDLE_LIMIT_MS = 120_000;
 /** Processes that may fail to start in a row before one is started on demand only. */
@@ -57,6 +59,7 @@ export class Fleet {
   #failedStarts = 0;
   #ticks = 0;
   #tickedAt = performance.now();
+  #tendedAt = performance.now();
   /** Calls wait for room, and it may be for a tick to make some. */
   #isWanted = false;
   #isClosed = false;
@@ -67,7 +70,7 @@ export class Fleet {
     this.#denied = denied;
     this.#siblings = new SiblingPorts(denied);
     this.#hooks = hooks;
-    this.#heartbeat = setInterval(() => this.#tick(), PING_EVERY_MS).unref();
+    this.#heartbeat = setInterval(() => this.#tick(), LISTEN_EVERY_MS).unref();
     this.#fill();
   }
 
@@ -75,14 +78,22 @@ export class Fleet {
   take(pool: string, bundlePath?: string): RunnerProcess | undefined {
     const open = this.#open(pool).filter(({ isStuck }) => !isStuck);
     const responsive = open.filter(({ isBlocked }) => !isBlocked);
-    if (pool === SHARED && open.length < this.#size.shared && !areEnough(responsive))
-      responsive.push(this.#start(pool));
+    if (pool === SHARED) return this.#takeShared({ open, responsive }, bundlePath);
     const best = chooseRunner(responsive, bundlePath);
     if (best !== undefined) return best;
-    if (pool === SHARED) return chooseRunner(open, bundlePath) ?? this.#startExtra();
     if (this.#makeRoom()) return this.#start(pool);
     if (open.length === 0) this.#askToLeave(pool);
     return chooseRunner(open, bundlePath);
+  }
+
+  #takeShared(
+    { open, responsive }: Record<'open' | 'responsive', RunnerProcess[]>,
+    bundlePath: string | undefined,
+  ): RunnerProcess | undefined {
+    const isShort = open.length < this.#size.shared && !areEnough(responsive);
+    const extra = isShort ? this.#startExtra() : undefined;
+    const usable = extra === undefined ? responsive : [...responsive, extra];
+    return chooseRunner(usable.length === 0 ? open : usable, bundlePath);
   }
 
   /** One more shared process, while not too many are stuck. */
@@ -191,12 +202,19 @@ export class Fleet {
 
   #tick(): void {
     this.#ticks += 1;
-    const isDenyDue = this.#ticks % DENY_EVERY_TICKS === 0;
-    const denied = isDenyDue ? this.#deniedNow() : [];
     const now = performance.now();
     // Answers may lie here unread when this process itself was held up.
-    const isLate = now - this.#tickedAt > 1.5 * PING_EVERY_MS;
+    const isLate = now - this.#tickedAt > 1.5 * LISTEN_EVERY_MS;
     this.#tickedAt = now;
+    if (!isLate) for (const runner of this.#runners) runner.listen();
+    if (this.#ticks % PING_EVERY_TICKS === 0) this.#tend(now);
+  }
+
+  #tend(now: number): void {
+    const isDenyDue = this.#ticks % DENY_EVERY_TICKS === 0;
+    const denied = isDenyDue ? this.#deniedNow() : [];
+    const isLate = now - this.#tendedAt > 1.5 * PING_EVERY_TICKS * LISTEN_EVERY_MS;
+    this.#tendedAt = now;
     for (const runner of this.#runners) {
       const isAsked = runner.isReady && (runner.calls.size > 0 || runner.isBlocked);
       if (isAsked && !isLate) runner.ping();

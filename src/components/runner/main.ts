@@ -41,7 +41,12 @@ function main(): void {
       const applying = isFirst && message.rules ? applyRules(message.rules) : undefined;
       const denying = Promise.all([denyEgress(message.addresses), applying]).then(ignore);
       ready ??= denying;
-      if (isFirst) void ready.then(() => send({ type: 'ready' }));
+      if (!isFirst) return;
+      void ready.then(() => {
+        send({ type: 'ready' });
+        // The first call may never let go.
+        outbox.flush();
+      });
     }
   };
   process.on('message', (messages: ToRunner[]) => messages.forEach(receive));

@@ -1,3 +1,5 @@
+/** Shorter times say little: a process that collects its garbage is busy. */
+const LEAST_MS = 400;
 /** What was said longer ago says nothing about now. */
 const SAID_FOR_MS = 2000;
 
@@ -16,9 +18,10 @@ export class RunnerLoad {
 
   say(work: Work): void {
     const now = performance.now();
+    if (now - this.#saidAt < LEAST_MS) return;
     if (this.#before !== undefined) {
       const cpuMs = work.cpuMs - this.#before.cpuMs;
-      this.#share = cpuMs / Math.max(1, now - this.#saidAt);
+      this.#share = cpuMs / (now - this.#saidAt);
       this.#msPerCall = cpuMs / Math.max(1, work.calls - this.#before.calls);
     }
     this.#before = work;

@@ -16,7 +16,13 @@ import type { TempFolder } from './temp-folder';
 
 const START_LIMIT_MS = 30_000;
 const PING_LIMIT_MS = 1_000;
-/** Unanswered pings after which what has not begun in a process is taken back. */
+/** Whoever said nothing for so long is asked for a sign of life. */
+const QUIET_MS = 100;
+/** Without one for so long, it gets no calls that others can take. */
+const SILENT_AFTER_MS = 200;
+/** And for so long, it has missed a ping. */
+const MISSED_AFTER_MS = 400;
+/** Missed pings after which what has not begun in a process is taken back. */
 const STUCK_PINGS = 2;
 /** Such a process gets no further calls, even when it answers again, so many ms after its last answer. */
 const RETIRED_AFTER_MS = 30_000;
@@ -53,8 +59,8 @@ export class RunnerProcess {
   usedAt = performance.now();
   /** When it was ready, on the same clock; infinite before. */
   readyAt = Number.POSITIVE_INFINITY;
-  /** Since when it has been given something to do and said nothing, on the same clock. */
-  silentSince = performance.now();
+  /** It has something to do, was asked for a sign of life a moment ago, and gave none yet. */
+  isSilent = false;
   readonly load = new RunnerLoad();
   readonly #options: RunnerOptions;
   readonly #hooks: RunnerHooks<RunnerProcess>;
@@ -65,6 +71,7 @@ export class RunnerProcess {
   readonly #outbox = new Outbox<ToRunner>((messages) => this.#write(messages));
   readonly #output: ProcessOutput;
   #death: Death | undefined;
+  #heardAt = 0;
   #isPinged = false;
   #pingedAt = 0;
   #missedPings = 0;
@@ -91,7 +98,8 @@ export class RunnerProcess {
     );
     this.#output = new ProcessOutput(child, options.onOutput);
     this.#child.on('message', (messages: FromRunner[]) => {
-      this.silentSince = performance.now();
+      this.#heardAt = performance.now();
+      this.isSilent = false;
       for (const message of messages) this.#receive(message);
     });
     this.gone = this.#watchEnd();
@@ -107,7 +115,6 @@ export class RunnerProcess {
   run(call: Call): void {
     this.#lastId += 1;
     call.id = this.#lastId;
-    if (this.calls.size === 0) this.silentSince = performance.now();
     this.calls.set(call.id, call);
     this.#output.remember(call.request);
     this.#startsTimer ??= setTimeout(this.#readStartsLater, READ_STARTS_EVERY_MS);
@@ -165,21 +172,33 @@ export class RunnerProcess {
     this.#kill(reason);
   }
 
+  /** Asks a process that has been quiet over its work for a sign of life, and notes when none comes. */
+  listen(): void {
+    const now = performance.now();
+    if (this.#isPinged) this.isSilent ||= now - this.#pingedAt > SILENT_AFTER_MS;
+    else if (this.isReady && this.calls.size > 0 && now - this.#heardAt > QUIET_MS) this.#ask();
+  }
+
   /** Asks for a sign of life; without one since the last time it counts as blocked, and later as stuck. */
   ping(): void {
     if (!this.#isPinged) {
-      this.#outbox.add({ type: 'ping' });
-      this.#isPinged = true;
-      this.#pingedAt = performance.now();
+      this.#ask();
       return;
     }
+    const unansweredMs = performance.now() - this.#pingedAt;
+    if (unansweredMs < MISSED_AFTER_MS) return;
     this.isBlocked = true;
     this.#missedPings += 1;
     if (this.#missedPings === STUCK_PINGS) this.#withdraw();
-    const silentMs = performance.now() - this.#pingedAt;
     const hasBegun = [...this.calls.values()].some(({ isStarted }) => isStarted);
-    if (silentMs > ENDED_AFTER_MS && !hasBegun) this.#kill('stopped answering');
-    else if (silentMs > RETIRED_AFTER_MS) this.retire();
+    if (unansweredMs > ENDED_AFTER_MS && !hasBegun) this.#kill('stopped answering');
+    else if (unansweredMs > RETIRED_AFTER_MS) this.retire();
+  }
+
+  #ask(): void {
+    this.#outbox.add({ type: 'ping' });
+    this.#isPinged = true;
+    this.#pingedAt = performance.now();
   }
 
   /** Gives back the calls that have not begun; a reserved process keeps its own. */
@@ -209,7 +228,8 @@ export class RunnerProcess {
       clearTimeout(this.#startTimer);
     } else if (message.type === 'pong') {
       this.#answered();
-      this.load.say({ cpuMs: message.cpuMs, calls: this.#lastId - this.calls.size });
+      // Half of a call is done when it has begun.
+      this.load.say({ cpuMs: message.cpuMs, calls: this.#lastId - this.calls.size / 2 });
       this.#checkMemory(message.rssBytes / 2 ** 20);
     } else if (message.type === 'spoiled') {
       this.retire();
