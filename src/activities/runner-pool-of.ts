@@ -7,11 +7,11 @@ export interface CodeOwner {
   customerId: string | null;
 }
 
-/** The organization whose calls have the processes that are kept. */
+/** The organization whose calls have the shared processes. */
 const residents = new WeakMap<RunnerPool, string>();
 
 /**
- * The name of the runner processes that the code of an owner shares; undefined for those that are kept. These belong to the
+ * The name of the runner processes that the code of an owner shares; undefined for the shared ones. These belong to the
  * organization that came first; each other one gets its own when it calls, since packages are trusted within one only.
  */
 export function runnerPoolOf(

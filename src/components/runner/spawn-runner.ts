@@ -65,8 +65,8 @@ function nodeFlags({ confinement, wish }: RunnerPlace, tmp: string, memoryMb: nu
   return [
     `--max-old-space-size=${memoryMb}`,
     // Steps make much short-lived garbage: a fixed young generation, and an old one that is not collected while it is
-    // small, and then each time that it has grown by one and a half times what was left of it; the collector's helper threads would cost
-    // more than they help. Together a third less work a call.
+    // small, and then whenever it has grown by one and a half times what was left of it; the collector's helper threads
+    // would cost more than they help. Together some 30 % less work a call.
     '--min-semi-space-size=8',
     '--max-semi-space-size=8',
     `--initial-old-space-size=${Math.min(32, memoryMb)}`,
