@@ -59,6 +59,15 @@ describe('an endless loop', () => {
     expect(await idOf(pool)).not.toBe(before);
   });
 
+  it('keeps no answer back of those that came with it and were through before', async () => {
+    const pool = newPool();
+    await idOf(pool);
+    const before = [runCode(pool, ID), runCode(pool, ID)];
+    const looping = runCode(pool, LOOP, 2_000);
+    expect((await Promise.all(before)).map(codeOf)).toEqual(['ok', 'ok']);
+    expect(codeOf(await looping)).toBe('timeout');
+  });
+
   it('stops nobody in another process', async () => {
     const pool = newPool(2);
     const looping = runCode(pool, LOOP, 2_000);
@@ -75,15 +84,14 @@ describe('endless loops in all shared processes', () => {
     const pool = newPool(2);
     await Promise.all([idOf(pool), idOf(pool)]);
     const looping = [runCode(pool, LOOP, 20_000), runCode(pool, LOOP, 20_000)];
+    let areLooping = true;
+    void Promise.race(looping).then(() => (areLooping = false));
     await started();
-    const startedAt = performance.now();
     // Nobody knows yet that these processes block.
     const behind = await Promise.all(Array.from({ length: 6 }, () => runCode(pool, ID)));
     expect(behind.map(codeOf)).toEqual(Array(6).fill('ok'));
-    expect(performance.now() - startedAt).toBeLessThan(12_000);
-    const nextAt = performance.now();
     await idOf(pool);
-    expect(performance.now() - nextAt).toBeLessThan(3_000);
+    expect(areLooping).toBe(true);
     // A third one blocks, too.
     looping.push(runCode(pool, LOOP, 5_000));
     await started();

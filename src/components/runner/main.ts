@@ -10,6 +10,9 @@ import { runCall } from './run-call';
 import { nameUser } from './user-info';
 import { watchParent } from './watch-parent';
 
+// Taken before component code can replace it.
+const inTurn = setImmediate;
+
 /** The entry of a runner process: it runs the code of components, and nothing else. */
 function main(): void {
   const channel = process.send?.bind(process);
@@ -35,7 +38,8 @@ function main(): void {
   const receive = (message: ToRunner): void => {
     if (message.type === 'ping') send(pong());
     else if (message.type === 'perform')
-      void ready?.then(() => runCall(message.id, message.request, outbox, message));
+      // Each in a turn of its own: what came before it and waits for nothing is through by then.
+      void ready?.then(() => inTurn(() => void runCall(message.id, message.request, outbox, message)));
     else {
       const isFirst = ready === undefined;
       const applying = isFirst && message.rules ? applyRules(message.rules) : undefined;

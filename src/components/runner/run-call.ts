@@ -56,6 +56,8 @@ export async function runCall(
     outbox.add({ type: 'spoiled', reason: 'a bundle changes built-in objects' });
   };
   const call: CallScope = { id, redact, log: lines.log, settle };
+  // What others have done is out before code runs that may never let go.
+  if (isForeign) outbox.flush();
   if (!noteStart(id)) {
     outbox.add({ type: 'withdrawn', id });
     return;
