@@ -1,3 +1,4 @@
+import { beginCall } from './begin-call';
 import { captureOutput } from './capture-output';
 import { containFaults } from './contain-faults';
 import type { FromRunner, ToRunner } from './contract';
@@ -6,12 +7,8 @@ import { forbidEscapes } from './forbidden';
 import { applyRules } from './network/apply-rules';
 import { denyEgress, installEgressGuard } from './network/egress-guard';
 import { Outbox } from './outbox';
-import { runCall } from './run-call';
 import { nameUser } from './user-info';
 import { watchParent } from './watch-parent';
-
-// Taken before component code can replace it.
-const inTurn = setImmediate;
 
 /** The entry of a runner process: it runs the code of components, and nothing else. */
 function main(): void {
@@ -37,9 +34,7 @@ function main(): void {
   let ready: Promise<void> | undefined;
   const receive = (message: ToRunner): void => {
     if (message.type === 'ping') send(pong());
-    else if (message.type === 'perform')
-      // Each in a turn of its own: what came before it and waits for nothing is through by then.
-      void ready?.then(() => inTurn(() => void runCall(message.id, message.request, outbox, message)));
+    else if (message.type === 'perform') void ready?.then(() => beginCall(message, outbox));
     else {
       const isFirst = ready === undefined;
       const applying = isFirst && message.rules ? applyRules(message.rules) : undefined;

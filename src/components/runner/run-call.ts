@@ -3,6 +3,7 @@ import { callEntry } from './call-entry';
 import { type CallScope, runInCall } from './call-scope';
 import type { FromRunner, PerformOutcome, PerformRequest, Severity } from './contract';
 import { describeError } from './describe-error';
+import { runsForeignCode } from './foreign-code';
 import { cutMessage } from './format-log';
 import { areIntrinsicsIntact, restoreIntrinsics } from './intrinsics';
 import { AltersBuiltinsError, loadComponent } from './load-component';
@@ -56,8 +57,6 @@ export async function runCall(
     outbox.add({ type: 'spoiled', reason: 'a bundle changes built-in objects' });
   };
   const call: CallScope = { id, redact, log: lines.log, settle };
-  // What others have done is out before code runs that may never let go.
-  if (isForeign) outbox.flush();
   if (!noteStart(id)) {
     outbox.add({ type: 'withdrawn', id });
     return;
@@ -148,12 +147,4 @@ function logLines(
       if (dropped > 0) sendLine('WARN', `${dropped} further log lines of this step were dropped.`);
     },
   };
-}
-
-/** Built-in components whose inputs may hold code. */
-const RUN_CODE = new Set(['code', 'collection-tools']);
-
-/** Of the built-ins, only few run what others wrote. */
-function runsForeignCode({ component, bundlePath }: PerformRequest): boolean {
-  return bundlePath !== undefined || RUN_CODE.has(component.key) || !component.isPublic;
 }
