@@ -18,14 +18,14 @@ export function chooseRunner(
   runners: readonly RunnerProcess[],
   bundlePath?: string,
 ): RunnerProcess | undefined {
-  const lively = runners.filter(({ isSilent }) => !isSilent);
+  const lively = runners.filter(({ life }) => !life.isSilent);
   return idlest(lively.length === 0 ? runners : lively.slice(0, wantedOf(runners)), bundlePath);
 }
 
 /** Whether one more process would be of no use now. */
 export function areEnough(runners: readonly RunnerProcess[]): boolean {
   if (runners.some(({ calls }) => calls.size === 0)) return true;
-  return runners.filter(({ isSilent }) => !isSilent).length >= wantedOf(runners);
+  return runners.filter(({ life }) => !life.isSilent).length >= wantedOf(runners);
 }
 
 /** How many processes the work of these would fill: more than there are where calls are long, since any may block. */

@@ -76,8 +76,8 @@ export class Fleet {
 
   /** The process of a pool for the next call; `undefined` when there is no room for one. */
   take(pool: string, bundlePath?: string): RunnerProcess | undefined {
-    const open = this.#open(pool).filter(({ isStuck }) => !isStuck);
-    const responsive = open.filter(({ isBlocked }) => !isBlocked);
+    const open = this.#open(pool).filter(({ life }) => !life.isStuck);
+    const responsive = open.filter(({ life }) => !life.isBlocked);
     if (pool === SHARED) return this.#takeShared({ open, responsive }, bundlePath);
     const best = chooseRunner(responsive, bundlePath);
     if (best !== undefined) return best;
@@ -102,7 +102,7 @@ export class Fleet {
   }
 
   #mayReplaceStuck(): boolean {
-    const stuck = [...this.#runners].filter(({ pool, isStuck }) => pool === SHARED && isStuck);
+    const stuck = [...this.#runners].filter(({ pool, life }) => pool === SHARED && life.isStuck);
     return stuck.length < STUCK_PER_SHARED * this.#size.shared;
   }
 
@@ -183,7 +183,7 @@ export class Fleet {
     if (this.#isClosed || this.#failedStarts >= START_TRIES) return;
     const kept = [...this.#runners].filter(({ pool, isRetired }) => pool === SHARED && !isRetired);
     if (!this.#mayReplaceStuck()) return;
-    if (kept.length < Math.min(KEPT, this.#size.shared)) this.#start(SHARED);
+    if (kept.length < KEPT) this.#start(SHARED);
   }
 
   #open(pool: string): RunnerProcess[] {
@@ -216,7 +216,7 @@ export class Fleet {
     const isLate = now - this.#tendedAt > 1.5 * PING_EVERY_TICKS * LISTEN_EVERY_MS;
     this.#tendedAt = now;
     for (const runner of this.#runners) {
-      const isAsked = runner.isReady && (runner.calls.size > 0 || runner.isBlocked);
+      const isAsked = runner.isReady && (runner.calls.size > 0 || runner.life.isBlocked);
       if (isAsked && !isLate) runner.ping();
       if (isDenyDue) runner.deny(denied);
       const isIdle = runner.calls.size === 0 && !runner.isReserved && now - runner.usedAt > IDLE_LIMIT_MS;
@@ -231,7 +231,7 @@ export class Fleet {
   /** Starts a shared process when none answers, before somebody waits for it; ends one that is no longer needed. */
   #tendShared(now: number): void {
     const open = this.#open(SHARED);
-    const answering = open.filter(({ isStuck }) => !isStuck);
+    const answering = open.filter(({ life }) => !life.isStuck);
     if (open.length > 0 && answering.length === 0 && this.#failedStarts < START_TRIES) this.#startExtra();
     if (answering.length <= KEPT) return;
     // The first one is the one that most calls go to.

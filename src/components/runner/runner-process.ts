@@ -10,21 +10,14 @@ import { type End, endOf } from './process-end';
 import { ProcessOutput } from './process-output';
 import type { RunnerHooks } from './runner-hooks';
 import { RunnerLoad } from './runner-load';
+import { SignsOfLife } from './signs-of-life';
 import { type RunnerPlace, spawnRunner } from './spawn-runner';
 import type { StartLog } from './start-log';
 import type { TempFolder } from './temp-folder';
 
 const START_LIMIT_MS = 30_000;
 const PING_LIMIT_MS = 1_000;
-/** Whoever said nothing for so long is asked for a sign of life. */
-const QUIET_MS = 100;
-/** Without one for so long, it gets no calls that others can take. */
-const SILENT_AFTER_MS = 200;
-/** And for so long, it has missed a ping. */
-const MISSED_AFTER_MS = 400;
-/** Missed pings after which what has not begun in a process is taken back. */
-const STUCK_PINGS = 2;
-/** Such a process gets no further calls, even when it answers again, so many ms after its last answer. */
+/** A process that is stuck gets no further calls, even when it answers again, so many ms after its last answer. */
 const RETIRED_AFTER_MS = 30_000;
 /** Such a process is ended, when nothing that anybody waits for has begun in it. */
 const ENDED_AFTER_MS = 5_000;
@@ -49,19 +42,15 @@ export class RunnerProcess {
   readonly gone: Promise<void>;
   isReady = false;
   isRetired = false;
-  /** It did not answer the last ping: something in it blocks. */
-  isBlocked = false;
-  /** It did not answer several pings, and gets no calls until it does. */
-  isStuck = false;
   /** Kept for a call that must run alone. */
   isReserved = false;
   /** When it was last of use, on the monotonic clock. */
   usedAt = performance.now();
   /** When it was ready, on the same clock; infinite before. */
   readyAt = Number.POSITIVE_INFINITY;
-  /** It has something to do, was asked for a sign of life a moment ago, and gave none yet. */
-  isSilent = false;
   readonly load = new RunnerLoad();
+  /** Whether it answers. A stuck one gets no calls until it does. */
+  readonly life = new SignsOfLife(() => this.#outbox.add({ type: 'ping' }));
   readonly #options: RunnerOptions;
   readonly #hooks: RunnerHooks<RunnerProcess>;
   readonly #child: ChildProcess;
@@ -71,10 +60,6 @@ export class RunnerProcess {
   readonly #outbox = new Outbox<ToRunner>((messages) => this.#write(messages));
   readonly #output: ProcessOutput;
   #death: Death | undefined;
-  #heardAt = 0;
-  #isPinged = false;
-  #pingedAt = 0;
-  #missedPings = 0;
   #lastId = 0;
   #startTimer: NodeJS.Timeout;
   #startsTimer: NodeJS.Timeout | undefined;
@@ -98,8 +83,7 @@ export class RunnerProcess {
     );
     this.#output = new ProcessOutput(child, options.onOutput);
     this.#child.on('message', (messages: FromRunner[]) => {
-      this.#heardAt = performance.now();
-      this.isSilent = false;
+      this.life.heard();
       for (const message of messages) this.#receive(message);
     });
     this.gone = this.#watchEnd();
@@ -172,38 +156,28 @@ export class RunnerProcess {
     this.#kill(reason);
   }
 
-  /** Asks a process that has been quiet over its work for a sign of life, and notes when none comes. */
+  /** Notices soon when it says nothing over its work. */
   listen(): void {
-    const now = performance.now();
-    if (this.#isPinged) this.isSilent ||= now - this.#pingedAt > SILENT_AFTER_MS;
-    else if (this.isReady && this.calls.size > 0 && now - this.#heardAt > QUIET_MS) this.#ask();
+    this.life.listen(this.isReady && this.calls.size > 0);
   }
 
   /** Asks for a sign of life; without one since the last time it counts as blocked, and later as stuck. */
   ping(): void {
-    if (!this.#isPinged) {
-      this.#ask();
+    if (!this.life.isAwaited) {
+      this.life.ask();
       return;
     }
-    const unansweredMs = performance.now() - this.#pingedAt;
-    if (unansweredMs < MISSED_AFTER_MS) return;
-    this.isBlocked = true;
-    this.#missedPings += 1;
-    if (this.#missedPings === STUCK_PINGS) this.#withdraw();
+    const found = this.life.look();
+    if (found === 'fine') return;
+    if (found === 'stuck') this.#withdraw();
     const hasBegun = [...this.calls.values()].some(({ isStarted }) => isStarted);
+    const { unansweredMs } = this.life;
     if (unansweredMs > ENDED_AFTER_MS && !hasBegun) this.#kill('stopped answering');
     else if (unansweredMs > RETIRED_AFTER_MS) this.retire();
   }
 
-  #ask(): void {
-    this.#outbox.add({ type: 'ping' });
-    this.#isPinged = true;
-    this.#pingedAt = performance.now();
-  }
-
   /** Gives back the calls that have not begun; a reserved process keeps its own. */
   #withdraw(): void {
-    this.isStuck = true;
     if (this.isReserved) return;
     this.#starts.withdraw(this.#lastId);
     this.#readStarts();
@@ -213,11 +187,8 @@ export class RunnerProcess {
   }
 
   #answered(): void {
-    const wasStuck = this.isStuck;
-    this.#isPinged = false;
-    this.#missedPings = 0;
-    this.isBlocked = false;
-    this.isStuck = false;
+    const wasStuck = this.life.isStuck;
+    this.life.answered();
     if (wasStuck) this.#hooks.onIdle(this);
   }
 
@@ -287,9 +258,8 @@ export class RunnerProcess {
     this.calls.delete(call.id);
     this.retire();
     if (this.calls.size === 0) return;
-    this.#isPinged = false;
-    this.ping();
-    setTimeout(() => this.#isPinged && this.#kill(`stopped answering; ${reason}`), PING_LIMIT_MS);
+    this.life.ask();
+    setTimeout(() => this.life.isAwaited && this.#kill(`stopped answering; ${reason}`), PING_LIMIT_MS);
   }
 
   #checkMemory(rssMb: number): void {

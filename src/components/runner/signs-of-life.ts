@@ -1,0 +1,73 @@
+/** Whoever said nothing for so long is asked for a sign of life. */
+const QUIET_MS = 100;
+/** Without one for so long, a process gets no calls that others can take. */
+const SILENT_AFTER_MS = 200;
+/** And for so long, it has missed the question. */
+const MISSED_AFTER_MS = 400;
+/** Missed questions after which what has not begun in a process is taken back. */
+const STUCK_AFTER = 2;
+
+/** Whether a process still answers, by what it says and by asking it. */
+export class SignsOfLife {
+  /** It was asked a moment ago, and has not answered yet. */
+  isSilent = false;
+  /** It missed a question: something in it blocks. */
+  isBlocked = false;
+  /** It missed several. */
+  isStuck = false;
+  readonly #send: () => void;
+  #heardAt = 0;
+  #askedAt: number | undefined;
+  #missed = 0;
+
+  /** `send`: sends the question. */
+  constructor(send: () => void) {
+    this.#send = send;
+  }
+
+  /** An answer is due. */
+  get isAwaited(): boolean {
+    return this.#askedAt !== undefined;
+  }
+
+  ask(): void {
+    this.#send();
+    this.#askedAt = performance.now();
+  }
+
+  /** Something came from it, be it an answer or not. */
+  heard(): void {
+    this.#heardAt = performance.now();
+    this.isSilent = false;
+  }
+
+  /** It has answered. */
+  answered(): void {
+    this.#askedAt = undefined;
+    this.#missed = 0;
+    this.isBlocked = false;
+    this.isStuck = false;
+  }
+
+  /** Asks a process that has been quiet over its work, and notes when no answer comes. */
+  listen(isAtWork: boolean): void {
+    const now = performance.now();
+    if (this.#askedAt !== undefined) this.isSilent ||= now - this.#askedAt > SILENT_AFTER_MS;
+    else if (isAtWork && now - this.#heardAt > QUIET_MS) this.ask();
+  }
+
+  /** Counts a question as missed when it is, and says whether the process is stuck by it. */
+  look(): 'fine' | 'blocked' | 'stuck' {
+    if (this.unansweredMs < MISSED_AFTER_MS) return 'fine';
+    this.isBlocked = true;
+    this.#missed += 1;
+    if (this.#missed !== STUCK_AFTER) return 'blocked';
+    this.isStuck = true;
+    return 'stuck';
+  }
+
+  /** Since when an answer is due, in ms; 0 when none is. */
+  get unansweredMs(): number {
+    return this.#askedAt === undefined ? 0 : performance.now() - this.#askedAt;
+  }
+}
