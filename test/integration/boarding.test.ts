@@ -21,6 +21,7 @@ import { type EchoServer, startEchoServer } from '../support/echo-server';
 import { aStoredExecution } from '../support/stored-execution';
 import { type System, startSystem } from '../support/system';
 import { until } from '../support/until';
+import { workflowsOf } from '../support/workflows-of';
 
 const post = (url: string) => `module.exports = async (context, { trigger }) => {
   const { id } = trigger.results.body.data;
@@ -192,6 +193,6 @@ describe('the question who goes along', () => {
     await sleep(100);
     await beBusy();
     const id = await deliver(webhook, {});
-    await until('a batch of its own', async () => (await workflowOf(id)) !== null);
+    expect(await workflowsOf(system, id!)).toEqual([expect.stringMatching(/^batch:/)]);
   });
 });

@@ -1,4 +1,5 @@
 import { findOpen } from '../../services/executions/run/begin-batch';
+import { claim } from '../../services/executions/start/claim';
 import type { BatchInput, BatchResult } from '../../temporal/contract';
 import type { RunDeps } from '../run-deps';
 import { handMemberOver } from './hand-member-over';
@@ -11,6 +12,8 @@ export async function splitBatch(
   workflowId: string,
 ): Promise<BatchResult> {
   const batch = { executionIds, workflowId };
+  // Its segment may have come to nothing before it could claim them.
+  await claim(deps, executionIds, workflowId);
   const open = await findOpen(deps, batch);
   const members = await Promise.all(open.map((execution) => handMemberOver(deps, execution)));
   return resultOf(deps, batch, members);

@@ -18,13 +18,16 @@ export interface BegunBatch {
   others: Execution[];
 }
 
-/** Marks the start of a batch's segment for all of its executions that have not begun, in two operations. */
+/**
+ * Marks the start of a batch's segment for all of its executions that have not begun, in two operations. Those that were
+ * not claimed for it when it was started are claimed now, unless another start has them.
+ */
 export async function beginBatch(
   deps: Pick<Deps, 'store'>,
   { executionIds, ...run }: BatchRun & { executionIds: string[] },
 ): Promise<BegunBatch> {
   const { workflowId } = run;
-  const mine = await take(deps, executionIds, { workflowId }, begunIn(run));
+  const mine = await take(deps, executionIds, [workflowId, null], begunIn(run));
   if (mine.length === executionIds.length) return { mine, others: [] };
   const taken = new Set(mine.map(({ _id }) => _id));
   const open = await findOpen(deps, { executionIds, workflowId });
@@ -37,25 +40,20 @@ export function beginBoarded(
   { executionIds, ...run }: BatchRun & { executionIds: string[] },
 ): Promise<Execution[]> {
   const { workflowId } = run;
-  return take(
-    deps,
-    executionIds,
-    { workflowId: null },
-    { ...begunIn(run), workflowId, boardedOn: workflowId },
-  );
+  return take(deps, executionIds, [null], { ...begunIn(run), boardedOn: workflowId });
 }
 
-/** Writes that they have begun on those that have not, and answers these. */
+/** Writes that they have begun on those of these workflows that have not, and answers these. */
 async function take(
   { store }: Pick<Deps, 'store'>,
   executionIds: readonly string[],
-  whose: Pick<Execution, 'workflowId'>,
+  workflowIds: readonly (string | null)[],
   begun: Partial<Execution>,
 ): Promise<Execution[]> {
   const { collection } = store.executions;
   const takenBy = randomUUID();
   const ids = { $in: executionIds as never[] };
-  const free = { ...whose, phase: 'accepted', epoch: 0 };
+  const free = { workflowId: { $in: workflowIds as never[] }, phase: 'accepted', epoch: 0 };
   const update = { $set: { ...begun, takenBy } };
   const [only] = executionIds;
   if (only !== undefined && executionIds.length === 1) {
@@ -69,7 +67,8 @@ async function take(
   return (await collection.find({ _id: ids, takenBy }).toArray()) as unknown as Execution[];
 }
 
-const begunIn = ({ runId }: BatchRun) => ({
+const begunIn = ({ workflowId, runId }: BatchRun) => ({
+  workflowId,
   phase: 'running' as const,
   epoch: 1,
   segment: { index: 0, tries: 1 },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAppError } from '../../../errors';
-import { batchWorkflowId, executionWorkflowId } from '../../../temporal/names';
+import { batchWorkflowId, executionWorkflowId, isBatchId } from '../../../temporal/names';
 import type { Deps } from '../../context';
 import { uuidv7 } from '../../ids';
 import { claim } from './claim';
@@ -58,6 +58,7 @@ async function run(
   stopping: AbortSignal,
 ): Promise<void> {
   let left = travellers;
+  let isFirst = true;
   const drop = (dropped: Traveller[], settle: (traveller: Traveller) => void) => {
     for (const traveller of dropped) {
       hooks.onLeft(traveller);
@@ -67,11 +68,14 @@ async function run(
   };
   while (left.length > 0 && !stopping.aborted) {
     try {
-      const mine = await claimed(deps, workflowId, left);
-      drop(
-        left.filter(({ execution }) => !mine.has(execution._id)),
-        (traveller) => traveller.started(),
-      );
+      if (!isFirst || !isBatchId(workflowId) || !areNew(deps, left)) {
+        const mine = await claimed(deps, workflowId, left);
+        drop(
+          left.filter(({ execution }) => !mine.has(execution._id)),
+          (traveller) => traveller.started(),
+        );
+      }
+      isFirst = false;
       if (left.length > 0) await start(deps, workflowId, left);
       hooks.onAway(null);
       for (const traveller of left) traveller.started();
@@ -91,6 +95,15 @@ async function run(
 function isOutage(error: unknown): boolean {
   if (isAppError(error)) return error.code === 'dependency_unavailable';
   return error instanceof Error && error.name.startsWith('Mongo');
+}
+
+/** No sweeper looks for them yet, and will not before their batch begins, which then claims them by the same write. */
+function areNew({ env }: Deps, travellers: readonly Traveller[]): boolean {
+  const sinceMs = Date.now() - env.TENON_SWEEP_AFTER_SECONDS * 500;
+  return travellers.every(
+    ({ execution: { workflowId, acceptedAt } }) =>
+      workflowId === null && acceptedAt !== undefined && acceptedAt.getTime() > sinceMs,
+  );
 }
 
 /** Those that are this workflow's own: an execution that was stored with its workflow needs no claim. */
