@@ -73,15 +73,16 @@ async function requestOf(
     attempt,
     states: await states.of(step),
   });
-  return {
+  const request: PerformRequest = {
     component: step.component,
     kind: isTrigger ? triggerKind(flowOf(run), execution) : 'action',
     key: step.action,
     context,
     params: call.inputs,
-    ...(call.stepResults && { stepResults: call.stepResults as Record<string, unknown> }),
-    ...(isTrigger && { payload: await triggerPayload(deps, execution, environment) }),
   };
+  if (call.stepResults) request.stepResults = call.stepResults as Record<string, unknown>;
+  if (isTrigger) request.payload = await triggerPayload(deps, execution, environment);
+  return request;
 }
 
 function flowOf({ environment: { plan }, execution }: SegmentRun): PlanFlow {

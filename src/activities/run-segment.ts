@@ -31,11 +31,10 @@ export async function runSegment(
   if (executionId === null) return nothing('');
   const { lease, isLocal } = activity;
   const budgetMs = isLocal ? BUDGET.local : BUDGET.activity;
-  return walkAlone(deps, executionId, async (superseded) => {
+  return walkAlone(deps, { key: executionId, signal: activity.signal }, async (signal) => {
     const { workflowId, runId } = activity;
     const execution = await beginSegment(deps, { executionId, index: input.index, workflowId, runId });
     if (!execution) return endedBefore(deps, executionId);
-    const signal = AbortSignal.any([activity.signal, superseded]);
     return walkOrInterrupt(deps, execution, { signal, lease, budgetMs, maxActions: input.maxActions });
   });
 }

@@ -27,8 +27,7 @@ export async function runBatch(
   activity: { workflowId: string; runId: string; signal: AbortSignal; lease: Lease },
 ): Promise<BatchResult> {
   const { workflowId, runId, lease } = activity;
-  return walkAlone(deps, workflowId, async (superseded) => {
-    const signal = AbortSignal.any([activity.signal, superseded]);
+  return walkAlone(deps, { key: workflowId, signal: activity.signal }, async (signal) => {
     // Each of its members listens, and each short wait of theirs.
     setMaxListeners(0, signal);
     const run = { workflowId, runId };
@@ -64,10 +63,9 @@ async function runMember(deps: RunDeps, execution: Execution, limits: SegmentLim
   const startedMs = Date.now();
   let isBetweenSteps = true;
   try {
-    const { next } = await walkAlone(deps, execution._id, (superseded) => {
-      const signal = AbortSignal.any([limits.signal, superseded]);
-      return walkSegment(deps, execution, { ...limits, signal });
-    });
+    const { next } = await walkAlone(deps, { key: execution._id, signal: limits.signal }, (signal) =>
+      walkSegment(deps, execution, { ...limits, signal }),
+    );
     if (next.kind === 'done') return memberOf(execution, next, startedMs);
     if (next.kind === 'queued') return queuedMember(execution, startedMs);
   } catch {

@@ -36,8 +36,7 @@ export function runQueueLane(
 ): ReturnType<QueueActivities['runQueueLane']> {
   const { workflowId, runId, activityId, lease } = activity;
   const laneId = `${runId}/${activityId}`;
-  return walkAlone(deps, laneId, async (superseded) => {
-    const signal = AbortSignal.any([activity.signal, superseded]);
+  return walkAlone(deps, { key: laneId, signal: activity.signal }, async (signal) => {
     setMaxListeners(0, signal);
     await handLeftOver(deps, key, { workflowId, takenBy: laneId });
     const untilMs = Date.now() + LANE_BUDGET_MS;
@@ -66,10 +65,9 @@ async function runAdmitted(
   }
   let isBetweenSteps = true;
   try {
-    const { next } = await walkAlone(deps, execution._id, (superseded) => {
-      const signal = AbortSignal.any([stopping, superseded]);
-      return walkSegment(deps, execution, { signal, lease, budgetMs: RUN_BUDGET_MS, maxActions: null });
-    });
+    const { next } = await walkAlone(deps, { key: execution._id, signal: stopping }, (signal) =>
+      walkSegment(deps, execution, { signal, lease, budgetMs: RUN_BUDGET_MS, maxActions: null }),
+    );
     if (next.kind === 'done' || next.kind === 'queued') return;
   } catch {
     // A fault of the infrastructure, perhaps in the middle of a step: its own driver tries again.
