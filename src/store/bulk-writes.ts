@@ -1,4 +1,4 @@
-import type { Collection, mongo } from 'mongoose';
+import { type Collection, mongo } from 'mongoose';
 
 /** Acknowledged before it is safe from a crash of MongoDB; any later write that is safe makes it so too. */
 export const NOT_YET_SAFE = { w: 1, j: false } as const;
@@ -30,19 +30,24 @@ export async function insertAll(
   else await collection.insertMany(documents as never[], { ...options, ordered: false });
 }
 
-/** Updates one document each, in one command. Answers how many of the filters met one. */
+/**
+ * Updates one document each, in one command. Answers how many of the filters met one. After an outage it is tried once more,
+ * so the count may be short of what the first try did.
+ */
 export async function updateAll(
   collection: Collection,
   updates: readonly { filter: object; update: object }[],
 ): Promise<number> {
   const [first, ...others] = updates;
   if (first === undefined) return 0;
-  const { matchedCount } =
-    others.length === 0
-      ? await collection.updateOne(first.filter, first.update)
-      : await collection.bulkWrite(updates.map((updateOne) => ({ updateOne })) as never[], {
-          ordered: false,
-        });
+  if (others.length === 0) return (await collection.updateOne(first.filter, first.update)).matchedCount;
+  // To MongoDB an update of one is one to be repeated by its number, which it notes for each by a write of its own.
+  const operations = updates.map((updateMany) => ({ updateMany })) as never[];
+  const write = () => collection.bulkWrite(operations, { ordered: false });
+  const { matchedCount } = await write().catch((error: unknown) => {
+    if (error instanceof mongo.MongoBulkWriteError) throw error;
+    return write();
+  });
   return matchedCount;
 }
 
