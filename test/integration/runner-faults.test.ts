@@ -68,6 +68,27 @@ describe('an endless loop', () => {
     expect(codeOf(await looping)).toBe('timeout');
   });
 
+  it('keeps none back either when it is in a new function of a component whose others have run', async () => {
+    const pool = newPool();
+    await idOf(pool);
+    const filter = (filterCodeInput: string) =>
+      pool.perform(
+        {
+          component: { ...CODE, key: 'collection-tools' },
+          kind: 'action',
+          key: 'filter',
+          context: {},
+          params: { listInput: [1], filterCodeInput },
+        },
+        { timeoutMs: 2_000, onLog: () => {} },
+      );
+    expect(codeOf(await filter('(item) => item > 0'))).toBe('ok');
+    const before = [runCode(pool, ID), runCode(pool, ID)];
+    const looping = filter('() => { for (;;); }');
+    expect((await Promise.all(before)).map(codeOf)).toEqual(['ok', 'ok']);
+    expect(codeOf(await looping)).toBe('timeout');
+  });
+
   it('stops nobody in another process', async () => {
     const pool = newPool(2);
     const looping = runCode(pool, LOOP, 2_000);

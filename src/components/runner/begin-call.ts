@@ -1,14 +1,11 @@
-import type { FromRunner, PerformRequest, ToRunner } from './contract';
+import type { FromRunner, ToRunner } from './contract';
 import { runsForeignCode } from './foreign-code';
+import { isKnown, remember } from './known-code';
 import type { Outbox } from './outbox';
 import { runCall } from './run-call';
 
 // Taken before component code can replace it.
 const inTurn = setImmediate;
-
-/** Names of code that has run here, oldest first. */
-const known = new Set<string>();
-const KEPT = 500;
 
 /**
  * Begins a call that came. Foreign code that is new here is loaded, and is the most likely to never let go: it begins
@@ -17,25 +14,12 @@ const KEPT = 500;
  */
 export function beginCall(message: Extract<ToRunner, { type: 'perform' }>, outbox: Outbox<FromRunner>): void {
   const { id, request } = message;
-  const name = runsForeignCode(request) ? nameOf(request) : undefined;
   const begin = (): void => void runCall(id, request, outbox, message);
-  if (name === undefined || known.has(name)) begin();
+  if (!runsForeignCode(request) || isKnown(request)) begin();
   else
     inTurn(() => {
-      remember(name);
+      remember(request);
       outbox.flush();
       begin();
     });
-}
-
-/** What a step runs: an entry of a package, or the text of its code. */
-function nameOf({ bundlePath, component, kind, key, params }: PerformRequest): string {
-  const { code } = params;
-  return `${bundlePath ?? component.key} ${kind} ${key} ${typeof code === 'string' ? code : ''}`;
-}
-
-function remember(name: string): void {
-  known.add(name);
-  const [oldest] = known;
-  if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
 }

@@ -44,7 +44,8 @@ export const takesPayload = (kind: CallKind): boolean => kind === 'trigger' || k
 const isPerform = (kind: CallKind): boolean =>
   kind === 'action' || kind === 'trigger' || kind === 'dataSource';
 
-function findEntry(component: LoadedComponent, kind: CallKind, key: string): LoadedEntry | undefined {
+/** The action, trigger or data source that a call names, if the component has it. */
+export function findEntry(component: LoadedComponent, kind: CallKind, key: string): LoadedEntry | undefined {
   const table =
     kind === 'action'
       ? component.actions

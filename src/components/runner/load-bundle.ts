@@ -14,6 +14,8 @@ export interface LoadedInput {
   type: string;
   collection?: string | null;
   default?: unknown;
+  /** Of inputs that hold code. */
+  language?: string | null;
   scope?: string | null;
 }
 

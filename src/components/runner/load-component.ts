@@ -18,6 +18,10 @@ export class AltersBuiltinsError extends Error {}
 /** Whether a public component ships with Tenon. */
 export const isBuiltIn = (key: string): boolean => ours.has(key);
 
+/** The component that ships with Tenon and that a pin names, if any. */
+export const builtIn = ({ key, isPublic }: ComponentPin): LoadedComponent | undefined =>
+  isPublic ? ours.get(key) : undefined;
+
 /**
  * The component of a bundle, else the built-in one that a pin names. `forBuiltins` says what becomes of a bundle
  * that changes built-in objects while it loads: its changes stay (`keep`), the process being its own; it is not
@@ -30,7 +34,7 @@ export function loadComponent(
   forBuiltins: 'keep' | 'refuse' | 'ignore',
 ): LoadedComponent {
   if (bundlePath !== undefined) return loadOnce(pin, bundlePath, forBuiltins);
-  const component = pin.isPublic ? ours.get(pin.key) : undefined;
+  const component = builtIn(pin);
   if (component !== undefined) return component;
   const kind = pin.isPublic ? 'public' : 'private';
   throw new Error(

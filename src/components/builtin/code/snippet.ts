@@ -37,6 +37,9 @@ export function snippetLine(error: unknown): number | undefined {
   return match?.[1] === undefined ? undefined : Number(match[1]);
 }
 
+/** Whether the text was run here before, and is kept as it was compiled. */
+export const isCompiled = (source: string): boolean => compiled.has(source);
+
 function compile(source: string): Wrapper {
   const known = compiled.get(source);
   if (known !== undefined) return known;

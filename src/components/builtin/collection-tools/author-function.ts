@@ -17,9 +17,12 @@ export const functionInput = (label: string, initial: string, comments: string, 
     clean: (value: unknown) => cleanText(value).trim() || initial,
   });
 
+/** What is compiled of the text of a function. */
+export const sourceOf = (text: string): string => `module.exports = ${text.trim()}`;
+
 /** The function that a text holds, such as `(item, index) => item.id`. Throws an error that names the input. */
 export function authorFunction(label: string, text: string): AuthorFunction {
-  const found = guarded(label, 'cannot be read', () => exportOf(`module.exports = ${text}`));
+  const found = guarded(label, 'cannot be read', () => exportOf(sourceOf(text)));
   if (typeof found === 'function') return found as AuthorFunction;
   throw new Error(`${label} is no function. Write one: (item, index) => { return …; }`);
 }
