@@ -102,7 +102,8 @@ export type ToRunner =
 /** What a runner says to the pool; several travel as one list. */
 export type FromRunner =
   | { type: 'ready' }
-  | { type: 'log'; id: number; line: RunnerLogLine }
+  /** `number`: of a line that was noted as well, see `LineLog`. */
+  | { type: 'log'; id: number; number: number | undefined; line: RunnerLogLine }
   | { type: 'done'; id: number; outcome: PerformOutcome }
   /** The call was not begun: its bundle changes built-in objects and wants a process that runs nothing else. */
   | { type: 'moved'; id: number }

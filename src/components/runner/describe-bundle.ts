@@ -109,6 +109,7 @@ async function askProcess(path: string, options: DescribeOptions): Promise<Descr
     clearTimeout(timer);
     spawned.child.kill('SIGKILL');
     spawned.starts.close();
+    spawned.lines.close();
     void spawned.folder.remove();
   }
 }

@@ -1,9 +1,12 @@
+// First: it takes the built-in objects as they are before any library adds to them.
+import './intrinsics';
 import { beginCall } from './begin-call';
 import { captureOutput } from './capture-output';
 import { containFaults } from './contain-faults';
 import type { FromRunner, ToRunner } from './contract';
 import { partEnvironments } from './environment';
 import { forbidEscapes } from './forbidden';
+import { lineNotes } from './line-notes';
 import { applyRules } from './network/apply-rules';
 import { denyEgress, installEgressGuard } from './network/egress-guard';
 import { Outbox } from './outbox';
@@ -14,10 +17,13 @@ import { watchParent } from './watch-parent';
 function main(): void {
   const channel = process.send?.bind(process);
   if (channel === undefined) throw new Error('A runner is started by a worker, with a channel to it.');
-  const outbox = new Outbox<FromRunner>((messages) => {
-    // A failed write means that the parent is gone: `disconnect` follows.
-    if (process.connected) channel(messages, undefined, undefined, ignore);
-  });
+  const outbox = new Outbox<FromRunner>(
+    (messages) => {
+      // A failed write means that the parent is gone: `disconnect` follows.
+      if (process.connected) channel(messages, undefined, undefined, ignore);
+    },
+    () => lineNotes.clear(),
+  );
   const send = (message: FromRunner): void => outbox.add(message);
   const exit = process.exit.bind(process);
   // The parent is gone: nobody waits for what still runs here.

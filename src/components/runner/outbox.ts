@@ -10,12 +10,17 @@ const later = setImmediate;
 /** Collects the messages of one turn of the event loop and sends them as one, since each write costs more than its content. */
 export class Outbox<M> {
   readonly #write: (messages: M[]) => void;
+  readonly #onSent: () => void;
   #entries: Entry<M>[] = [];
   #isDue = false;
 
-  /** `write` sends a list of messages in one piece; throws, before anything is sent, when it cannot be serialized. */
-  constructor(write: (messages: M[]) => void) {
+  /**
+   * `write` sends a list of messages in one piece; throws, before anything is sent, when it cannot be serialized.
+   * `onSent` is called when all that was collected is sent.
+   */
+  constructor(write: (messages: M[]) => void, onSent: () => void = () => {}) {
     this.#write = write;
+    this.#onSent = onSent;
   }
 
   add(message: M, repair: Entry<M>['repair'] = () => undefined): void {
@@ -35,6 +40,7 @@ export class Outbox<M> {
     } catch {
       for (const entry of entries) this.#sendAlone(entry);
     }
+    this.#onSent();
   }
 
   #onDue = (): void => {

@@ -6,6 +6,7 @@ import { describeError } from './describe-error';
 import { runsForeignCode } from './foreign-code';
 import { cutMessage } from './format-log';
 import { areIntrinsicsIntact, restoreIntrinsics } from './intrinsics';
+import { lineNotes } from './line-notes';
 import { AltersBuiltinsError, loadComponent } from './load-component';
 import { nestedCalls } from './nested-calls';
 import { openTunnelPorts } from './network/tunnel-ports';
@@ -132,15 +133,17 @@ function logLines(
   isForeign: boolean,
 ) {
   let count = 0;
-  const sendLine = (severity: Severity, message: string) =>
-    outbox.add({ type: 'log', id, line: { timestamp: new Date(), severity, message: cutMessage(message) } });
+  const sendLine = (severity: Severity, message: string): void => {
+    const line = { timestamp: new Date(), severity, message: cutMessage(message) };
+    // Foreign code may never let go, or end the process, before the outbox is sent.
+    outbox.add({ type: 'log', id, number: isForeign ? lineNotes.add(id, line) : undefined, line });
+    if (lineNotes.isFull) outbox.flush();
+  };
   return {
     log(severity: Severity, message: string): void {
       count += 1;
       if (count > MOST_LINES) return;
       sendLine(severity, redact(message));
-      // At once, not gathered: the last lines before an endless loop are those that matter.
-      if (isForeign) outbox.flush();
     },
     close(): void {
       const dropped = count - MOST_LINES;

@@ -14,6 +14,7 @@ import { SignsOfLife } from './signs-of-life';
 import { type RunnerPlace, spawnRunner } from './spawn-runner';
 import type { StartLog } from './start-log';
 import type { TempFolder } from './temp-folder';
+import { ToldLines } from './told-lines';
 
 const START_LIMIT_MS = 30_000;
 const PING_LIMIT_MS = 1_000;
@@ -55,6 +56,7 @@ export class RunnerProcess {
   readonly #hooks: RunnerHooks<RunnerProcess>;
   readonly #child: ChildProcess;
   readonly #starts: StartLog;
+  readonly #lines: ToldLines;
   readonly #folder: TempFolder;
   readonly #bundles = new Set<string>();
   readonly #outbox = new Outbox<ToRunner>((messages) => this.#write(messages));
@@ -73,9 +75,10 @@ export class RunnerProcess {
   ) {
     this.#options = options;
     this.#hooks = hooks;
-    const { child, starts, folder } = spawnRunner(options.place, options.memoryMb);
+    const { child, starts, lines, folder } = spawnRunner(options.place, options.memoryMb);
     this.#child = child;
     this.#starts = starts;
+    this.#lines = new ToldLines(lines, (id, line) => this.calls.get(id)?.options.onLog(line));
     this.#folder = folder;
     this.#startTimer = setTimeout(
       () => this.#kill(`did not start within ${START_LIMIT_MS} ms`),
@@ -156,9 +159,10 @@ export class RunnerProcess {
     this.#kill(reason);
   }
 
-  /** Notices soon when it says nothing over its work. */
+  /** Notices soon when it says nothing over its work, and reads what its calls have logged meanwhile. */
   listen(): void {
     this.life.listen(this.isReady && this.calls.size > 0);
+    if (this.life.isSilent) this.#lines.read();
   }
 
   /** Asks for a sign of life; without one since the last time it counts as blocked, and later as stuck. */
@@ -204,17 +208,15 @@ export class RunnerProcess {
       this.#checkMemory(message.rssBytes / 2 ** 20);
     } else if (message.type === 'spoiled') {
       this.retire();
+    } else if (message.type === 'log') {
+      this.#lines.take(message);
     } else {
       const call = this.calls.get(message.id);
       if (call !== undefined) this.#progress(call, message);
     }
   }
 
-  #progress(call: Call, message: Extract<FromRunner, { id: number }>): void {
-    if (message.type === 'log') {
-      call.options.onLog(message.line);
-      return;
-    }
+  #progress(call: Call, message: Extract<FromRunner, { type: 'done' | 'moved' | 'withdrawn' }>): void {
     this.calls.delete(call.id);
     if (message.type === 'done') call.settle(message.outcome);
     else {
@@ -255,6 +257,8 @@ export class RunnerProcess {
 
   /** The caller no longer waits, but the code still runs: the process goes, its other calls may finish. */
   #giveUp(call: Call, reason: string): void {
+    // Who called learns of the end only after this.
+    this.#lines.read();
     this.calls.delete(call.id);
     this.retire();
     if (this.calls.size === 0) return;
@@ -294,6 +298,7 @@ export class RunnerProcess {
     clearTimeout(this.#startsTimer);
     this.#readStarts();
     this.#starts.close();
+    this.#lines.end();
     this.#hooks.onDeath(this, this.#death ?? this.#crash({ exitCode, signal }));
     await this.#folder.remove();
   }

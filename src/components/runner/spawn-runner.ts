@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { type Confinement, type ConfinementWish, launchOf, programPaths, seenPath } from './confinement';
+import { LineLog } from './line-log';
 import { StartLog } from './start-log';
 import { TempFolder } from './temp-folder';
 
@@ -13,6 +14,7 @@ export interface RunnerPlace {
 export interface SpawnedRunner {
   child: ChildProcess;
   starts: StartLog;
+  lines: LineLog;
   folder: TempFolder;
 }
 
@@ -30,6 +32,7 @@ export function spawnRunner({ confinement, wish }: RunnerPlace, memoryMb: number
   const uid = wish.uid + (count % USERS);
   count += 1;
   const starts = new StartLog(String(count));
+  const lines = new LineLog(String(count));
   const folder = new TempFolder();
   if (confinement.hasUser) folder.give(uid);
   const isView = confinement.level === 'view';
@@ -49,10 +52,10 @@ export function spawnRunner({ confinement, wish }: RunnerPlace, memoryMb: number
       ...(wish.caFile !== undefined && { NODE_EXTRA_CA_CERTS: wish.caFile }),
     },
     cwd: isView ? '/' : tmp,
-    // 3 is the channel, 4 is START_LOG_FD.
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc', starts.fd],
+    // 3 is the channel, 4 is START_LOG_FD, 5 is LINE_LOG_FD of line-notes.ts.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', starts.fd, lines.fd],
   });
-  return { child, starts, folder };
+  return { child, starts, lines, folder };
 }
 
 function nodeFlags({ confinement, wish }: RunnerPlace, tmp: string, memoryMb: number): string[] {

@@ -1,6 +1,5 @@
-import { closeSync, existsSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, readSync, writeSync } from 'node:fs';
+import { openMemoryFile } from './memory-file';
 
 /**
  * A file without a name in which a runner notes each call before its code runs, and which its parent reads when
@@ -11,7 +10,6 @@ import { join } from 'node:path';
 /** File descriptor of the log in a runner, beside the channel on 3. */
 export const START_LOG_FD = 4;
 
-const MEMORY_FOLDER = '/dev/shm';
 /** A note is its number from 1, the call's id and the time (ms since 1970): three doubles. */
 const NOTE_BYTES = 24;
 /** Kept notes; the file is a ring. */
@@ -44,10 +42,7 @@ export class StartLog {
   #isOpen = true;
 
   constructor(name: string) {
-    const folder = existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir();
-    const path = join(folder, `tenon-starts-${process.pid}-${name}`);
-    this.fd = openSync(path, 'wx+', 0o600);
-    unlinkSync(path);
+    this.fd = openMemoryFile(`starts-${name}`);
   }
 
   /** Calls `onStart` for each note since the last time; gives false when notes were lost meanwhile. */
