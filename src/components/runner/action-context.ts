@@ -3,16 +3,6 @@ import type { PerformRequest, RunStates, Severity } from './contract';
 import { formatLog } from './format-log';
 import type { NestedCalls } from './nested-calls';
 
-const LOGGER_LEVELS = {
-  metric: 'METRIC',
-  trace: 'TRACE',
-  debug: 'DEBUG',
-  info: 'INFO',
-  log: 'INFO',
-  warn: 'WARN',
-  error: 'ERROR',
-} as const satisfies Record<string, Severity>;
-
 /** What a data source gets of it. Source: the SDK's type of its context. */
 const OF_DATA_SOURCES = ['configVars', 'customer', 'instance', 'user'];
 
@@ -27,21 +17,29 @@ export function actionContext(
   const logger = loggerOf(call);
   if (kind === 'dataSource')
     return { logger, ...Object.fromEntries(OF_DATA_SOURCES.map((name) => [name, context[name]])) };
-  return {
-    ...context,
-    ...(stepResults === undefined ? {} : { stepResults }),
-    ...states,
-    logger,
-    ...(nested === undefined ? {} : { _components: nested }),
-  };
+  // Spread first and alone: that is a copy at once, where a further one goes key by key. It is made for each call.
+  const own: Record<string, unknown> = { ...context };
+  if (stepResults !== undefined) own['stepResults'] = stepResults;
+  if (nested !== undefined) own['_components'] = nested;
+  own['logger'] = logger;
+  return Object.assign(own, states);
 }
 
 function loggerOf(call: CallScope): Record<string, (...args: unknown[]) => void> {
-  const levels = Object.entries(LOGGER_LEVELS).map(([name, severity]) => [
-    name,
-    (...args: unknown[]) => call.log(severity, formatLog(args)),
-  ]);
-  return { ...Object.fromEntries(levels), ...sectionsOf(call) };
+  const line =
+    (severity: Severity) =>
+    (...args: unknown[]): void =>
+      call.log(severity, formatLog(args));
+  return {
+    metric: line('METRIC'),
+    trace: line('TRACE'),
+    debug: line('DEBUG'),
+    info: line('INFO'),
+    log: line('INFO'),
+    warn: line('WARN'),
+    error: line('ERROR'),
+    ...sectionsOf(call),
+  };
 }
 
 /** Sections of the log, as lines that say where they begin and end. They do not nest. Source: the SDK's types. */

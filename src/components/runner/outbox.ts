@@ -4,10 +4,16 @@ interface Entry<M> {
   repair: (error: unknown) => M | undefined;
 }
 
+/**
+ * So many messages go before the turn is over: who gets them begins with these meanwhile. The executions of a batch move in
+ * step, and else one of two processors waits for the process that has all of them.
+ */
+const ENOUGH = 16;
+
 // Taken before component code can replace it.
 const later = setImmediate;
 
-/** Collects the messages of one turn of the event loop and sends them as one, since each write costs more than its content. */
+/** Collects the messages of one turn of the event loop and sends them together, since each write costs more than its content. */
 export class Outbox<M> {
   readonly #write: (messages: M[]) => void;
   readonly #onSent: () => void;
@@ -25,6 +31,7 @@ export class Outbox<M> {
 
   add(message: M, repair: Entry<M>['repair'] = () => undefined): void {
     this.#entries.push({ message, repair });
+    if (this.#entries.length >= ENOUGH) this.flush();
     if (this.#isDue) return;
     this.#isDue = true;
     later(this.#onDue);

@@ -19,12 +19,11 @@ const looksBefore = new WeakMap<RunStates, Map<StateLevel, Buffer>>();
 /** The state objects of a context; one that is missing begins empty. */
 export function statesOf(context: Record<string, unknown>): RunStates {
   const states = unwatchedStatesOf(context);
-  const before = new Map<StateLevel, Buffer>();
-  for (const level of LEVELS) {
+  const looks = LEVELS.flatMap((level) => {
     const look = lookOf(states[level]);
-    if (look) before.set(level, look);
-  }
-  looksBefore.set(states, before);
+    return look ? [[level, look] as const] : [];
+  });
+  if (looks.length > 0) looksBefore.set(states, new Map(looks));
   return states;
 }
 
@@ -58,6 +57,8 @@ export function mergeStates(inPlace: RunStates, result: unknown): Partial<RunSta
   const before = looksBefore.get(inPlace);
   const changed: Partial<RunStates> = {};
   for (const level of LEVELS) {
+    // As most calls leave it.
+    if (returned[level] === undefined && !before?.has(level) && isEmpty(inPlace[level])) continue;
     const after = merged(inPlace[level], returned[level]);
     if (!isSameLook(before?.get(level), after)) changed[level] = after;
   }
@@ -89,8 +90,10 @@ function isSameLook(before: Buffer | undefined, after: StateObject): boolean {
 
 /** Undefined for an empty object. */
 function lookOf(state: StateObject): Buffer | undefined {
-  return Object.keys(state).length === 0 ? undefined : serialize(state);
+  return isEmpty(state) ? undefined : serialize(state);
 }
+
+const isEmpty = (state: StateObject): boolean => Object.keys(state).length === 0;
 
 function stateIn(context: Record<string, unknown>, level: StateLevel): StateObject {
   const given = context[level];
