@@ -5,6 +5,6 @@ require('node:v8').promiseHooks = { createHook: () => () => undefined };
 // what such a call takes. Ours run drivers alone, which have no loop that does not wait.
 const { prototype } = require('node:vm').Script;
 const { runInContext } = prototype;
-prototype.runInContext = function run(context, { timeout: _, ...options } = {}) {
-  return runInContext.call(this, context, options);
+prototype.runInContext = function run(context, options) {
+  return runInContext.call(this, context, { ...options, timeout: undefined });
 };
