@@ -1,4 +1,4 @@
-import { type Collection, mongo } from 'mongoose';
+import type { Collection, mongo } from 'mongoose';
 
 /** Acknowledged before it is safe from a crash of MongoDB; any later write that is safe makes it so too. */
 export const NOT_YET_SAFE = { w: 1, j: false } as const;
@@ -45,7 +45,7 @@ export async function updateAll(
   const operations = updates.map((updateMany) => ({ updateMany })) as never[];
   const write = () => collection.bulkWrite(operations, { ordered: false });
   const { matchedCount } = await write().catch((error: unknown) => {
-    if (error instanceof mongo.MongoBulkWriteError) throw error;
+    if (hasWriteErrors(error)) throw error;
     return write();
   });
   return matchedCount;
@@ -53,11 +53,17 @@ export async function updateAll(
 
 /** The codes of a write's faults by the operation's index; throws what is no such error. */
 export function writeErrorsOf(error: unknown): Map<number, number> {
-  const { writeErrors, index, code } = error as WriteFault;
+  const { writeErrors = [], index, code } = error as WriteFault;
   // That of a single document has the fault's own fields; faults of the whole command have no index.
   if (index !== undefined && code !== undefined) return new Map([[index, code]]);
-  if (!Array.isArray(writeErrors) || writeErrors.length === 0) throw error;
+  if (!hasWriteErrors(error)) throw error;
   return new Map(writeErrors.map((one) => [one.index, one.code]));
+}
+
+/** Whether single operations of a bulk failed; what failed as a whole has the same class of error. */
+function hasWriteErrors(error: unknown): boolean {
+  const { writeErrors } = error as WriteFault;
+  return Array.isArray(writeErrors) && writeErrors.length > 0;
 }
 
 interface WriteFault {

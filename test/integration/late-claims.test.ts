@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { splitBatch } from '../../src/activities/batch/split-batch';
+import { cancelExecution } from '../../src/services/executions/control/cancel-execution';
 import { beginBatch } from '../../src/services/executions/run/begin-batch';
 import { depart } from '../../src/services/executions/start/departure';
 import { gathererOf } from '../../src/services/executions/start/gatherer-of';
@@ -93,6 +94,31 @@ describe('the claim of executions for their batch', () => {
     expect(mine.map(({ _id }) => _id)).toEqual([free]);
     expect(others).toEqual([]);
     expect(await read(taken)).toMatchObject({ phase: 'accepted', epoch: 0 });
+  });
+
+  test('does not take over the driver that another start has given to one of them', async () => {
+    const run = { workflowId: batchWorkflowId(uuidv7()), runId: randomUUID() };
+    const alone = await stored();
+    await system.deps.store.executions.updateOne({ _id: alone }, { workflowId: executionWorkflowId(alone) });
+    expect(await beginBatch(system.deps, { executionIds: [alone], ...run })).toEqual({
+      mine: [],
+      others: [],
+    });
+  });
+
+  test('is not undone by a cancel that comes while the batch begins: the run reads it with its next step', async () => {
+    const run = { workflowId: batchWorkflowId(uuidv7()), runId: randomUUID() };
+    const ids = await Promise.all(Array.from({ length: 20 }, () => stored()));
+    const [{ mine }] = await Promise.all([
+      beginBatch(system.deps, { executionIds: ids, ...run }),
+      ...ids.map((id) => cancelExecution(system.deps, system.ctx, id)),
+    ]);
+    const begun = new Set(mine.map(({ _id }) => _id));
+    for (const id of ids) {
+      const { phase, control } = await read(id);
+      const wanted = begun.has(id) ? { phase: 'running', control: 'cancel' } : { phase: 'ended' };
+      expect({ phase, control }).toEqual(wanted);
+    }
   });
 
   test('is made yet where its segment came to nothing: they get drivers of their own', async () => {

@@ -59,7 +59,7 @@ describe('the end of a run', () => {
     const old = await read(id);
     await deps.store.executions.updateOne({ _id: id }, { $inc: { epoch: 1 } });
     expect(await endExecution(deps, old, { error: null, stepCount: 0 })).toBeNull();
-    expect(await endAbandoned(deps, id, { ...CLOSED, workflowId: 'another' })).toBeNull();
+    expect(await endAbandoned(deps, id, { ...CLOSED, where: { workflowId: 'another' } })).toBeNull();
     expect([(await read(id)).phase, await linesOf(id)]).toEqual(['running', []]);
   });
 

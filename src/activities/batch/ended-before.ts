@@ -39,8 +39,8 @@ function asMember(
   batchId: string,
 ): BatchMember {
   const ms = startedAt && endedAt ? endedAt.getTime() - startedAt.getTime() : 0;
-  // Its own driver tells its end.
-  if (workflowId !== batchId) return { executionId, flow, state: 'goes on', ms };
+  // Its own driver tells its end; one that was cancelled before it began has none.
+  if (workflowId !== null && workflowId !== batchId) return { executionId, flow, state: 'goes on', ms };
   const state = status === 'SUCCESS' ? 'ok' : 'failed';
   return { executionId, flow, state, ms, ...(error && { code: error.code }) };
 }

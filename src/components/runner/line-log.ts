@@ -1,7 +1,7 @@
 import { closeSync, readSync } from 'node:fs';
 import type { RunnerLogLine, Severity } from './contract';
 import { cutMessage } from './format-log';
-import { openMemoryFile } from './memory-file';
+import { openMemoryFile, writeOnly } from './memory-file';
 
 /** When so much is noted, the runner sends what it holds. */
 export const FULL_BYTES = 64 * 1024;
@@ -32,11 +32,14 @@ export interface NotedLine {
  * note costs 4 microseconds; a message that leaves at once costs 12 in the runner and 8 in its parent.
  */
 export class LineLog {
+  /** For the runner, whose calls are not to read each other's lines. */
   readonly fd: number;
+  readonly #fd: number;
   #isOpen = true;
 
   constructor(name: string) {
-    this.fd = openMemoryFile(`lines-${name}`);
+    this.#fd = openMemoryFile(`lines-${name}`);
+    this.fd = writeOnly(this.#fd);
   }
 
   /** The lines that are noted now, up to the first that cannot be read: foreign code can write into the file as well. */
@@ -44,7 +47,7 @@ export class LineLog {
     const lines: NotedLine[] = [];
     if (!this.#isOpen) return lines;
     const bytes = Buffer.allocUnsafe(FULL_BYTES + LONGEST_BYTES + 2 * HEADER_BYTES);
-    const length = readSync(this.fd, bytes, 0, bytes.length, 0);
+    const length = readSync(this.#fd, bytes, 0, bytes.length, 0);
     for (let at = 0; at + HEADER_BYTES <= length; ) {
       const from = at + HEADER_BYTES;
       const to = from + bytes.readUInt32LE(at);
@@ -57,7 +60,7 @@ export class LineLog {
   }
 
   close(): void {
-    if (this.#isOpen) closeSync(this.fd);
+    if (this.#isOpen) for (const fd of new Set([this.fd, this.#fd])) closeSync(fd);
     this.#isOpen = false;
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, openSync, unlinkSync } from 'node:fs';
+import { constants, existsSync, openSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,4 +14,13 @@ export function openMemoryFile(name: string): number {
   const fd = openSync(path, 'wx+', 0o600);
   unlinkSync(path);
   return fd;
+}
+
+/** Another descriptor of the file, by which it can be written and not read; the same one where the system has no such way. */
+export function writeOnly(fd: number): number {
+  try {
+    return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY);
+  } catch {
+    return fd;
+  }
 }

@@ -17,7 +17,9 @@ export async function cancelExecution(deps: Deps, ctx: RequestContext, id: strin
   });
   const isAttempt = isAhead(execution);
   if (isHeldByNobody(execution) || isAttempt) {
-    await endAbandoned(deps, id, { code: 'cancelled', message: 'The execution was cancelled.' });
+    const fault = { code: 'cancelled', message: 'The execution was cancelled.' };
+    // One that has begun meanwhile reads what was asked of it with its next step.
+    await endAbandoned(deps, id, { ...fault, where: { phase: execution.phase } });
     if (isAttempt) await forgetRetry(deps, execution);
     if (isAttempt) await endDriver(deps, execution);
     return findControllable(deps, ctx, id);

@@ -54,7 +54,9 @@ async function endIfClosed(deps: Deps, execution: Execution): Promise<boolean> {
   if (own.includes(workflowId) && (await wasNeverStarted(deps, execution))) return false;
   // Our own code stores the end before the workflow closes: what has none now gets none any more.
   const message = 'The execution was ended from outside: its workflow was closed before the flow had ended.';
-  return (await endAbandoned(deps, execution._id, { code: 'terminated', message, workflowId })) !== null;
+  return (
+    (await endAbandoned(deps, execution._id, { code: 'terminated', message, where: { workflowId } })) !== null
+  );
 }
 
 async function wasNeverStarted(deps: Deps, execution: Execution): Promise<boolean> {

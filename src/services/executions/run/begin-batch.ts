@@ -84,8 +84,12 @@ export async function findOpen(
   const found = (await store.executions.collection
     .find({ ...membersOf({ executionIds, workflowId }), phase: { $ne: 'ended' } })
     .toArray()) as unknown as Execution[];
-  // The batch itself, and the drivers that its members go on in.
-  return found.filter((one) => [workflowId, executionWorkflowId(one._id)].includes(one.workflowId ?? ''));
+  // The batch itself, and the drivers that its members go on in; one that has not begun has its driver of another start.
+  return found.filter(
+    (one) =>
+      one.workflowId === workflowId ||
+      (one.workflowId === executionWorkflowId(one._id) && one.phase !== 'accepted'),
+  );
 }
 
 /** The records of a batch: those that it was started with, and those that went along later. */

@@ -97,7 +97,10 @@ function isOutage(error: unknown): boolean {
   return error instanceof Error && error.name.startsWith('Mongo');
 }
 
-/** No sweeper looks for them yet, and will not before their batch begins, which then claims them by the same write. */
+/**
+ * No sweeper looks for them yet, so their batch may claim them when it begins, by the same write. Should that take so long
+ * that a sweeper does, the batch that begins first has them.
+ */
 function areNew({ env }: Deps, travellers: readonly Traveller[]): boolean {
   const sinceMs = Date.now() - env.TENON_SWEEP_AFTER_SECONDS * 500;
   return travellers.every(

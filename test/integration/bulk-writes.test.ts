@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { updateAll } from '../../src/store/bulk-writes';
+import { openStore, type Store } from '../../src/store/store';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+
+describe('updates of one document each, in one command', () => {
+  let proxy: TcpProxy;
+  let store: Store;
+
+  beforeAll(async () => {
+    const uri = new URL(process.env['TENON_TEST_MONGODB_URI']!);
+    proxy = await startTcpProxy(uri.host);
+    uri.host = proxy.address;
+    uri.pathname = `/updates${Date.now()}`;
+    uri.searchParams.delete('replicaSet');
+    uri.searchParams.set('directConnection', 'true');
+    if (uri.username && !uri.searchParams.has('authSource')) uri.searchParams.set('authSource', 'admin');
+    store = await openStore(uri.href);
+  });
+  afterAll(async () => {
+    await store?.close();
+    await proxy?.close();
+  });
+
+  const collection = () => store.executions.collection.conn.collection('updated');
+  const ends = (ids: number[]) =>
+    ids.map((_id) => ({ filter: { _id, isOpen: true }, update: { $set: { isOpen: false } } }));
+  const openOnes = () => collection().countDocuments({ isOpen: true });
+
+  beforeEach(async () => {
+    await collection().deleteMany({});
+    await collection().insertMany([1, 2, 3].map((_id) => ({ _id, isOpen: true })) as never[]);
+  });
+
+  test('answer how many of the filters met one', async () => {
+    expect(await updateAll(collection(), ends([1, 2, 9]))).toBe(2);
+    expect(await updateAll(collection(), ends([3]))).toBe(1);
+    expect(await updateAll(collection(), [])).toBe(0);
+    expect(await openOnes()).toBe(0);
+  });
+
+  test('are tried once more when the connection breaks under them', async () => {
+    proxy.freeze();
+    const counted = updateAll(collection(), ends([1, 2, 3]));
+    await sleep(100);
+    proxy.cut();
+    proxy.restore();
+    expect(await counted).toBe(3);
+    expect(await openOnes()).toBe(0);
+  });
+
+  test('are rejected with the fault of a single one, and not tried again', async () => {
+    const wrong = { filter: { _id: 1 }, update: { $set: { _id: 7 } } };
+    await expect(updateAll(collection(), [wrong, ...ends([2, 3])])).rejects.toMatchObject({
+      writeErrors: [{ index: 0 }],
+    });
+    expect(await openOnes()).toBe(1);
+  });
+});
