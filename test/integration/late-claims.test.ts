@@ -3,7 +3,6 @@ import { splitBatch } from '../../src/activities/batch/split-batch';
 import { cancelExecution } from '../../src/services/executions/control/cancel-execution';
 import { beginBatch } from '../../src/services/executions/run/begin-batch';
 import { depart } from '../../src/services/executions/start/departure';
-import { gathererOf } from '../../src/services/executions/start/gatherer-of';
 import { uuidv7 } from '../../src/services/ids';
 import type { Execution } from '../../src/store/models/execution.model';
 import { batchWorkflowId, executionWorkflowId } from '../../src/temporal/names';
@@ -131,15 +130,5 @@ describe('the claim of executions for their batch', () => {
       expect((await read(id)).workflowId).toBe(executionWorkflowId(id));
       expect(await system.deps.temporal.isOpen(executionWorkflowId(id))).toBe(true);
     }
-  });
-
-  test('a start that is on its way is not repeated by a sweeper that comes by', async () => {
-    const executionId = await stored();
-    const execution = await read(executionId);
-    const gatherer = gathererOf(system.deps);
-    const offer = () => gatherer.offer({ execution, isAlone: false, isAwaited: false });
-    await offer();
-    await offer();
-    expect(await workflowsOf(system, executionId)).toHaveLength(1);
   });
 });

@@ -37,21 +37,6 @@ describe('the room for executions at work', () => {
     expect([room.fresh, room.left('a')]).toEqual([0, 100]);
   });
 
-  test('tells what was started a moment ago, until it leaves or nothing came of it for a minute', () => {
-    jest.useFakeTimers();
-    try {
-      const room = new Room();
-      enterMany(room, 'a', 2);
-      expect(['a-0', 'a-1', 'b-0'].map((id) => room.isStarted(id))).toEqual([true, true, false]);
-      room.leave('a-0');
-      expect(room.isStarted('a-0')).toBe(false);
-      jest.advanceTimersByTime(60_001);
-      expect(room.isStarted('a-1')).toBe(false);
-    } finally {
-      jest.useRealTimers();
-    }
-  });
-
   test('room comes back when an execution leaves, once', () => {
     const room = new Room();
     enterMany(room, 'a', 75);

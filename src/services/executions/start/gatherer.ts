@@ -85,7 +85,7 @@ export class Gatherer {
   offer(request: StartRequest): Promise<void> {
     const { execution, isAwaited } = request;
     if (isAwaited && this.#isAway()) return Promise.reject(this.#away?.error as Error);
-    if (this.#line.has(execution._id) || this.#room.isStarted(execution._id)) return Promise.resolve();
+    if (this.#line.has(execution._id)) return Promise.resolve();
     if (this.#line.size >= MOST_WAITING && !isAwaited) return Promise.resolve();
     return new Promise((started, failed) => {
       this.#line.push({ ...request, execution: startableOf(execution), started, failed });

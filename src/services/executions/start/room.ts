@@ -12,13 +12,10 @@ const MOST_SPANS = 5;
  * (Choudhury and Hahne, 1998).
  */
 const SHARE = 3;
-/** What has not begun so long after its start may be started anew. */
-const STARTED_FOR_MS = 60_000;
 
 interface Open {
   customer: string;
   isFresh: boolean;
-  enteredMs: number;
 }
 
 /** Counts the executions that were started here and are still at work. */
@@ -51,18 +48,12 @@ export class Room {
   enter(executionId: string, customer: string): void {
     // Started again, since nothing came of its first start: it counts once.
     this.leave(executionId);
-    const open = { customer, isFresh: true, enteredMs: Date.now() };
+    const open = { customer, isFresh: true };
     this.#open.set(executionId, open);
     add(this.#openBy, customer, 1);
     add(this.#freshBy, customer, 1);
     this.#freshCount += 1;
     this.#ageLater(open, 1);
-  }
-
-  /** Whether it was started a moment ago and is at work, as far as is known: it needs no other start yet. */
-  isStarted(executionId: string): boolean {
-    const open = this.#open.get(executionId);
-    return open !== undefined && Date.now() - open.enteredMs < STARTED_FOR_MS;
   }
 
   /** Answers whether it was here. */
