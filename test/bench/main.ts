@@ -2,32 +2,15 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { reasonOf } from '../../src/dev/dev-error';
-import { createProgress, type Progress } from '../../src/dev/progress';
-import { type BenchOptions, HELP, parseOptions } from './options';
+import { createProgress } from '../../src/dev/progress';
+import { HELP, parseOptions } from './options';
 import { goalsOf } from './report/goals';
 import { type Row, rowOf } from './report/rows';
 import { describeGoals, describeStudy, describeWork } from './report/text';
-import { runWork, type WorkResult } from './run-work';
-import { type Stack, startStack } from './stack/stack';
+import { type Bench, runOnBoth } from './run-on-both';
+import { startStack } from './stack/stack';
 import type { Study } from './studies/study';
-import type { Target } from './targets/target';
-import { startTemporal } from './targets/temporal';
 import { startTenon, type TenonTarget } from './targets/tenon';
-import type { Work } from './works/works';
-
-const TARGETS: Record<Target['name'], (stack: Stack) => Promise<Target>> = {
-  tenon: startTenon,
-  temporal: startTemporal,
-};
-
-interface Bench {
-  options: BenchOptions;
-  progress: Progress;
-  signal: AbortSignal;
-  stack: Stack;
-  /** What runs now. */
-  running: { target?: Target };
-}
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2), process.env);
@@ -40,12 +23,12 @@ async function main(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
   const { signal } = stopping;
   const stack = await startStack(process.env, progress, signal);
-  const bench: Bench = { options, progress, signal, stack, running: {} };
+  const bench: Bench = { options, progress, signal, stack, running: new Set() };
   let code = 1;
   try {
     code = await Promise.race([runAll(bench), interrupted(signal)]);
   } finally {
-    await bench.running.target?.stop();
+    await Promise.all([...bench.running].map((target) => target.stop()));
     await stack.stop(code === 1);
   }
   return code;
@@ -56,16 +39,10 @@ async function runAll(bench: Bench): Promise<number> {
   const rows: Row[] = [];
   let hasFailed = false;
   for (const work of options.works) {
-    const results: WorkResult[] = [];
-    for (const [name, start] of Object.entries(TARGETS)) {
-      try {
-        results.push(await runOn(bench, start, work));
-      } catch (error) {
-        if (bench.signal.aborted) return 130;
-        hasFailed = true;
-        process.stdout.write(`\n${work.name} on ${name}: FAILED: ${reasonOf(error)}\n`);
-      }
-    }
+    const { results, failures } = await runOnBoth(bench, work);
+    if (bench.signal.aborted) return 130;
+    for (const failure of failures) process.stdout.write(`\n${failure}\n`);
+    if (failures.length > 0) hasFailed = true;
     process.stdout.write(describeWork(results));
     rows.push(...results.map(rowOf));
   }
@@ -90,30 +67,12 @@ async function runAll(bench: Bench): Promise<number> {
   return hasFailed || rows.some(({ faults }) => faults.length > 0) ? 1 : 0;
 }
 
-/** Each target has fresh processes for each work, and is gone while the other one runs. */
-async function runOn(
-  { options, progress, stack, running }: Bench,
-  start: (stack: Stack) => Promise<Target>,
-  work: Work,
-): Promise<WorkResult> {
-  const target = await start(stack);
-  running.target = target;
-  const task = progress.task(`${work.name} on ${target.name}`);
-  try {
-    return await runWork(stack, target, work, options.seconds);
-  } finally {
-    task.done();
-    delete running.target;
-    await target.stop();
-  }
-}
-
 /** A study has fresh processes too, if it wants any. */
 async function runStudy({ options, progress, stack, running }: Bench, study: Study) {
   let target: Promise<TenonTarget> | undefined;
   const product = async () => {
     target ??= startTenon(stack);
-    running.target = await target;
+    running.add(await target);
     return target;
   };
   const task = progress.task(study.name);
@@ -121,7 +80,7 @@ async function runStudy({ options, progress, stack, running }: Bench, study: Stu
     return await study.run({ stack, seconds: options.seconds, product });
   } finally {
     task.done();
-    delete running.target;
+    running.clear();
     await (await target)?.stop();
   }
 }

@@ -21,15 +21,16 @@ export async function runWork(
   stack: Stack,
   target: Target,
   work: Work,
-  seconds: number,
+  { seconds, inTurn }: Pick<Subject, 'seconds' | 'inTurn'>,
 ): Promise<WorkResult> {
   const path = `/${work.name}/${target.name}`;
-  const destinations = await target.prepare(work, path);
+  const destinations = await inTurn(() => target.prepare(work, path));
   const sent = { count: 0 };
-  const subject: Subject = { stack, target, work, destinations, seconds, sent };
+  const subject: Subject = { stack, target, work, destinations, seconds, sent, inTurn };
   const pids = pidsOf(target);
   const figures = await runScenario(subject);
-  const faults = [...figures.busy.faults, ...(await target.faults(work, figures.busy.ids))];
+  const found = await inTurn(() => target.faults(work, figures.busy.ids));
+  const faults = [...figures.busy.faults, ...found];
   const calls = await stack.service.ask<number>('count', path, COUNT_LIMIT_MS);
   const expected = sent.count * work.calls;
   if (calls !== expected) faults.push(`the service was called ${calls} times, not ${expected}`);

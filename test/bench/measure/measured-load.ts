@@ -27,23 +27,31 @@ export interface Measured {
 const POLL_MS = 100;
 const RSS_EVERY_MS = 200;
 
+/** One load as it went. */
+export interface Load {
+  report: LoadReport;
+  ends: Map<string, End>;
+  cpuMs: ProcessorTimes;
+  peakMb: Record<string, number>;
+}
+
 /**
- * Runs one load to the end of its last execution and measures it. Throws when executions are still open
- * `drainLimitMs` after the last acknowledgement.
+ * Runs one load to the end of its last execution. Throws when executions are still open `drainLimitMs` after the last
+ * acknowledgement.
  */
-export async function measureLoad(
+export async function runLoad(
   stack: Stack,
   target: Target,
   order: LoadOrder,
   drainLimitMs: number,
-): Promise<Measured> {
+): Promise<Load> {
   const memory = watchMemory(target);
   const before = readProcessorTimes(target.processes);
   try {
     const report = await stack.load.ask<LoadReport>('load', order, order.sendForMs + drainLimitMs);
     if (report.ids.length === 0) throw new Error('Nothing was sent.');
     const { ends, after } = await untilEnded(target, report.ids, drainLimitMs);
-    return figuresOf(report, ends, differenceOf(after, before), memory.stop());
+    return { report, ends, cpuMs: differenceOf(after, before), peakMb: memory.stop() };
   } finally {
     memory.stop();
   }
@@ -67,38 +75,52 @@ export async function untilEnded(target: Target, ids: string[], limitMs: number)
   );
 }
 
-function figuresOf(
-  report: LoadReport,
-  ends: Map<string, End>,
-  cpuMs: ProcessorTimes,
-  peakMb: Record<string, number>,
-): Measured {
-  const { ids, sentAtMs, ackMs, resultMs } = report;
-  const firstSentMs = sentAtMs.reduce((first, each) => Math.min(first, each), Number.POSITIVE_INFINITY);
-  const endedAt = ids.map((id) => ends.get(id)?.endedAtMs ?? Number.NaN);
-  const lastEndMs = endedAt.reduce((last, each) => Math.max(last, each), 0);
-  const lastAckMs = sentAtMs.reduce((last, each, at) => Math.max(last, each + (ackMs[at] ?? 0)), 0);
-  const failed = [...ends.values()].filter(({ isSuccess }) => !isSuccess).length;
+/** The figures of loads as if they were one; the time between them does not count. */
+export function figuresOf(loads: readonly Load[]): Measured {
+  const ids = loads.flatMap(({ report }) => report.ids);
+  const perSecond = (lastMs: (load: Load) => number) =>
+    (ids.length * 1000) / sumOf(loads.map((load) => lastMs(load) - firstSentMs(load)));
+  const failed = loads.flatMap(({ ends }) => [...ends.values()]).filter(({ isSuccess }) => !isSuccess).length;
+  const names = Object.keys(loads[0]?.cpuMs ?? {});
   return {
     executions: ids.length,
-    executionsPerSecond: (ids.length * 1000) / (lastEndMs - firstSentMs),
-    acknowledgedPerSecond: (ids.length * 1000) / (lastAckMs - firstSentMs),
-    ackMs: spreadOf(ackMs),
-    endToEndMs: spreadOf(endedAt.map((end, at) => end - (sentAtMs[at] ?? 0))),
-    answerMs: spreadOf(resultMs),
-    cpuMsPerExecution: Object.fromEntries(Object.entries(cpuMs).map(([name, ms]) => [name, ms / ids.length])),
-    peakMb,
-    refusals: report.refusals,
+    executionsPerSecond: perSecond(lastEndMs),
+    acknowledgedPerSecond: perSecond(lastAckMs),
+    ackMs: spreadOf(loads.flatMap(({ report }) => report.ackMs)),
+    endToEndMs: spreadOf(loads.flatMap(endToEndMs)),
+    answerMs: spreadOf(loads.flatMap(({ report }) => report.resultMs)),
+    cpuMsPerExecution: Object.fromEntries(
+      names.map((name) => [name, sumOf(loads.map(({ cpuMs }) => cpuMs[name] ?? 0)) / ids.length]),
+    ),
+    peakMb: highest(loads.map(({ peakMb }) => peakMb)),
+    refusals: sumOf(loads.map(({ report }) => report.refusals)),
     faults: failed > 0 ? [`${failed} executions failed`] : [],
     ids,
   };
 }
 
+const endsOf = ({ report, ends }: Load): number[] =>
+  report.ids.map((id) => ends.get(id)?.endedAtMs ?? Number.NaN);
+
+const endToEndMs = (load: Load): number[] =>
+  endsOf(load).map((end, at) => end - (load.report.sentAtMs[at] ?? 0));
+
+const firstSentMs = ({ report }: Load): number =>
+  report.sentAtMs.reduce((first, each) => Math.min(first, each), Number.POSITIVE_INFINITY);
+
+const lastEndMs = (load: Load): number => endsOf(load).reduce((last, each) => Math.max(last, each), 0);
+
+const lastAckMs = ({ report: { sentAtMs, ackMs } }: Load): number =>
+  sentAtMs.reduce((last, each, at) => Math.max(last, each + (ackMs[at] ?? 0)), 0);
+
+const highest = (peaks: Record<string, number>[]): Record<string, number> =>
+  peaks.reduce((high, peak) => (sumOf(Object.values(peak)) > sumOf(Object.values(high)) ? peak : high), {});
+
 export function watchMemory(target: Target): { stop(): Record<string, number> } {
   let peak = readResidentMb(target.resident);
   const timer = setInterval(() => {
     const now = readResidentMb(target.resident);
-    if (sumOf(Object.values(now)) > sumOf(Object.values(peak))) peak = now;
+    peak = highest([peak, now]);
   }, RSS_EVERY_MS);
   return {
     stop() {

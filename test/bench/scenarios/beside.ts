@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LoadOrder, LoadReport } from '../load/order';
-import { differenceOf, type Measured, untilEnded, watchMemory } from '../measure/measured-load';
+import type { Destination, LoadOrder, LoadReport } from '../load/order';
+import { differenceOf, figuresOf, type Measured, untilEnded, watchMemory } from '../measure/measured-load';
 import { spreadOf } from '../measure/percentile';
 import { readProcessorTimes } from '../measure/processor-time';
 import type { Scenario } from '../works/work';
-import { drainLimitMs, type Figures, loadSubject, type Subject } from './context';
+import { drainLimitMs, type Figures, loadNow, type Subject } from './context';
 import { warmUp } from './warm-up';
 
 /** The fast customer sends this often, alone and beside. */
@@ -16,13 +16,22 @@ const LIMIT_MS = 240_000;
 /** One customer alone, then beside another one whose many callers send flows that wait for slow calls. */
 export async function measureBeside(
   subject: Subject,
+  scenario: Extract<Scenario, { kind: 'beside' }>,
+): Promise<Figures> {
+  const { target, work, inTurn } = subject;
+  const destinations = await inTurn(() => target.prepare(work, `/slow?delay=${SLOW_CALL_MS}`));
+  await warmUp(subject, { callers: scenario.slowCallers });
+  return inTurn(() => measureBoth(subject, scenario, destinations));
+}
+
+/** Nobody else's turn is between the two: they are held against each other. */
+async function measureBoth(
+  subject: Subject,
   { slowCallers, slowPaceMs }: Extract<Scenario, { kind: 'beside' }>,
+  destinations: Destination[],
 ): Promise<Figures> {
   const { stack, target, work, seconds } = subject;
-  const destinations = await target.prepare(work, `/slow?delay=${SLOW_CALL_MS}`);
-  await warmUp(subject, { callers: slowCallers });
-  const alone = await loadSubject(subject, { paceMs: PACE_MS });
-
+  const alone = figuresOf([await loadNow(subject, { paceMs: PACE_MS })]);
   const flood: LoadOrder = {
     destinations,
     body: work.body,
@@ -39,7 +48,7 @@ export async function measureBeside(
   // It is awaited below; a failure before that must not count as unhandled.
   flooding.catch(() => undefined);
   await sleep(LEAD_MS);
-  const beside = await loadSubject(subject, { paceMs: PACE_MS }, LIMIT_MS);
+  const beside = figuresOf([await loadNow(subject, { paceMs: PACE_MS }, LIMIT_MS)]);
   const slow = await flooding;
   const { ends, after } = await untilEnded(target, slow.ids, LIMIT_MS);
   const cpuMs = differenceOf(after, before);

@@ -1,5 +1,5 @@
 import type { Destination, LoadOrder } from '../load/order';
-import { type Measured, measureLoad } from '../measure/measured-load';
+import { figuresOf, type Load, type Measured, runLoad } from '../measure/measured-load';
 import type { Stack } from '../stack/stack';
 import type { Target } from '../targets/target';
 import type { Work } from '../works/work';
@@ -14,6 +14,8 @@ export interface Subject {
   seconds: number;
   /** Every execution that was sent. */
   sent: { count: number };
+  /** Runs what loads the machine when it is this target's turn. */
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** What a scenario brings. */
@@ -36,12 +38,19 @@ const SPARE_MS = 60_000;
 /** How long executions may take to end when `seconds` of load were meant. */
 export const drainLimitMs = (seconds: number): number => SPARE_MS + seconds * 6000;
 
-/** Loads the subject. What is not given: one caller without a pace, for as long as one load lasts. */
-export async function loadSubject(
+/** Loads the subject when it is its turn. What is not given: one caller without a pace, for as long as one load lasts. */
+export const loadSubject = async (
+  subject: Subject,
+  wanted: Partial<LoadOrder>,
+  limitMs?: number,
+): Promise<Measured> => figuresOf([await subject.inTurn(() => loadNow(subject, wanted, limitMs))]);
+
+/** The same for who has the turn. */
+export async function loadNow(
   subject: Subject,
   wanted: Partial<LoadOrder>,
   limitMs = drainLimitMs(subject.seconds),
-): Promise<Measured> {
+): Promise<Load> {
   const { stack, target, work, destinations, seconds, sent } = subject;
   const order: LoadOrder = {
     destinations,
@@ -54,7 +63,7 @@ export async function loadSubject(
     waitsForResult: work.isSynchronous,
     ...wanted,
   };
-  const measured = await measureLoad(stack, target, order, limitMs);
-  sent.count += measured.executions;
-  return measured;
+  const load = await runLoad(stack, target, order, limitMs);
+  sent.count += load.report.ids.length;
+  return load;
 }

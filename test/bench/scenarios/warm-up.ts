@@ -2,7 +2,7 @@ import type { Measured } from '../measure/measured-load';
 import { loadSubject, type Subject } from './context';
 
 /** Of the time that one load lasts: by then compilers have seen what runs often. */
-const WARM_LOADS = 2.5;
+const WARM_LOADS = 2;
 /** The same for what is kept slow since it leaves much on the disk. */
 const SLOW_WARM_LOADS = 1;
 
@@ -32,12 +32,18 @@ export async function warmUp(subject: Subject, crowd: Crowd): Promise<Measured> 
   const { callers, maxPerSecond } = crowd;
   const { seconds } = subject;
   const loads = maxPerSecond === undefined ? WARM_LOADS : SLOW_WARM_LOADS;
-  const untilMs = Date.now() + loads * seconds * 1000;
   let last = await loadSubject(subject, { callers, total: crowd.total ?? callers });
-  while (Date.now() < untilMs)
+  let warmSeconds = secondsOf(last);
+  while (warmSeconds < loads * seconds) {
     last = await loadSubject(subject, {
       callers,
       total: totalFor(crowd, last.executionsPerSecond, seconds / 2),
     });
+    warmSeconds += secondsOf(last);
+  }
   return last;
 }
+
+/** How long a load took. */
+export const secondsOf = ({ executions, executionsPerSecond }: Measured): number =>
+  executions / executionsPerSecond;

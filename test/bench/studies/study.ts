@@ -1,5 +1,5 @@
 import type { Destination, LoadOrder } from '../load/order';
-import { type Measured, measureLoad } from '../measure/measured-load';
+import { figuresOf, type Measured, runLoad } from '../measure/measured-load';
 import type { Row } from '../report/rows';
 import { drainLimitMs } from '../scenarios/context';
 import type { Stack } from '../stack/stack';
@@ -37,7 +37,7 @@ export const scaled = (count: number, seconds: number): number =>
   Math.ceil(count * Math.min(1, seconds / FULL_SECONDS));
 
 /** Loads flows of the product. What is not given: one caller who waits for each answer, of small bodies. */
-export function load(
+export async function load(
   { stack, seconds }: Omit<StudyContext, 'product'>,
   target: TenonTarget,
   destinations: Destination[],
@@ -54,5 +54,5 @@ export function load(
     waitsForResult: true,
     ...wanted,
   };
-  return measureLoad(stack, target, order, limitMs);
+  return figuresOf([await runLoad(stack, target, order, limitMs)]);
 }
