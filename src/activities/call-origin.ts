@@ -7,11 +7,11 @@ const agent = new Agent({ connect: { timeout: 2000 } });
 
 /**
  * Says something to the API process at that origin, signed as a worker of this stack. Resolves with its answer's text,
- * null where it refuses; rejects when nothing comes for about `limitMs`.
+ * null where it refuses; rejects when nothing comes for about `limitMs`, or when `signal` is aborted.
  */
 export async function callOrigin(
   env: Env,
-  { origin, path, limitMs }: { origin: string; path: string; limitMs: number },
+  { origin, path, limitMs, signal }: { origin: string; path: string; limitMs: number; signal?: AbortSignal },
   said: unknown,
 ): Promise<string | null> {
   const body = JSON.stringify(said);
@@ -22,6 +22,7 @@ export async function callOrigin(
     body,
     headersTimeout: limitMs,
     bodyTimeout: limitMs,
+    ...(signal && { signal }),
   });
   const text = await answer.body.text();
   return answer.statusCode < 300 ? text : null;

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { endedBefore } from '../../src/activities/batch/ended-before';
+import { takeAlong } from '../../src/activities/batch/take-along';
 import {
   BOARDING_PATH,
   type Boarded,
@@ -139,6 +141,73 @@ describe('a batch that has begun', () => {
       queryPlanner: { winningPlan: unknown };
     };
     expect(JSON.stringify(queryPlanner.winningPlan)).not.toContain('COLLSCAN');
+  });
+});
+
+describe('an answer that comes late', () => {
+  let system: System;
+  let instanceId: string;
+  let executionId: string;
+  let questions = 0;
+  const LATE_MS = 3500;
+  // An API process that is late: it answers the first question with who goes along, later ones with nobody.
+  const late = createServer((_, res) => {
+    questions += 1;
+    const answer: Boarded = { executionIds: questions === 1 ? [executionId] : [] };
+    setTimeout(() => res.end(JSON.stringify(answer)), questions === 1 ? LATE_MS : 0);
+  });
+
+  beforeAll(async () => {
+    system = await startSystem({ worker: false });
+    const text = definition('Late', [
+      { name: 'Main', steps: [code('Nothing', 'module.exports = () => ({});')] },
+    ]);
+    ({ instanceId } = await aDeployedInstance(system.deps, system.ctx, { definition: text }));
+    await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    late.closeAllConnections();
+    late.close();
+    await system?.stop();
+  });
+  beforeEach(async () => {
+    questions = 0;
+    const { store } = system.deps;
+    const instance = await store.instances.findById(instanceId).orFail().lean();
+    const change = {
+      planId: instance.deployment!.planId,
+      ...ACCEPTED,
+      acceptedAt: new Date(),
+      workflowId: null,
+    };
+    ({ executionId } = await aStoredExecution(system.deps, instance, { steps: 0, lines: 0, change }));
+  });
+
+  const take = async (stopping: AbortSignal) => {
+    const replyTo = `http://127.0.0.1:${(late.address() as AddressInfo).port}`;
+    const member = { ...(await system.deps.store.executions.findById(executionId).orFail().lean()), replyTo };
+    const run = { workflowId: `batch:${randomUUID()}`, runId: 'run' };
+    const begun: string[] = [];
+    const question = { run, members: [member as Execution], signal: new AbortController().signal };
+    await takeAlong({ ...system.deps, stopping }, question, (executions) =>
+      begun.push(...executions.map(({ _id }) => _id)),
+    );
+    return begun;
+  };
+
+  test('still begins who is named in it', async () => {
+    expect(await take(new AbortController().signal)).toEqual([executionId]);
+    const { phase } = await system.deps.store.executions.findById(executionId).orFail().lean();
+    expect(phase).toBe('running');
+  });
+
+  test('is not waited for by a worker that stops', async () => {
+    const stopping = new AbortController();
+    const taking = take(stopping.signal);
+    await until('the question', async () => questions === 1);
+    stopping.abort();
+    // Whom the answer would have named.
+    expect(await taking).toEqual([]);
   });
 });
 

@@ -15,8 +15,11 @@ const LEAST_ROOM = 5;
 /** The next batch is begun while this one has so much room, or time, left. */
 const LAST_ROOM = 20;
 const LAST_MS = 500;
-/** For the answer to arrive. */
-const SPARE_MS = 2000;
+/**
+ * For the answer to arrive, even from a process that is late: whoever is named in one that nobody reads waits for the
+ * sweeper.
+ */
+const SPARE_MS = 8000;
 
 /**
  * Takes executions along that were accepted after the batch was started: to go along costs far less than a start.
@@ -31,11 +34,16 @@ export async function takeAlong(
   const origin = members[0]?.replyTo;
   if (origin === undefined) return;
   const untilMs = Date.now() + OPEN_FOR_MS;
+  const leaving = AbortSignal.any([signal, deps.stopping]);
   let room = MOST_MEMBERS - members.length;
   while (room >= LEAST_ROOM && Date.now() < untilMs) {
-    if (signal.aborted || deps.stopping.aborted) return;
+    if (leaving.aborted) return;
     const isLast = room < LAST_ROOM || Date.now() + LAST_MS > untilMs;
-    const executionIds = await ask(deps.env, origin, { room, forMs: ASK_FOR_MS, isLast });
+    const executionIds = await ask(
+      deps.env,
+      { origin, signal: leaving },
+      { room, forMs: ASK_FOR_MS, isLast },
+    );
     if (executionIds.length === 0) return;
     onBegun(await beginBoarded(deps, { ...run, executionIds }));
     room -= executionIds.length;
@@ -43,10 +51,14 @@ export async function takeAlong(
 }
 
 /** Who may go along: nobody where the process is gone, which is found out by others. */
-async function ask(env: Env, origin: string, call: BoardingCall): Promise<string[]> {
+async function ask(
+  env: Env,
+  { origin, signal }: { origin: string; signal: AbortSignal },
+  call: BoardingCall,
+): Promise<string[]> {
   const limitMs = call.forMs + SPARE_MS;
   try {
-    const answer = await callOrigin(env, { origin, path: BOARDING_PATH, limitMs }, call);
+    const answer = await callOrigin(env, { origin, path: BOARDING_PATH, limitMs, signal }, call);
     return answer === null ? [] : (JSON.parse(answer) as Boarded).executionIds;
   } catch {
     return [];
