@@ -6,7 +6,7 @@ export type { Work } from './work';
 /** Callers of the loads that look for throughput. */
 const MANY = 50;
 /** Loops beside each other. */
-const LOOPS = 6;
+const LOOPS = 8;
 
 const W3 = {
   customers: 1,
