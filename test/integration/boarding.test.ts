@@ -183,13 +183,13 @@ describe('an answer that comes late', () => {
     ({ executionId } = await aStoredExecution(system.deps, instance, { steps: 0, lines: 0, change }));
   });
 
-  const take = async (stopping: AbortSignal) => {
+  const take = async (signal: AbortSignal) => {
     const replyTo = `http://127.0.0.1:${(late.address() as AddressInfo).port}`;
     const member = { ...(await system.deps.store.executions.findById(executionId).orFail().lean()), replyTo };
     const run = { workflowId: `batch:${randomUUID()}`, runId: 'run' };
     const begun: string[] = [];
-    const question = { run, members: [member as Execution], signal: new AbortController().signal };
-    await takeAlong({ ...system.deps, stopping }, question, (executions) =>
+    const question = { run, members: [member as Execution], signal };
+    await takeAlong({ ...system.deps, stopping: new AbortController().signal }, question, (executions) =>
       begun.push(...executions.map(({ _id }) => _id)),
     );
     return begun;
@@ -201,11 +201,11 @@ describe('an answer that comes late', () => {
     expect(phase).toBe('running');
   });
 
-  test('is not waited for by a worker that stops', async () => {
-    const stopping = new AbortController();
-    const taking = take(stopping.signal);
+  test('is not waited for by a worker that gives up', async () => {
+    const givingUp = new AbortController();
+    const taking = take(givingUp.signal);
     await until('the question', async () => questions === 1);
-    stopping.abort();
+    givingUp.abort();
     // Whom the answer would have named.
     expect(await taking).toEqual([]);
   });

@@ -34,16 +34,11 @@ export async function takeAlong(
   const origin = members[0]?.replyTo;
   if (origin === undefined) return;
   const untilMs = Date.now() + OPEN_FOR_MS;
-  const leaving = AbortSignal.any([signal, deps.stopping]);
   let room = MOST_MEMBERS - members.length;
   while (room >= LEAST_ROOM && Date.now() < untilMs) {
-    if (leaving.aborted) return;
+    if (signal.aborted || deps.stopping.aborted) return;
     const isLast = room < LAST_ROOM || Date.now() + LAST_MS > untilMs;
-    const executionIds = await ask(
-      deps.env,
-      { origin, signal: leaving },
-      { room, forMs: ASK_FOR_MS, isLast },
-    );
+    const executionIds = await ask(deps.env, { origin, signal }, { room, forMs: ASK_FOR_MS, isLast });
     if (executionIds.length === 0) return;
     onBegun(await beginBoarded(deps, { ...run, executionIds }));
     room -= executionIds.length;
