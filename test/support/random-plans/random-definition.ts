@@ -28,9 +28,11 @@ interface Place {
 }
 
 const LEVELS = ['Execution', 'Instance', 'CrossFlow', 'Integration'];
+/** Of a step that is refused, and calls each time. */
+export const MOST_TRIES = 2;
 const HANDLERS = {
   ignore: { errorHandlerType: 'ignore' },
-  retry: { errorHandlerType: 'retry', maxAttempts: 1, delaySeconds: 0, ignoreFinalError: true },
+  retry: { errorHandlerType: 'retry', maxAttempts: MOST_TRIES - 1, delaySeconds: 0, ignoreFinalError: true },
   fail: { errorHandlerType: 'fail' },
 };
 
