@@ -14,6 +14,7 @@ import { createSealer } from '../store/sealer';
 import { openStore } from '../store/store';
 import { createTemporalGateway } from '../temporal/client';
 import { createApp } from './app';
+import { type ExpressMessages, expressMessages } from './express-messages';
 import { serveOnPremise } from './on-premise/serve-on-premise';
 import { answerStartingUp } from './starting-up';
 import { whileStopping } from './stopping';
@@ -32,7 +33,8 @@ async function main(): Promise<void> {
   // Nothing is buffered here: what was answered is stored.
   const ignoreCrashes = endOnCrash(logger, async () => {});
   const doors: Doors = { handler: answerStartingUp, requests: 0 };
-  const server = await listen(doors, env);
+  const messages = expressMessages();
+  const server = await listen(doors, env, messages);
   const store = await untilReached('MongoDB is not ready', logger, stopping, () =>
     openStore(env.TENON_MONGODB_URI.reveal()),
   );
@@ -47,7 +49,7 @@ async function main(): Promise<void> {
     await syncBuiltinComponents(deps);
     await resealApiKeys(deps);
   });
-  doors.handler = createApp(deps, logger);
+  doors.handler = messages.serve(createApp(deps, logger));
   const onPremise = serveOnPremise(server, deps, logger);
   const sweeper = startSweeper(deps, logger);
   process.send?.({ type: 'ready', url: publicUrl(env) });
@@ -72,8 +74,8 @@ interface Doors {
   requests: number;
 }
 
-function listen(doors: Doors, env: Env): Promise<Server> {
-  const server = createServer((req, res) => {
+function listen(doors: Doors, env: Env, messages: ExpressMessages): Promise<Server> {
+  const server = createServer(messages, (req, res) => {
     doors.requests += 1;
     res.once('close', () => {
       doors.requests -= 1;

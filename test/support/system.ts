@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Runtime, type Worker } from '@temporalio/worker';
 import type { RunDeps } from '../../src/activities/run-deps';
 import { createApp } from '../../src/api/app';
+import { expressMessages } from '../../src/api/express-messages';
 import { serveOnPremise } from '../../src/api/on-premise/serve-on-premise';
 import { createRunnerPool } from '../../src/components/runner/pool';
 import { createLogger } from '../../src/config/logger';
@@ -31,13 +32,14 @@ export interface SystemOptions {
 }
 
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
-  const server = createServer();
+  const messages = expressMessages();
+  const server = createServer(messages);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const services = await startServices({ ...options.env, TENON_PORT: String(port) });
   const { deps, env } = services;
   const logger = createLogger(env, 'api');
-  server.on('request', createApp(deps, logger));
+  server.on('request', messages.serve(createApp(deps, logger)));
   const onPremise = serveOnPremise(server, deps, logger);
   const sweeper = startSweeper(deps, logger);
   const worker = options.worker === false ? undefined : await startWorker(deps);
