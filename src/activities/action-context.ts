@@ -8,7 +8,8 @@ import type { RunEnvironment } from './run-environment';
 
 /**
  * The plain part of the context that an action gets; functions are added inside the runner. Made for each step, so it is
- * one literal: an object that grows by spreading takes ten times the memory, and the time that goes with it.
+ * one literal with a place for all that comes later: an object of so many keys that grows becomes a dictionary in V8,
+ * which takes ten times the memory, and the time that goes with it, here and in each copy that the SDK makes.
  */
 export function actionContext(
   env: Env,
@@ -50,10 +51,18 @@ export function actionContext(
     // Beyond the public contract: how often this step was begun, and a key that stays the same over tries.
     attempt,
     idempotencyKey: `${execution._id}/${position.path}`,
+    executionState: states.executionState,
+    instanceState: states.instanceState,
+    crossFlowState: states.crossFlowState,
+    integrationState: states.integrationState,
+    // Room for what is added where the action runs.
+    stepResults: undefined,
+    _components: undefined,
+    logger: undefined,
   };
   // Most steps have none of these.
   if (execution.simulatedTriggerResult) context['isSimulatedTestExecution'] = true;
-  return Object.assign(context, states);
+  return context;
 }
 
 const tokens = new WeakMap<Execution, string>();

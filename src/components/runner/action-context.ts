@@ -17,7 +17,8 @@ export function actionContext(
   const logger = loggerOf(call);
   if (kind === 'dataSource')
     return { logger, ...Object.fromEntries(OF_DATA_SOURCES.map((name) => [name, context[name]])) };
-  // Spread first and alone: that is a copy at once, where a further one goes key by key. It is made for each call.
+  // Spread first and alone: that is a copy at once, where a further one goes key by key. It is made for each call, and
+  // that of a run has a place for each key from the beginning: see the worker's `actionContext`.
   const own: Record<string, unknown> = { ...context };
   if (stepResults !== undefined) own['stepResults'] = stepResults;
   if (nested !== undefined) own['_components'] = nested;
