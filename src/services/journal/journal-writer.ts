@@ -1,10 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { insertNew, writeErrorsOf } from '../../store/bulk-writes';
-import type { Execution, ExecutionControl } from '../../store/models/execution.model';
+import type { ExecutionControl } from '../../store/models/execution.model';
 import type { StepResult } from '../../store/models/step-result.model';
 import type { Store } from '../../store/store';
 import { groupCommit } from '../group-commit';
 import { inCompany } from '../in-company';
+import { lookAtExecutions, type Present } from './look-at-executions';
 
 /** Writes the journal of every execution that this process runs. */
 export interface JournalWriter {
@@ -31,40 +32,19 @@ const MAX_GROUP = 500;
  */
 const LOOK_AGAIN_AFTER_MS = 1000;
 
-/** Steps faster than this share one look at their execution's record. */
-const LOOK_EVERY_MS = 25;
 const MOST_REMEMBERED = 10_000;
 
-type Present = Pick<Execution, 'epoch' | 'control'>;
-
 export function createJournalWriter(store: Store): JournalWriter {
-  let looks = new Map<string, { ms: number; present: Present }>();
-
-  /** What is asked of the executions now, as of at most {@link LOOK_EVERY_MS} ago. */
-  const look = async (records: StepResult[], isFresh: boolean) => {
-    const nowMs = Date.now();
-    if (looks.size > MOST_REMEMBERED) looks = new Map();
-    const ids = new Set(records.map(({ executionId }) => executionId));
-    const isKnown = (id: string) => {
-      const known = looks.get(id);
-      // A request is read anew: it may have been taken back.
-      return known !== undefined && !known.present.control && nowMs - known.ms <= LOOK_EVERY_MS;
-    };
-    const due = [...ids].filter((id) => isFresh || !isKnown(id));
-    const read = due.length > 0 ? await readPresent(store, due) : new Map<string, Present>();
-    for (const id of due) {
-      const present = read.get(id);
-      if (present) looks.set(id, { ms: nowMs, present });
-      else looks.delete(id);
-    }
-    return new Map([...ids].map((id) => [id, looks.get(id)?.present]));
-  };
+  const look = lookAtExecutions(store);
 
   const write = async (records: StepResult[]): Promise<(Error | ExecutionControl | null)[]> => {
     const startedMs = Date.now();
-    const [errors, atOnce] = await Promise.all([writeRecords(store, records), look(records, false)]);
+    const [errors, atOnce] = await Promise.all([
+      writeRecords(store, records),
+      look(records, { isFresh: false }),
+    ]);
     const stoodStill = Date.now() - startedMs > LOOK_AGAIN_AFTER_MS;
-    const present = stoodStill ? await look(records, true) : atOnce;
+    const present = stoodStill ? await look(records, { isFresh: true }) : atOnce;
     return records.map((record, at) => errors[at] ?? controlOf(record, present.get(record.executionId)));
   };
 
@@ -106,13 +86,6 @@ function controlOf(record: StepResult, present: Present | undefined): ExecutionC
 }
 
 const fenced = () => new FencedError('A newer segment of this execution is at work.');
-
-async function readPresent(store: Store, ids: string[]): Promise<Map<string, Present>> {
-  const found = await store.executions.collection
-    .find({ _id: { $in: ids as never[] } }, { projection: { epoch: 1, control: 1 } })
-    .toArray();
-  return new Map(found.map((one) => [String(one._id), one as unknown as Present]));
-}
 
 async function writeRecords(store: Store, records: StepResult[]): Promise<(Error | undefined)[]> {
   // In the first epoch no record can be there, unless this very write was answered too late.
