@@ -1,5 +1,7 @@
 // First: it takes the built-in objects as they are before any library adds to them.
 import './intrinsics';
+// Before the SDK is loaded.
+import './put-off-libraries';
 import { beginCall } from './begin-call';
 import { captureOutput } from './capture-output';
 import { containFaults } from './contain-faults';
@@ -69,4 +71,10 @@ function pong(): FromRunner {
 
 function ignore(): void {}
 
-main();
+try {
+  main();
+} catch (error) {
+  // With a guard missing it must run nothing.
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(1);
+}

@@ -70,8 +70,8 @@ function nodeFlags({ confinement, wish }: RunnerPlace, tmp: string, memoryMb: nu
     // Steps make much short-lived garbage: a fixed young generation, and an old one that is not collected while it is
     // small, and then whenever it has grown by one and a half times what was left of it; the collector's helper threads
     // would cost more than they help. Together some 30 % less work a call.
-    '--min-semi-space-size=8',
-    '--max-semi-space-size=8',
+    '--min-semi-space-size=16',
+    '--max-semi-space-size=16',
     `--initial-old-space-size=${Math.min(32, memoryMb)}`,
     '--heap-growing-percent=150',
     '--single-threaded-gc',
