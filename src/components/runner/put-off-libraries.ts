@@ -22,7 +22,7 @@ function putOff(path: string): void {
     return library;
   };
   const standIn = new Proxy(() => undefined, {
-    // The SDK asks at once whether a module has a default of its own; those of which it does have none.
+    // The SDK asks this of axios and yaml at once, which have no default of their own; of the others it asks nothing.
     get: (_target, key) => (key === '__esModule' && library === undefined ? false : Reflect.get(load(), key)),
     apply: (_target, self, values) => Reflect.apply(load() as never, self, values),
   });

@@ -39,8 +39,8 @@ export function lookAtExecutions(store: Store) {
 }
 
 /**
- * Nothing is asked of nearly all: counting those takes a third of the time of reading what each of them says. `epochs`: those
- * that the executions had when their records were made.
+ * Nothing is asked of nearly all: of fifty and more, counting those takes about half of the time of reading what each of
+ * them says. `epochs`: those that the executions had when their records were made.
  */
 async function readPresent(store: Store, epochs: Map<string, number>): Promise<Map<string, Present>> {
   const ids = [...epochs.keys()];
