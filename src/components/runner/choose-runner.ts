@@ -3,7 +3,7 @@ import type { RunnerProcess } from './runner-process';
 /** Calls that take more of a processor than this, on average, are spread. */
 const LONG_CALL_MS = 10;
 /** Of a processor: what one process is given before others share its work. */
-const FULL_SHARE = 0.6;
+const FULL_SHARE = 0.75;
 /** Loading a bundle blocks a process for as long as some calls of the usual kind take together. */
 const LOADING_COUNTS = 4;
 /** Likewise, for a process that is not ready yet. */
@@ -22,10 +22,12 @@ export function chooseRunner(
   return idlest(lively.length === 0 ? runners : lively.slice(0, wantedOf(runners)), bundlePath);
 }
 
-/** Whether one more process would be of no use now. */
+/**
+ * Whether one more process would be of no use now: also where one is silent for a moment, since a machine at its limit
+ * has no time for another one either.
+ */
 export function areEnough(runners: readonly RunnerProcess[]): boolean {
-  if (runners.some(({ calls }) => calls.size === 0)) return true;
-  return runners.filter(({ life }) => !life.isSilent).length >= wantedOf(runners);
+  return runners.some(({ calls }) => calls.size === 0) || runners.length >= wantedOf(runners);
 }
 
 /** How many processes the work of these would fill: more than there are where calls are long, since any may block. */

@@ -1,7 +1,7 @@
-/** Shorter times say little: a process that collects its garbage is busy. */
-const LEAST_MS = 400;
+/** Shorter times say little: a process that collects its garbage is busy, and so is one that has a wave of calls. */
+const LEAST_MS = 1000;
 /** What was said longer ago says nothing about now. */
-const SAID_FOR_MS = 2000;
+const SAID_FOR_MS = 3000;
 
 /** What a runner process has done since it began: processor time in ms, and calls. */
 interface Work {

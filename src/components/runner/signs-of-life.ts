@@ -1,17 +1,17 @@
 /** Whoever said nothing for so long is asked for a sign of life. */
 const QUIET_MS = 100;
-/** Without one for so long, a process gets no calls that others can take. */
+/** Without one, or anything else from it, for so long, a process gets no calls that others can take. */
 const SILENT_AFTER_MS = 200;
-/** And for so long, it has missed the question. */
+/** Without the answer itself for so long, it has missed the question. */
 const MISSED_AFTER_MS = 400;
 /** Missed questions after which what has not begun in a process is taken back. */
 const STUCK_AFTER = 2;
 
 /** Whether a process still answers, by what it says and by asking it. */
 export class SignsOfLife {
-  /** It was asked a moment ago, and has not answered yet. */
+  /** It was asked a moment ago, and nothing has come from it since. */
   isSilent = false;
-  /** It missed a question: something in it blocks. */
+  /** It has not answered a question in time: something in it blocks. */
   isBlocked = false;
   /** It missed several. */
   isStuck = false;
@@ -49,11 +49,15 @@ export class SignsOfLife {
     this.isStuck = false;
   }
 
-  /** Asks a process that has been quiet over its work, and notes when no answer comes. */
+  /** Asks a process that has been quiet over its work, and notes when nothing comes from it, and when no answer does. */
   listen(isAtWork: boolean): void {
     const now = performance.now();
-    if (this.#askedAt !== undefined) this.isSilent ||= now - this.#askedAt > SILENT_AFTER_MS;
-    else if (isAtWork && now - this.#heardAt > QUIET_MS) this.ask();
+    if (this.#askedAt === undefined) {
+      if (isAtWork && now - this.#heardAt > QUIET_MS) this.ask();
+      return;
+    }
+    this.isSilent = now - Math.max(this.#askedAt, this.#heardAt) > SILENT_AFTER_MS;
+    this.isBlocked ||= this.unansweredMs > MISSED_AFTER_MS;
   }
 
   /** Counts a question as missed when it is, and says whether the process is stuck by it. */

@@ -32,6 +32,21 @@ describe('a process that is quiet over its work', () => {
     expect(life.isAwaited).toBe(false);
   });
 
+  it('is not silent as long as anything comes from it, and blocked when that is never the answer', () => {
+    const { life } = watched();
+    life.ask();
+    for (let ms = 0; ms < 400; ms += 100) {
+      jest.advanceTimersByTime(100);
+      life.heard();
+      life.listen(true);
+    }
+    expect([life.isSilent, life.isBlocked]).toEqual([false, false]);
+    jest.advanceTimersByTime(100);
+    life.heard();
+    life.listen(true);
+    expect([life.isSilent, life.isBlocked]).toEqual([false, true]);
+  });
+
   it('is left alone when it has nothing to do', () => {
     const { life, asked } = watched();
     jest.advanceTimersByTime(10_000);

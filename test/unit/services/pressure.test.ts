@@ -25,8 +25,8 @@ describe('how much the workers take at once', () => {
     expect(pressure.isHigh).toBe(false);
     expect(pressure.mostFresh).toBeGreaterThan(80);
     expect(pressure.mostFresh).toBeLessThan(110);
-    sayFor(pressure, 5, 4000);
-    expect(pressure.mostFresh).toBe(200);
+    sayFor(pressure, 5, 8000);
+    expect(pressure.mostFresh).toBe(400);
   });
 
   test('stays as it is between late and in time', () => {

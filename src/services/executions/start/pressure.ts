@@ -1,5 +1,5 @@
 /** Executions that may have begun lately, while the workers keep up. */
-const MOST = 200;
+const MOST = 400;
 /** The same while nothing is known of them. */
 const UNKNOWN = 100;
 /** While they do not keep up. */
