@@ -6,6 +6,7 @@ import {
   markConnectionUsed,
 } from '../services/connections/report-use';
 import type { RunDeps } from './run-deps';
+import { withPerform } from './with-perform';
 
 /**
  * The same, with runners whose calls are made with fresh tokens, however long their run has lasted already, and that
@@ -21,8 +22,7 @@ export function withConnections(deps: RunDeps): RunDeps {
     await report(deps, use, outcome);
     return outcome;
   };
-  const { confinement, bundleFolder } = runners;
-  return { ...deps, runners: { confinement, bundleFolder, perform, close: () => runners.close() } };
+  return { ...deps, runners: withPerform(runners, perform) };
 }
 
 function useOf({ context, params }: PerformRequest): ConnectionUse {

@@ -146,6 +146,9 @@ describe('executions of a deployed instance', () => {
     expect([2, 3]).toContain(execution.epoch);
     const history = await historyOf(system, String(execution.workflowId));
     expect(history.events?.some((event) => event.timerStartedEventAttributes)).toBe(true);
+    // By which Temporal shares its workers among customers.
+    const { priority } = history.events?.[0]?.workflowExecutionStartedEventAttributes ?? {};
+    expect(priority?.fairnessKey).toBe(subject.customerId);
   });
 
   test('a failed flow fails its workflow, and histories hold neither payload nor configuration', async () => {

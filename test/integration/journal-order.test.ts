@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createJournalWriter } from '../../src/services/journal/journal-writer';
+import { createJournalWriter, FencedError } from '../../src/services/journal/journal-writer';
 import { openJournal } from '../../src/services/journal/read-journal';
 import type { StepResult } from '../../src/store/models/step-result.model';
 import { encodeOutput, encodeStates } from '../../src/store/output-codec';
@@ -63,6 +63,19 @@ describe('the journal of an execution', () => {
     await store.executions.updateOne({ _id: id }, { $set: { epoch: 2 } });
     await expect(writer.append(recordOf(id, 1, { epoch: 2 }))).resolves.toBeNull();
     expect((await openJournal(store, id)).count).toBe(2);
+  });
+
+  test('takes no record of a segment behind which a newer one has begun, nor one in place of the newer one’s', async () => {
+    const { store } = services.deps;
+    const [old, young] = [createJournalWriter(store), createJournalWriter(store)];
+    const id = await anExecution();
+    await expect(old.append(recordOf(id, 0))).resolves.toBeNull();
+    await store.executions.updateOne({ _id: id }, { $set: { epoch: 2 } });
+    await expect(young.append(recordOf(id, 1, { epoch: 2, attempt: 2 }))).resolves.toBeNull();
+    await expect(old.append(recordOf(id, 1))).rejects.toThrow(FencedError);
+    await expect(old.append(recordOf(id, 2))).rejects.toThrow(FencedError);
+    const stored = await store.stepResults.findById(`${id}/1`).lean();
+    expect(stored).toMatchObject({ epoch: 2, attempt: 2 });
   });
 
   test('is opened at the step that finished last, and reads of others only what is asked for', async () => {

@@ -59,6 +59,18 @@ describe('an endless loop', () => {
     expect(await idOf(pool)).not.toBe(before);
   });
 
+  it('does not keep those that had begun beside it for as long as it may run', async () => {
+    const pool = newPool();
+    await idOf(pool);
+    const beganAt = Date.now();
+    const neighbour = runCode(pool, HANG, 300_000);
+    await started();
+    const looping = runCode(pool, LOOP, 300_000);
+    expect((await Promise.all([neighbour, looping])).map(codeOf)).toEqual(['runner_died', 'runner_died']);
+    expect(messageOf(await neighbour)).toMatch(/stopped answering/);
+    expect(Date.now() - beganAt).toBeLessThan(60_000);
+  }, 90_000);
+
   it('keeps no answer back of those that came with it and were through before', async () => {
     const pool = newPool();
     await idOf(pool);

@@ -59,6 +59,24 @@ describe('processes that calls share', () => {
     await until(() => runnerPids().length === 1);
   }, 40_000);
 
+  it('are more where one is held up again and again, each time for less than it takes to be missed', async () => {
+    const pool = newPool(2);
+    await runIn(pool, '');
+    const calls: Promise<unknown>[] = [];
+    // So many short calls that the work of all is enough for one process.
+    const timer = setInterval(() => calls.push(runIn(pool, '')), 8);
+    try {
+      for (let count = 0; count < 4 && runnerPids().length < 2; count += 1) {
+        await runIn(pool, busyFor(480));
+        await sleep(1000);
+      }
+      expect(runnerPids()).toHaveLength(2);
+    } finally {
+      clearInterval(timer);
+    }
+    await Promise.all(calls);
+  }, 60_000);
+
   it('are as many as there may be for calls that take long of a processor', async () => {
     const pool = newPool(2);
     for (let count = 0; count < 20; count += 1) await runIn(pool, busyFor(100));

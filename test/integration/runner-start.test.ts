@@ -4,8 +4,24 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runnerEntry } from '../../src/components/runner/entry';
+import { createRunnerPool } from '../../src/components/runner/pool';
+import { until } from '../support/runner-processes';
 
 describe('the start of a runner process', () => {
+  it('is told as missing once several in a row came to nothing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tenon-runner-start-'));
+    const entry = join(folder, 'main.js');
+    writeFileSync(entry, 'process.exit(1);\n');
+    const pool = createRunnerPool({ size: 1, memoryMb: 128, entry, confinement: 'none' });
+    try {
+      expect(pool.canStart()).toBe(true);
+      await until(() => !pool.canStart());
+    } finally {
+      await pool.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   it('leaves libraries aside that the SDK asks for, until something of them is used', () => {
     const script = `
       require(${JSON.stringify(join(dirname(runnerEntry()), 'put-off-libraries.js'))});

@@ -2,6 +2,7 @@ import type { PerformOutcome, PerformRequest } from '../../components/runner/con
 import { connectionsOf, type LiveConnection } from '../../services/connections/live-connections';
 import { awaitAgent } from '../../services/on-premise/await-agent';
 import type { RunDeps } from '../run-deps';
+import { withPerform } from '../with-perform';
 import { causeOf } from './cause-of';
 import { openTunnel, type Tunnel } from './open-tunnel';
 
@@ -31,8 +32,7 @@ export function withOnPremise(deps: RunDeps): RunDeps {
       for (const tunnel of tunnels) tunnel.close();
     }
   };
-  const { confinement, bundleFolder } = runners;
-  return { ...deps, runners: { confinement, bundleFolder, perform, close: () => runners.close() } };
+  return { ...deps, runners: withPerform(runners, perform) };
 }
 
 /** Those of the run, since code may take them from its context. */

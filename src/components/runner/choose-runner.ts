@@ -23,11 +23,12 @@ export function chooseRunner(
 }
 
 /**
- * Whether one more process would be of no use now: also where one is silent for a moment, since a machine at its limit
- * has no time for another one either.
+ * Whether one more process would be of no use now: also where one is silent for a moment and for the first time, since
+ * a machine at its limit has no time for another one either.
  */
 export function areEnough(runners: readonly RunnerProcess[]): boolean {
-  return runners.some(({ calls }) => calls.size === 0) || runners.length >= wantedOf(runners);
+  if (runners.some(({ calls }) => calls.size === 0)) return true;
+  return runners.filter(({ life }) => !life.isSilentAgain).length >= wantedOf(runners);
 }
 
 /** How many processes the work of these would fill: more than there are where calls are long, since any may block. */

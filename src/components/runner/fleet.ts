@@ -74,6 +74,11 @@ export class Fleet {
     this.#fill();
   }
 
+  /** False once several processes in a row did not start, until one does. */
+  get canStart(): boolean {
+    return this.#failedStarts < START_TRIES || [...this.#runners].some(({ isReady }) => isReady);
+  }
+
   /** The process of a pool for the next call; `undefined` when there is no room for one. */
   take(pool: string, bundlePath?: string): RunnerProcess | undefined {
     const open = this.#open(pool).filter(({ life }) => !life.isStuck);
@@ -180,7 +185,7 @@ export class Fleet {
   }
 
   #fill(): void {
-    if (this.#isClosed || this.#failedStarts >= START_TRIES) return;
+    if (this.#isClosed || !this.canStart) return;
     const kept = [...this.#runners].filter(({ pool, isRetired }) => pool === SHARED && !isRetired);
     if (!this.#mayReplaceStuck()) return;
     if (kept.length < KEPT) this.#start(SHARED);
@@ -232,7 +237,7 @@ export class Fleet {
   #tendShared(now: number): void {
     const open = this.#open(SHARED);
     const answering = open.filter(({ life }) => !life.isStuck);
-    if (open.length > 0 && answering.length === 0 && this.#failedStarts < START_TRIES) this.#startExtra();
+    if (open.length > 0 && answering.length === 0 && this.canStart) this.#startExtra();
     if (answering.length <= KEPT) return;
     // The first one is the one that most calls go to.
     answering

@@ -25,6 +25,8 @@ export interface RunnerPool {
   readonly confinement: { level: ConfinementLevel; reason: string };
   /** Where packages are unpacked for its processes, which may read and not list it; it is removed with the pool. */
   readonly bundleFolder: string;
+  /** Whether its processes start: false once several in a row did not, until one does. */
+  canStart(): boolean;
   /**
    * Runs one call. Resolves with the outcome, good or bad; rejects only when the signal aborts, with its
    * reason, or when the pool is closed.
@@ -113,6 +115,10 @@ class Pool implements RunnerPool {
       onMoved: (call) => this.#move(call),
       onReturned: (call) => this.#dispatch(call),
     });
+  }
+
+  canStart(): boolean {
+    return this.#fleet.canStart;
   }
 
   async perform(request: PerformRequest, options: CallOptions): Promise<PerformOutcome> {

@@ -18,7 +18,10 @@ import { ToldLines } from './told-lines';
 
 const START_LIMIT_MS = 30_000;
 const PING_LIMIT_MS = 1_000;
-/** A process that is stuck gets no further calls, even when it answers again, so many ms after its last answer. */
+/**
+ * So many ms after its last answer a process that is stuck gets no further calls, even when it answers again. Where several
+ * calls have begun in it, it is ended: one of them blocks, and the others must not wait for as long as that one may take.
+ */
 const RETIRED_AFTER_MS = 30_000;
 /** Such a process is ended, when nothing that anybody waits for has begun in it. */
 const ENDED_AFTER_MS = 5_000;
@@ -174,10 +177,12 @@ export class RunnerProcess {
     const found = this.life.look();
     if (found === 'fine') return;
     if (found === 'stuck') this.#withdraw();
-    const hasBegun = [...this.calls.values()].some(({ isStarted }) => isStarted);
+    const begun = [...this.calls.values()].filter(({ isStarted }) => isStarted).length;
     const { unansweredMs } = this.life;
-    if (unansweredMs > ENDED_AFTER_MS && !hasBegun) this.#kill('stopped answering');
-    else if (unansweredMs > RETIRED_AFTER_MS) this.retire();
+    const isOver = unansweredMs > RETIRED_AFTER_MS;
+    if ((unansweredMs > ENDED_AFTER_MS && begun === 0) || (isOver && begun > 1))
+      this.#kill('stopped answering');
+    else if (isOver) this.retire();
   }
 
   /** Gives back the calls that have not begun; a reserved process keeps its own. */

@@ -2,6 +2,8 @@
 const QUIET_MS = 100;
 /** Without one, or anything else from it, for so long, a process gets no calls that others can take. */
 const SILENT_AFTER_MS = 200;
+/** Who is silent again within so long is held up by what runs in it; once may be a machine that has no time. */
+const AGAIN_WITHIN_MS = 5_000;
 /** Without the answer itself for so long, it has missed the question. */
 const MISSED_AFTER_MS = 400;
 /** Missed questions after which what has not begun in a process is taken back. */
@@ -11,6 +13,8 @@ const STUCK_AFTER = 2;
 export class SignsOfLife {
   /** It was asked a moment ago, and nothing has come from it since. */
   isSilent = false;
+  /** It is silent, and was so a moment before. */
+  isSilentAgain = false;
   /** It has not answered a question in time: something in it blocks. */
   isBlocked = false;
   /** It missed several. */
@@ -19,6 +23,7 @@ export class SignsOfLife {
   #heardAt = 0;
   #askedAt: number | undefined;
   #missed = 0;
+  #wasSilentAt = Number.NEGATIVE_INFINITY;
 
   /** `send`: sends the question. */
   constructor(send: () => void) {
@@ -38,7 +43,9 @@ export class SignsOfLife {
   /** Something came from it, be it an answer or not. */
   heard(): void {
     this.#heardAt = performance.now();
+    if (this.isSilent) this.#wasSilentAt = this.#heardAt;
     this.isSilent = false;
+    this.isSilentAgain = false;
   }
 
   /** It has answered. */
@@ -57,6 +64,7 @@ export class SignsOfLife {
       return;
     }
     this.isSilent = now - Math.max(this.#askedAt, this.#heardAt) > SILENT_AFTER_MS;
+    this.isSilentAgain = this.isSilent && now - this.#wasSilentAt < AGAIN_WITHIN_MS;
     this.isBlocked ||= this.unansweredMs > MISSED_AFTER_MS;
   }
 

@@ -14,8 +14,7 @@ export interface WorkerHealth {
   store?: Pick<Store, 'ping'>;
   temporal?: Pick<TemporalGateway, 'ping'>;
   worker?: Pick<Worker, 'getStatus'>;
-  /** A pool that does not tell counts as ready once it was made. */
-  runners?: Pick<RunnerPool, 'close'> & { readonly isReady?: boolean };
+  runners?: Pick<RunnerPool, 'canStart'>;
 }
 
 /** Looks at every part now. A worker that stops does not look any more. */
@@ -25,12 +24,11 @@ export async function lookAtWorker(health: WorkerHealth): Promise<HealthParts> {
     health.store?.ping(PING_TIMEOUT_MS),
     health.temporal?.ping(PING_TIMEOUT_MS),
   ]);
-  const { runners } = health;
   return {
     mongodb: isStoreThere ? 'ok' : 'away',
     temporal: isTemporalThere ? 'ok' : 'away',
     polling: isPolling(health) ? 'ok' : 'stopped',
-    runners: runners && (runners.isReady ?? true) ? 'ok' : 'missing',
+    runners: health.runners?.canStart() ? 'ok' : 'missing',
   };
 }
 

@@ -32,6 +32,25 @@ describe('a process that is quiet over its work', () => {
     expect(life.isAwaited).toBe(false);
   });
 
+  it('is told apart when it is silent again a moment later', () => {
+    const { life } = watched();
+    const beSilent = () => {
+      life.ask();
+      jest.advanceTimersByTime(300);
+      life.listen(true);
+      const found = [life.isSilent, life.isSilentAgain];
+      life.heard();
+      life.answered();
+      return found;
+    };
+    expect(beSilent()).toEqual([true, false]);
+    jest.advanceTimersByTime(1000);
+    expect(beSilent()).toEqual([true, true]);
+    expect(life.isSilentAgain).toBe(false);
+    jest.advanceTimersByTime(10_000);
+    expect(beSilent()).toEqual([true, false]);
+  });
+
   it('is not silent as long as anything comes from it, and blocked when that is never the answer', () => {
     const { life } = watched();
     life.ask();
