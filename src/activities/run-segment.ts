@@ -3,6 +3,7 @@ import { beginSegment, interruptSegment, storeTick } from '../services/execution
 import { tellEnds } from '../services/executions/run/tell-ends';
 import type { Execution } from '../store/models/execution.model';
 import type { NextMove, SegmentInput, SegmentResult } from '../temporal/contract';
+import { leftWalksOf } from './batch/left-walks';
 import { failureOf } from './end-of-walk';
 import type { Lease } from './lease';
 import type { RunDeps } from './run-deps';
@@ -31,6 +32,7 @@ export async function runSegment(
   if (executionId === null) return nothing('');
   const { lease, isLocal } = activity;
   const budgetMs = isLocal ? BUDGET.local : BUDGET.activity;
+  if (leftWalksOf(deps.store).walkerOf(executionId) !== undefined) return walked(executionId);
   return walkAlone(deps, { key: executionId, signal: activity.signal }, async (signal) => {
     const { workflowId, runId } = activity;
     const execution = await beginSegment(deps, { executionId, index: input.index, workflowId, runId });
@@ -57,11 +59,19 @@ async function walkOrInterrupt(
 const DONE: NextMove = { kind: 'done', isFailed: false };
 const nothing = (executionId: string): SegmentResult => ({ executionId, next: DONE, steps: [] });
 
+/** A worker is still in the middle of a call that its batch did not wait for. */
+const walked = (executionId: string): SegmentResult => ({
+  executionId,
+  next: { kind: 'walked' },
+  steps: [],
+});
+
 /** A segment that is begun again after its result was lost answers as the record says. */
 async function endedBefore(deps: RunDeps, executionId: string): Promise<SegmentResult> {
   const ended = await deps.store.executions
-    .findById(executionId, { status: 1, error: 1 })
-    .lean<Pick<Execution, 'status' | 'error'>>();
+    .findById(executionId, { phase: 1, status: 1, error: 1, walk: 1 })
+    .lean<Pick<Execution, 'phase' | 'status' | 'error' | 'walk'>>();
+  if (ended?.phase === 'running' && ended.walk) return walked(executionId);
   await tellEnds(deps, [executionId]);
   if (ended?.status !== 'ERROR') return nothing(executionId);
   return { executionId, next: { kind: 'done', isFailed: true, ...failureOf(ended.error) }, steps: [] };

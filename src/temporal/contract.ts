@@ -30,6 +30,8 @@ export type NextMove =
   | { kind: 'limit' }
   /** Somebody holds the execution: wait until told to look again. */
   | { kind: 'held' }
+  /** The worker of its batch is still in the middle of a call: wait until told to look again. */
+  | { kind: 'walked' }
   /** The run waits in its flow's queue, which begins it anew: this driver lets go of it. */
   | { kind: 'queued' }
   /** With `stepsPerActivity`: the type of the next action's activity, `component.action`. */
@@ -61,11 +63,14 @@ export interface BatchInput {
 /** How one execution of a batch left it: with its end, to go on in a driver of its own, or into its flow's queue. */
 export interface BatchMember {
   executionId: string;
-  flow: string;
+  /** Its customer, instance, integration, flow and version; absent in histories of former releases. */
+  ran?: string;
   state: 'ok' | 'failed' | 'goes on' | 'queued';
   ms: number;
   /** Of the error of one that failed. */
   code?: string;
+  /** The last steps that it finished there. */
+  steps?: string;
 }
 
 export interface BatchResult {

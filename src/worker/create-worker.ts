@@ -16,7 +16,7 @@ const STICKY_TIMEOUT = '2 seconds';
 const HEARTBEAT_THROTTLE = '2 seconds';
 
 /** After the time for stopping, segments that gave their step up report so. */
-const HAND_OVER_MS = 2000;
+export const HAND_OVER_MS = 2000;
 
 /** A Temporal worker for drivers and segments, connected but not running. */
 export async function createWorker(deps: RunDeps): Promise<{ worker: Worker; connection: NativeConnection }> {

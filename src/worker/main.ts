@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type NativeConnection, Runtime } from '@temporalio/worker';
+import { leftWalksOf } from '../activities/batch/left-walks';
 import type { RunDeps } from '../activities/run-deps';
 import { createRunnerPool } from '../components/runner/pool';
 import { endOnCrash } from '../config/crash-guard';
@@ -13,7 +15,7 @@ import { createLogWriter } from '../services/logs/log-writer';
 import { createSealer } from '../store/sealer';
 import { openStore, type Store } from '../store/store';
 import { createTemporalGateway } from '../temporal/client';
-import { createWorker } from './create-worker';
+import { createWorker, HAND_OVER_MS } from './create-worker';
 import { checkFairness } from './health/check-fairness';
 import { listenForHealth } from './health/health-server';
 import type { WorkerHealth } from './health/worker-health';
@@ -29,7 +31,9 @@ async function main(): Promise<void> {
   stepBack();
   const env = readEnv();
   const logger = createLogger(env, 'worker');
-  Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger) });
+  // Its native part's lines too, which else stand in a format of their own among ours.
+  const telemetryOptions = { logging: { forward: {} } };
+  Runtime.install({ shutdownSignals: [], logger: temporalLogger(logger), telemetryOptions });
   const stopping = stopOnSignals();
   const health: WorkerHealth = { stopping, fairness: 'unknown' };
   const flushing = { flush: async () => {} };
@@ -59,6 +63,7 @@ async function main(): Promise<void> {
   checkFairness(env, logger, health).catch(() => undefined);
   try {
     const hasEnded = await isEnding;
+    await Promise.race([leftWalksOf(deps.store).ended(), tooLate(deps)]);
     ignoreCrashes();
     endSoon(0);
     await close(deps, hasEnded ? connection : null, logger);
@@ -94,6 +99,12 @@ function givingUpAfter(stopping: AbortSignal, limitMs: number): AbortSignal {
   const givingUp = new AbortController();
   void aborted(stopping).then(() => setTimeout(() => givingUp.abort(), limitMs).unref());
   return givingUp.signal;
+}
+
+/** Resolves when calls that were given up must have said so. */
+async function tooLate({ givingUp }: RunDeps): Promise<void> {
+  await aborted(givingUp);
+  await sleep(HAND_OVER_MS, undefined, { ref: false });
 }
 
 /** Closing may hang as a server does; nobody waits for that. */

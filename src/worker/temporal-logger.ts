@@ -1,5 +1,8 @@
 import type { Logger } from '../config/logger';
 
+/** A workflow's task took long, which is no fault: a first segment runs within it. */
+const LONG_TASK = '[TMPRL1104]';
+
 /** Temporal's own log, in ours: its chatter is for debugging only. */
 export function temporalLogger(logger: Logger) {
   const log = (level: string, message: string, meta: Record<string, unknown> = {}) => {
@@ -9,7 +12,7 @@ export function temporalLogger(logger: Logger) {
       ...(error !== undefined && { reason: error instanceof Error ? error.message : JSON.stringify(error) }),
     };
     if (level === 'ERROR') logger.error(line, message);
-    else if (level === 'WARN') logger.warn(line, message);
+    else if (level === 'WARN' && !message.includes(LONG_TASK)) logger.warn(line, message);
     else logger.debug(line, message);
   };
   return {

@@ -47,10 +47,13 @@ export async function flowExecution(input: DriverInput): Promise<void> {
     isToLook = true;
   });
   /** Sleeps until the time, or until the execution's record is to be looked at. */
-  const pause = async (status: DriverStatus, ms: number): Promise<void> => {
-    showStatus(status);
+  const look = async (ms: number): Promise<void> => {
     await condition(() => isToLook, ms);
     isToLook = false;
+  };
+  const pause = async (status: DriverStatus, ms: number): Promise<void> => {
+    showStatus(status);
+    await look(ms);
     showStatus('RUNNING');
   };
   const table = new StepTable(input.stepsBefore);
@@ -60,10 +63,15 @@ export async function flowExecution(input: DriverInput): Promise<void> {
     const result = await orRecordFailure(executionId, () => runSegment(activityType, segment));
     if (executionId === undefined) showExecution(result.executionId);
     executionId = result.executionId;
+    const { next } = result;
+    if (next.kind === 'walked') {
+      setCurrentDetails(WALKED);
+      await orRecordFailure(executionId, () => look(LOOK_AT_WALKED_MS));
+      continue;
+    }
     index += 1;
     table.add(result.steps, result.untoldSteps);
     setCurrentDetails(table.markdown());
-    const { next } = result;
     if (next.kind === 'done') return finish(next);
     if (next.kind === 'queued') return;
     if (next.kind === 'wait') await orRecordFailure(executionId, () => pause('WAITING', next.ms));
@@ -82,6 +90,11 @@ export async function flowExecution(input: DriverInput): Promise<void> {
 
 /** A signal that got lost costs a resumed execution this long. */
 const LOOK_AT_HELD_MS = 10 * 60_000;
+
+/** The sweeper tells it when the worker that walks has died, should that not tell it of the end. */
+const LOOK_AT_WALKED_MS = 10 * 60_000;
+/** What is shown meanwhile. */
+const WALKED = 'A step that began in a batch is under way; the batch has ended without it.';
 
 /** Costs an event, so only a driver that waits or is held has a status. */
 function showStatus(status: DriverStatus): void {

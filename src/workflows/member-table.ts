@@ -8,9 +8,11 @@ const ORDER: Record<BatchMember['state'], number> = { failed: 0, 'goes on': 1, q
 export function memberTable(members: readonly BatchMember[]): string {
   const rows = [...members]
     .sort((a, b) => ORDER[a.state] - ORDER[b.state])
-    .map(
-      ({ executionId, flow, state, code, ms }) =>
-        `| ${executionId} | ${cell(flow)} | ${code === undefined ? state : `${state}: ${code}`} | ${ms} ms |`,
-    );
-  return ['| Execution | Flow | State | Time |', '| --- | --- | --- | --- |', ...rows].join('\n');
+    .map(({ executionId, ran = '', state, code, ms, steps = '' }) => {
+      const how = code === undefined ? state : `${state}: ${code}`;
+      return `| ${executionId} | ${cell(ran)} | ${how} | ${ms} ms | ${cell(steps)} |`;
+    });
+  return ['| Execution | Ran | State | Time | Steps |', '| --- | --- | --- | --- | --- |', ...rows].join(
+    '\n',
+  );
 }

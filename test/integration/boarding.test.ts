@@ -126,7 +126,7 @@ describe('a batch that has begun', () => {
     expect((await beginBatch(deps, { executionIds: [first], ...run })).mine).toHaveLength(1);
     const boarded = await beginBoarded(deps, { executionIds: later, ...run });
     const [handed, over, left] = later as [string, string, string];
-    await handOver(deps, boarded.find(({ _id }) => _id === handed)!, true);
+    await handOver(deps, boarded.find(({ _id }) => _id === handed)!, { isBetweenSteps: true });
     const ended = { phase: 'ended', status: 'SUCCESS', endedAt: new Date() } as const;
     await executions().updateOne({ _id: over }, { $set: ended });
     const again = await beginBatch(deps, { executionIds: [first], ...run });

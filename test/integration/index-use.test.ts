@@ -7,6 +7,7 @@ import { freeRoom } from '../../src/services/executions/repair/free-room';
 import { reconcileOpen } from '../../src/services/executions/repair/reconcile-open';
 import { startAccepted } from '../../src/services/executions/repair/start-accepted';
 import { sweepRemoved } from '../../src/services/executions/repair/sweep-removed';
+import { wakeBehindWalks } from '../../src/services/executions/repair/wake-behind-walks';
 import { tellUntold } from '../../src/services/executions/repair/tell-untold';
 import { sweepRetries } from '../../src/services/executions/retry/sweep-retries';
 import { listLogs } from '../../src/services/logs/list-logs';
@@ -85,6 +86,7 @@ describe('what grows with every run', () => {
     for (const pass of [freeRoom, sweepQueues, sweepRetries, sweepRemoved]) await pass(deps);
     await tellUntold(deps);
     await clearDue(deps);
+    await wakeBehindWalks(deps);
     await deps.store.blobs.removeStaged();
     await database().command({ profile: 0 });
     const scans = await database()

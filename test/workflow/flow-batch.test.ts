@@ -5,7 +5,7 @@ import { type DriverWorker, type Run, startDriverWorker } from './driver-worker'
 
 const member = (executionId: string, state: BatchMember['state']): BatchMember => ({
   executionId,
-  flow: 'Orders | in',
+  ran: 'Orders | in',
   state,
   ms: 12,
 });

@@ -1,12 +1,12 @@
+import type { Deps } from '../../services/context';
 import { foundBy } from '../../services/executions/run/found-by';
 import type { BatchMember, BatchResult } from '../../temporal/contract';
-import type { RunDeps } from '../run-deps';
 import { endedBefore } from './ended-before';
-import { shortened } from './shortened';
+import { withinHistory } from './told-member';
 
 /** What the driver of a batch is told at its end; `isFirst`: none of it had begun when its segment did. */
 export async function resultOf(
-  deps: RunDeps,
+  deps: Deps,
   batch: { executionIds: readonly string[]; workflowId: string },
   members: readonly BatchMember[],
   { isFirst = false } = {},
@@ -16,7 +16,7 @@ export async function resultOf(
   const given = new Set(batch.executionIds);
   const hasBoarded = all.some(({ executionId }) => !given.has(executionId));
   return {
-    members: all.map(shortened),
+    members: withinHistory(all),
     ...(hasBoarded && { searchAttributes: await foundBy(deps, batch) }),
   };
 }

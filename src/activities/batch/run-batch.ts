@@ -1,21 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { beginBatch } from '../../services/executions/run/begin-batch';
 import type { Execution } from '../../store/models/execution.model';
-import type { BatchInput, BatchMember, BatchResult, NextMove } from '../../temporal/contract';
+import type { BatchInput, BatchResult } from '../../temporal/contract';
 import type { Lease } from '../lease';
 import type { RunDeps } from '../run-deps';
-import type { SegmentLimits } from '../segment-run';
-import { walkSegment } from '../walk-segment';
 import { walkAlone } from '../walks';
 import { handMemberOver } from './hand-member-over';
 import { resultOf } from './result-of';
+import { runMember } from './run-member';
 import { takeAlong } from './take-along';
-
-/**
- * How long a member may take before it goes on in a driver of its own, ms: so long that the cost of that
- * driver, some 30 ms, does not count beside it.
- */
-const MEMBER_BUDGET_MS = 15_000;
 
 /**
  * Runs the executions of a batch beside each other. What happens to one is its own: an error ends it alone,
@@ -32,7 +25,7 @@ export async function runBatch(
     setMaxListeners(0, signal);
     const run = { workflowId, runId };
     const { mine, others } = await beginBatch(deps, { executionIds, ...run });
-    const limits = { signal, lease, budgetMs: MEMBER_BUDGET_MS, maxActions: null };
+    const limits = { signal, lease };
     // The worker died under them, perhaps because of one of them.
     const ends = others.map((execution) => settled(handMemberOver(deps, execution)));
     const begin = (executions: Execution[]) =>
@@ -57,33 +50,4 @@ const settled = async <T>(work: Promise<T>): Promise<PromiseSettledResult<T>> =>
 function valueOf<T>(one: PromiseSettledResult<T>): T {
   if (one.status === 'rejected') throw one.reason as Error;
   return one.value;
-}
-
-async function runMember(deps: RunDeps, execution: Execution, limits: SegmentLimits): Promise<BatchMember> {
-  const startedMs = Date.now();
-  let isBetweenSteps = true;
-  try {
-    const { next } = await walkAlone(deps, { key: execution._id, signal: limits.signal }, (signal) =>
-      walkSegment(deps, execution, { ...limits, signal }),
-    );
-    if (next.kind === 'done') return memberOf(execution, next, startedMs);
-    if (next.kind === 'queued') return queuedMember(execution, startedMs);
-  } catch {
-    // A fault of the infrastructure, perhaps in the middle of a step: its own driver tries again.
-    isBetweenSteps = false;
-  }
-  return handMemberOver(deps, execution, { isBetweenSteps, startedMs });
-}
-
-function queuedMember({ _id: executionId, flowName: flow }: Execution, startedMs: number): BatchMember {
-  return { executionId, flow, state: 'queued', ms: Date.now() - startedMs };
-}
-
-function memberOf(
-  { _id: executionId, flowName: flow }: Execution,
-  { isFailed, error }: Extract<NextMove, { kind: 'done' }>,
-  startedMs: number,
-): BatchMember {
-  const ms = Date.now() - startedMs;
-  return { executionId, flow, state: isFailed ? 'failed' : 'ok', ms, ...(error && { code: error.code }) };
 }

@@ -103,6 +103,14 @@ export interface FanOut {
   isDone: boolean;
 }
 
+/** A walk that outlived its batch: the worker that began it goes on, and the execution's driver waits for it. */
+export interface LeftWalk {
+  /** Who walks; null when that is over and the driver has not looked since. */
+  by: string | null;
+  /** The last sign of life, by the clock of the database. */
+  at: Date;
+}
+
 /** One run of one flow of an instance. */
 export interface Execution {
   /** UUIDv7: sorts by acceptance. */
@@ -177,6 +185,8 @@ export interface Execution {
   takenBy?: string;
   /** The batch that took it along after its start; its input does not name it. */
   boardedOn?: string;
+  /** The walk that its batch left in the middle of a call. */
+  walk?: LeftWalk;
   control?: ExecutionControl | null;
   /** Raised at each start of a segment. */
   epoch: number;
@@ -255,6 +265,7 @@ const schema = new Schema<Execution>(
     workflowId: { type: String, default: null },
     takenBy: { type: String },
     boardedOn: { type: String },
+    walk: { type: Schema.Types.Mixed },
     control: { type: String, default: null },
     runId: { type: String, default: null },
     epoch: { type: Number, default: 0 },
@@ -302,6 +313,7 @@ schema.index(
 schema.index({ 'nextRetry.at': 1 }, { partialFilterExpression: { 'nextRetry.isMade': false } });
 schema.index({ fanOutOf: 1, acceptedAt: 1 }, { partialFilterExpression: { fanOutOf: { $type: 'string' } } });
 schema.index({ boardedOn: 1 }, { partialFilterExpression: { boardedOn: { $type: 'string' } } });
+schema.index({ 'walk.at': 1 }, { partialFilterExpression: { 'walk.at': { $type: 'date' } } });
 schema.index({ isEndUntold: 1 }, { partialFilterExpression: { isEndUntold: true } });
 schema.index({ resultsDueAt: 1 }, { partialFilterExpression: { resultsDueAt: { $type: 'date' } } });
 // Not by id alone: a scheduled run's id is made from its tick and carries no time.

@@ -5,7 +5,12 @@ import { searchAttributesOf } from '../../../src/temporal/search-attributes-of';
 import { until } from '../../support/until';
 import { ended, executionId, type Shape } from './shape';
 
-const member = (state: BatchMember['state']): BatchMember => ({ executionId, flow: 'Orders', state, ms: 7 });
+const member = (state: BatchMember['state']): BatchMember => ({
+  executionId,
+  ran: 'Acme · Orders',
+  state,
+  ms: 7,
+});
 
 /** How a batch goes. */
 export const BATCH_SHAPES: Record<string, Shape> = {

@@ -31,6 +31,20 @@ export const WOKEN_SHAPES: Record<string, Shape> = {
     return ended(run);
   },
 
+  /** Its batch left it in the middle of a call: it asks for the first segment again when that is over. */
+  walked: async (worker) => {
+    let asked = 0;
+    const run = await worker.start({ executionId }, () => {
+      asked += 1;
+      return asked === 1 ? { kind: 'walked' } : DONE;
+    });
+    await until('the wait', async () =>
+      (await run.events()).some(({ eventType }) => eventType === 'EVENT_TYPE_TIMER_STARTED'),
+    );
+    await run.handle.signal(LOOK_SIGNAL);
+    return ended(run);
+  },
+
   'woken-in-a-wait': async (worker) => {
     const run = await worker.start({ executionId }, moves({ kind: 'wait', ms: 3_600_000 }));
     await until('the wait', async () =>

@@ -9,6 +9,7 @@ import { reconcileOpen } from './reconcile-open';
 import { startAccepted } from './start-accepted';
 import { sweepRemoved } from './sweep-removed';
 import { tellUntold } from './tell-untold';
+import { wakeBehindWalks } from './wake-behind-walks';
 
 const START_EVERY_MS = 2000;
 const RECONCILE_EVERY_MS = 30_000;
@@ -47,6 +48,9 @@ export function startSweeper(deps: Deps, logger: Logger): { stop(): void } {
     repeat(logger, TELL_EVERY_MS, async () => {
       await tellUntold(deps);
       await clearDue(deps);
+      const woken = await wakeBehindWalks(deps);
+      if (woken > 0)
+        logger.warn({ woken }, 'woke executions whose worker gave no sign of life in a long call');
       return TELL_EVERY_MS;
     }),
     repeat(logger, STAGED_EVERY_MS, async () => {

@@ -6,6 +6,7 @@ import { findEndpoint } from '../accept/find-endpoint';
 import { newExecution } from '../accept/store-delivery';
 import { releaseEnded } from '../queue/release-ended';
 import { pinRetry } from '../retry/pin-retry';
+import { notWalked } from './left-walk';
 
 /** Name space of the execution ids that come from a schedule's workflow ids. */
 const TICK_NAMESPACE = '6f0c5f1e-2a55-4d8c-9e0b-6b1d6f2a7c11';
@@ -85,8 +86,8 @@ const skipped = () => new AppError('invalid_state', 'A run of this flow is under
 
 /**
  * Marks the start of a segment: raises the epoch, counts how often this segment was tried, and answers the
- * record. Null for an execution that has ended or was deleted, that waits in a queue, or that was admitted from one
- * and so belongs to another workflow.
+ * record. Null for an execution that has ended or was deleted, that waits in a queue, that was admitted from one
+ * and so belongs to another workflow, or that is still walked where its batch left it.
  */
 export async function beginSegment(
   deps: Deps,
@@ -102,13 +103,17 @@ export async function beginSegment(
     phase: 'running',
     runId: { $literal: segment.runId },
     startedAt: { $ifNull: ['$startedAt', '$$NOW'] },
+    walk: '$$REMOVE',
   };
   // The driver's own call: mongoose casts no pipelines.
   const found = await deps.store.executions.collection.findOneAndUpdate(
     {
       _id: segment.executionId as never,
       phase: { $in: ['accepted', 'running'] },
-      $or: [{ 'queue.slot': { $exists: false } }, { workflowId: segment.workflowId }],
+      $and: [
+        { $or: [{ 'queue.slot': { $exists: false } }, { workflowId: segment.workflowId }] },
+        notWalked(),
+      ],
     },
     [{ $set: begun }],
     { returnDocument: 'after' },

@@ -9,22 +9,37 @@ const MOST_UNDERWAY = 4;
 let underway = 0;
 const waiting: (() => void)[] = [];
 
+/** Of a segment that left no step in flight: the next step is told of no earlier try. */
+export const BETWEEN_STEPS: Execution['segment'] = { index: -1, tries: 0 };
+
+/** How an execution leaves its batch. */
+export interface HandOver {
+  /** No step of it was in flight, which the next one would else be told. */
+  isBetweenSteps?: boolean;
+  /** Who still walks it, and will say when that is over: its driver waits for that. */
+  walkedBy?: string;
+}
+
 /**
- * Lets an execution of a batch go on in a driver of its own; `isBetweenSteps` tells that no step of it was in
- * flight, which the next one would else be told. Doing it twice is harmless; nothing happens to
- * one that ended, or that a newer segment runs. Throws `dependency_unavailable` while Temporal is away.
+ * Lets an execution of a batch go on in a driver of its own. Doing it twice is harmless; nothing happens to
+ * one that ended, entered a queue, or that a newer segment runs. Throws `dependency_unavailable` while Temporal is away.
  */
-export async function handOver(deps: Deps, execution: Execution, isBetweenSteps: boolean): Promise<void> {
+export async function handOver(
+  deps: Deps,
+  execution: Execution,
+  { isBetweenSteps = false, walkedBy }: HandOver,
+): Promise<void> {
   const workflowId = driverIdOf(execution);
   const { matchedCount } = await deps.store.executions.updateOne(
-    { _id: execution._id, phase: { $ne: 'ended' }, epoch: execution.epoch },
+    { _id: execution._id, phase: { $in: ['accepted', 'running'] }, epoch: execution.epoch },
     // Looked at just now: its workflow is not missing, it is about to be started.
     {
       $set: {
         workflowId,
         runId: null,
         checkedAt: new Date(),
-        ...(isBetweenSteps && { segment: { index: -1, tries: 0 } }),
+        ...(isBetweenSteps && { segment: BETWEEN_STEPS }),
+        ...(walkedBy !== undefined && { walk: { by: walkedBy, at: new Date() } }),
       },
     },
   );
@@ -40,7 +55,7 @@ export async function handOver(deps: Deps, execution: Execution, isBetweenSteps:
 }
 
 /** Behind a queue it is another one: the driver that brought the execution there has ended. */
-function driverIdOf({ _id, queue }: Execution): string {
+export function driverIdOf({ _id, queue }: Pick<Execution, '_id' | 'queue'>): string {
   return queue?.slot ? admittedWorkflowId(_id) : executionWorkflowId(_id);
 }
 

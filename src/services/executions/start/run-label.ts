@@ -12,7 +12,10 @@ export interface RunLabel {
 }
 
 /** The line that Temporal's Web UI shows of a run. */
-export function labelLine({ customer, instance, integration, version }: RunLabel, flowName: string): string {
+export function labelLine(
+  { customer, instance, integration, version }: Omit<RunLabel, 'stepsPerActivity'>,
+  flowName: string,
+): string {
   return [customer, instance, integration, flowName, version].filter(Boolean).join(' · ');
 }
 

@@ -1,0 +1,40 @@
+import type { Execution } from '../../../store/models/execution.model';
+import type { Deps } from '../../context';
+import { BETWEEN_STEPS, driverIdOf } from './hand-over';
+
+/** Who walks on says so this often, ms. */
+export const WALK_BEAT_MS = 3000;
+/** After so long without a sign it is taken for dead, ms. */
+export const WALK_LEASE_MS = 12_000;
+
+/** What the record of an execution must say for a segment to begin: nobody walks it, or has not said so for long. */
+export const notWalked = () => ({
+  $or: [{ 'walk.by': null }, { $expr: { $lt: ['$walk.at', { $subtract: ['$$NOW', WALK_LEASE_MS] }] } }],
+});
+
+/** Says that these are still walked by that worker. Answers those that are; the others have been taken for dead. */
+export async function keepWalks(
+  { store: { executions } }: Pick<Deps, 'store'>,
+  by: string,
+  executionIds: readonly string[],
+): Promise<Set<string>> {
+  const mine = { _id: { $in: executionIds as never[] }, 'walk.by': by };
+  // The driver's own call: mongoose casts no pipelines.
+  const { matchedCount } = await executions.collection.updateMany(mine, [{ $set: { 'walk.at': '$$NOW' } }]);
+  if (matchedCount === executionIds.length) return new Set(executionIds);
+  const kept = await executions.collection.find(mine, { projection: { _id: 1 } }).toArray();
+  return new Set(kept.map(({ _id }) => String(_id)));
+}
+
+/** Says that a walk is over, and on its record whether a step of it was left in flight; its driver goes on. */
+export async function endWalk(
+  { store, temporal }: Deps,
+  execution: Execution,
+  { by, isBetweenSteps }: { by: string; isBetweenSteps: boolean },
+): Promise<void> {
+  await store.executions.updateOne(
+    { _id: execution._id, 'walk.by': by },
+    { $set: { 'walk.by': null, ...(isBetweenSteps && { segment: BETWEEN_STEPS }) } },
+  );
+  await temporal.wakeDriver(driverIdOf(execution));
+}
