@@ -1,17 +1,18 @@
 import { FencedError } from '../services/journal/journal-writer';
 import { onePer } from '../services/one-per';
+import { INLINE_LIMIT_BYTES } from '../store/blobs';
 import type { Execution } from '../store/models/execution.model';
 import { LargeRoom } from './large-room';
 import type { RunDeps } from './run-deps';
 
-const MB = 2 ** 20;
+const KB = 1024;
 /** A slow execution holds the others up no longer than this. */
 const HELD_MS = 2000;
 
 const roomOf = onePer((_deps: RunDeps) => new LargeRoom());
 
 /**
- * Walks an execution, one with a large body when there is room for it among the others. Whoever waited gets what was
+ * Walks an execution, one whose body is a blob when there is room for it among the others. Whoever waited gets what was
  * asked of the execution meanwhile; an abort ends the wait. Rejects with {@link FencedError} when a newer segment began.
  */
 export async function walkWithinMemory<T>(
@@ -20,9 +21,9 @@ export async function walkWithinMemory<T>(
   signal: AbortSignal,
   walk: (execution: Execution) => Promise<T>,
 ): Promise<T> {
-  const mb = Math.floor(execution.request.bodyBytes / MB);
-  if (mb === 0 || execution.control) return walk(execution);
-  const entering = roomOf(deps).enter(execution.customerId ?? '', mb);
+  const { bodyBytes } = execution.request;
+  if (bodyBytes <= INLINE_LIMIT_BYTES || execution.control) return walk(execution);
+  const entering = roomOf(deps).enter(execution.customerId ?? '', Math.ceil(bodyBytes / KB));
   const leave = () => void entering.then((left) => left());
   let timer: NodeJS.Timeout | undefined;
   try {

@@ -7,7 +7,7 @@ function room() {
   const inside: string[] = [];
   const leaves = new Map<string, () => void>();
   const enter = async (name: string, customer: string, mb: number) => {
-    leaves.set(name, await large.enter(customer, mb));
+    leaves.set(name, await large.enter(customer, mb * 1024));
     inside.push(name);
   };
   const leave = async (name: string) => {
@@ -52,11 +52,11 @@ describe('the room for large bodies', () => {
 
   it('is left once, however often that is said', async () => {
     const large = new LargeRoom();
-    const leave = await large.enter('a', 8);
+    const leave = await large.enter('a', 8 * 1024);
     leave();
     leave();
-    await large.enter('a', 8);
-    const third = large.enter('a', 8).then(() => 'in');
+    await large.enter('a', 8 * 1024);
+    const third = large.enter('a', 8 * 1024).then(() => 'in');
     expect(await Promise.race([third, sleep(20).then(() => 'waits')])).toBe('waits');
   });
 });
