@@ -1,6 +1,12 @@
 import { Agent, request } from 'undici';
 import type { Env } from '../config/env';
-import { SIGNATURE_HEADER, signPush } from '../services/executions/accept/origin-push';
+import {
+  type BoardingCall,
+  encodeSaid,
+  type Pushed,
+  SIGNATURE_HEADER,
+  signPush,
+} from '../services/executions/accept/origin-push';
 
 /** Workers call many times a second: `request` takes a third of what `fetch` does. */
 const agent = new Agent({ connect: { timeout: 2000 } });
@@ -12,9 +18,9 @@ const agent = new Agent({ connect: { timeout: 2000 } });
 export async function callOrigin(
   env: Env,
   { origin, path, limitMs, signal }: { origin: string; path: string; limitMs: number; signal?: AbortSignal },
-  said: unknown,
+  said: Pushed | BoardingCall,
 ): Promise<string | null> {
-  const body = JSON.stringify(said);
+  const body = encodeSaid(said);
   const answer = await request(`${origin}${path}`, {
     dispatcher: agent,
     method: 'POST',

@@ -34,7 +34,7 @@ export function pushLeft(
   const isSmall = answer && (answer.body?.length ?? 0) <= INLINE_LIMIT_BYTES;
   const pushed = {
     executionId,
-    ...(isSmall && { answer: { ...answer, body: answer.body?.toString('base64') ?? null } }),
+    ...(isSmall && { answer }),
     ...(goesOn && { goesOn }),
   };
   const push = () => void pushOf(env, replyTo)(pushed).catch(() => undefined);

@@ -9,6 +9,7 @@ import {
   BOARDING_PATH,
   type Boarded,
   type BoardingCall,
+  encodeSaid,
   SIGNATURE_HEADER,
   signPush,
 } from '../../src/services/executions/accept/origin-push';
@@ -227,7 +228,7 @@ describe('the question who goes along', () => {
   /** With so many at work the next ones wait for a batch. */
   const beBusy = () => Promise.all([deliver(webhook, {}), deliver(webhook, {})]);
   const ask = (call: BoardingCall, signature?: string) => {
-    const body = JSON.stringify(call);
+    const body = encodeSaid(call);
     const headers = { [SIGNATURE_HEADER]: signature ?? signPush(system.env, body) };
     return fetch(`${system.apiUrl}${BOARDING_PATH}`, { method: 'POST', headers, body });
   };
@@ -252,7 +253,7 @@ describe('the question who goes along', () => {
   });
 
   test('loses nobody when the worker is gone before the answer', async () => {
-    const body = JSON.stringify({ room: 10, forMs: 5000, isLast: false } satisfies BoardingCall);
+    const body = encodeSaid({ room: 10, forMs: 5000, isLast: false });
     const headers = { [SIGNATURE_HEADER]: signPush(system.env, body), 'content-length': body.length };
     const call = request(`${system.apiUrl}${BOARDING_PATH}`, { method: 'POST', headers });
     call.on('error', () => undefined);

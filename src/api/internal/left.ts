@@ -18,4 +18,5 @@ export function takeLeft(deps: Deps): RequestHandler {
   };
 }
 
-const bytesOf = (text: string | null): Buffer | null => (text === null ? null : Buffer.from(text, 'base64'));
+/** A copy, so that no answer keeps those that came along with it in memory. */
+const bytesOf = (bytes: Uint8Array | null): Buffer | null => (bytes === null ? null : Buffer.from(bytes));

@@ -1,7 +1,13 @@
 import express, { type Request, type RequestHandler } from 'express';
 import type { Env } from '../../config/env';
 import { AppError } from '../../errors';
-import { isSignedPush, SIGNATURE_HEADER } from '../../services/executions/accept/origin-push';
+import {
+  type BoardingCall,
+  decodeSaid,
+  isSignedPush,
+  type Pushed,
+  SIGNATURE_HEADER,
+} from '../../services/executions/accept/origin-push';
 
 /** Room for the answers of one push. */
 const LIMIT = '16mb';
@@ -21,4 +27,4 @@ export function signedBody(env: Env): RequestHandler[] {
 }
 
 /** What the worker said; of a call that {@link signedBody} has let through. */
-export const saidIn = <T>(req: Request): T => JSON.parse((req.body as Buffer).toString('utf8')) as T;
+export const saidIn = <T extends Pushed | BoardingCall>(req: Request): T => decodeSaid<T>(req.body as Buffer);

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import { pushLeft } from '../../../src/activities/push-left';
 import { readEnv } from '../../../src/config/env';
 import {
+  decodeSaid,
   isSignedPush,
   type Pushed,
   SIGNATURE_HEADER,
@@ -31,9 +32,9 @@ describe('the API process that accepted executions', () => {
   beforeEach(async () => {
     calls = [];
     const noteCall = async (request: IncomingMessage, response: ServerResponse) => {
-      const body = await text(request);
-      const pushed = JSON.parse(body) as Pushed;
-      const isSigned = isSignedPush(env, Buffer.from(body), String(request.headers[SIGNATURE_HEADER]));
+      const body = await buffer(request);
+      const pushed = decodeSaid<Pushed>(body);
+      const isSigned = isSignedPush(env, body, String(request.headers[SIGNATURE_HEADER]));
       calls.push({ ids: pushed.executions.map(({ executionId }) => executionId), pushed, isSigned });
       response.writeHead(204).end();
     };
@@ -63,12 +64,12 @@ describe('the API process that accepted executions', () => {
 
   test('is told at once of one whose caller waits, with its answer', async () => {
     pushLeft({ env }, execution('nobody waits', false));
-    const answer = { statusCode: 201, contentType: 'text/plain', headers: {}, body: Buffer.from('made') };
+    const answer = { statusCode: 201, contentType: 'text/plain', headers: {}, body: Buffer.from([0, 255, 13, 10]) };
     pushLeft({ env }, execution('somebody waits', true), { answer });
     await told(2);
     expect(calls.map(({ ids }) => ids)).toEqual([['somebody waits'], ['nobody waits']]);
     const [pushed] = calls[0]!.pushed.executions;
-    expect(pushed!.answer).toEqual({ ...answer, body: Buffer.from('made').toString('base64') });
+    expect(pushed!.answer).toEqual({ ...answer, body: new Uint8Array([0, 255, 13, 10]) });
   });
 
   test('that is gone costs nothing but the call', async () => {

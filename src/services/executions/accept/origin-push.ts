@@ -1,5 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { decode, encode } from '@msgpack/msgpack';
 import type { Env } from '../../../config/env';
+import type { FlowAnswer } from './flow-answer';
 
 /** Where an API process is told which of its executions are off the workers' hands. */
 export const PUSH_PATH = '/internal/left';
@@ -10,8 +12,8 @@ export const SIGNATURE_HEADER = 'x-tenon-signature';
 /** One execution that has ended, has its answer, or does nothing for now. */
 export interface PushedExecution {
   executionId: string;
-  /** The answer for a waiting caller, its body in base64. Left out when large: the record has it. */
-  answer?: { statusCode: number; contentType: string; headers: Record<string, string>; body: string | null };
+  /** The answer for a waiting caller. Left out when large: the record has it. */
+  answer?: Omit<FlowAnswer, 'body'> & { body: Uint8Array | null };
   /** Only the answer is there, the execution goes on. */
   goesOn?: boolean;
 }
@@ -38,8 +40,17 @@ export interface Boarded {
   executionIds: string[];
 }
 
+/** What a worker says to an API process, as it goes over the wire: MessagePack, since answers have bytes. */
+export function encodeSaid(said: Pushed | BoardingCall): Buffer {
+  const bytes = encode(said);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The bytes in it are views on those given. Throws on what {@link encodeSaid} did not make. */
+export const decodeSaid = <T extends Pushed | BoardingCall>(bytes: Buffer): T => decode(bytes) as T;
+
 /** Proves that a push comes from a worker of this stack. */
-export function signPush(env: Env, body: string | Buffer): string {
+export function signPush(env: Env, body: Buffer): string {
   return createHmac('sha256', env.TENON_JWT_SECRET.reveal()).update('push/').update(body).digest('base64url');
 }
 
