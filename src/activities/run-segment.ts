@@ -3,11 +3,13 @@ import { beginSegment, interruptSegment, storeTick } from '../services/execution
 import { tellEnds } from '../services/executions/run/tell-ends';
 import type { Execution } from '../store/models/execution.model';
 import type { NextMove, SegmentInput, SegmentResult } from '../temporal/contract';
-import { leftWalksOf } from './batch/left-walks';
 import { failureOf } from './end-of-walk';
 import type { Lease } from './lease';
+import { leaveLongCall, walked } from './long-calls/leave-long-call';
+import { leftWalksOf } from './long-calls/left-walks';
+import type { Underway } from './long-calls/underway';
+import { WalkLease } from './long-calls/walk-lease';
 import type { RunDeps } from './run-deps';
-import type { SegmentLimits } from './segment-run';
 import { walkSegment } from './walk-segment';
 import { walkAlone } from './walks';
 
@@ -30,41 +32,39 @@ export async function runSegment(
 ): Promise<SegmentResult> {
   const executionId = input.executionId ?? (await tickOf(deps, input));
   if (executionId === null) return nothing('');
-  const { lease, isLocal } = activity;
-  const budgetMs = isLocal ? BUDGET.local : BUDGET.activity;
   if (leftWalksOf(deps.store).walkerOf(executionId) !== undefined) return walked(executionId);
-  return walkAlone(deps, { key: executionId, signal: activity.signal }, async (signal) => {
-    const { workflowId, runId } = activity;
+  const { workflowId, runId, isLocal } = activity;
+  const budgetMs = isLocal ? BUDGET.local : BUDGET.activity;
+  const lease = new WalkLease(activity.lease);
+  const underway: Underway = { sinceMs: null };
+  const walk = walkAlone(deps, { key: executionId, signal: activity.signal }, async (signal) => {
     const execution = await beginSegment(deps, { executionId, index: input.index, workflowId, runId });
     if (!execution) return endedBefore(deps, executionId);
-    return walkOrInterrupt(deps, execution, { signal, lease, budgetMs, maxActions: input.maxActions });
+    underway.execution = execution;
+    const limits = { signal, lease, budgetMs, maxActions: input.maxActions, underway };
+    return withTold(execution, await walkSegment(deps, execution, limits));
   });
+  try {
+    return await leaveLongCall(deps, { walk, lease, underway });
+  } catch (error) {
+    if (!deps.givingUp.aborted || !underway.execution) throw error;
+    // To be run again by another worker, at once: this one has not the time to fail and wait.
+    await interruptSegment(deps, underway.execution);
+    return { executionId, next: { kind: 'limit' }, steps: [] };
+  }
 }
 
-async function walkOrInterrupt(
-  deps: RunDeps,
-  execution: Execution,
-  limits: SegmentLimits,
-): Promise<SegmentResult> {
-  try {
-    return await walkSegment(deps, execution, limits);
-  } catch (error) {
-    if (!deps.givingUp.aborted) throw error;
-    // To be run again by another worker, at once: this one has not the time to fail and wait.
-    await interruptSegment(deps, execution);
-    return { executionId: execution._id, next: { kind: 'limit' }, steps: [] };
-  }
+/** With the steps of a walk that was left before. */
+function withTold(
+  { told }: Pick<Execution, 'told'>,
+  { steps, untoldSteps = 0, ...result }: SegmentResult,
+): SegmentResult {
+  const untold = untoldSteps + (told?.untoldSteps ?? 0);
+  return { ...result, steps: [...(told?.steps ?? []), ...steps], ...(untold > 0 && { untoldSteps: untold }) };
 }
 
 const DONE: NextMove = { kind: 'done', isFailed: false };
 const nothing = (executionId: string): SegmentResult => ({ executionId, next: DONE, steps: [] });
-
-/** A worker is still in the middle of a call that its batch did not wait for. */
-const walked = (executionId: string): SegmentResult => ({
-  executionId,
-  next: { kind: 'walked' },
-  steps: [],
-});
 
 /** A segment that is begun again after its result was lost answers as the record says. */
 async function endedBefore(deps: RunDeps, executionId: string): Promise<SegmentResult> {
@@ -73,8 +73,11 @@ async function endedBefore(deps: RunDeps, executionId: string): Promise<SegmentR
     .lean<Pick<Execution, 'phase' | 'status' | 'error' | 'walk'>>();
   if (ended?.phase === 'running' && ended.walk) return walked(executionId);
   await tellEnds(deps, [executionId]);
-  if (ended?.status !== 'ERROR') return nothing(executionId);
-  return { executionId, next: { kind: 'done', isFailed: true, ...failureOf(ended.error) }, steps: [] };
+  const result = nothing(executionId);
+  if (!ended) return result;
+  const isFailed = ended.status === 'ERROR';
+  const next: NextMove = { kind: 'done', isFailed, ...(isFailed && failureOf(ended.error)) };
+  return withTold({ ...(ended.walk?.told && { told: ended.walk.told }) }, { ...result, next });
 }
 
 /** The execution of a schedule's tick; null when the flow may not run any more, which is no failure. */

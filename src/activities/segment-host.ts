@@ -112,7 +112,11 @@ export class SegmentHost implements WalkerHost {
   async perform(call: StepCall): Promise<FinishedStep> {
     this.attempt = call.failures + (this.mayHaveBegun ? this.run.execution.segment.tries : 1);
     this.actions += 1;
-    return callAction(this.run, call, { attempt: this.attempt, states: this.states });
+    const { underway } = this.run.limits;
+    if (underway) underway.sinceMs = Date.now();
+    const finished = await callAction(this.run, call, { attempt: this.attempt, states: this.states });
+    if (underway) underway.sinceMs = null;
+    return finished;
   }
 
   async record(step: PlanStep, position: Position, finished: FinishedStep, startedAt: Date): Promise<number> {

@@ -2,6 +2,7 @@ import type { Journal } from '../services/journal/read-journal';
 import type { Execution } from '../store/models/execution.model';
 import type { executionLog } from './execution-log';
 import type { Lease } from './lease';
+import type { Underway } from './long-calls/underway';
 import type { RunDeps } from './run-deps';
 import type { RunEnvironment } from './run-environment';
 
@@ -14,6 +15,8 @@ export interface SegmentLimits {
   budgetMs: number;
   /** Actions that it may run: null for no limit, 0 to only find the next one. */
   maxActions: number | null;
+  /** Where somebody wants to know what it is at. */
+  underway?: Underway;
 }
 
 /** Everything that one segment of one execution works with. */

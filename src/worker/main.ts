@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type NativeConnection, Runtime } from '@temporalio/worker';
-import { leftWalksOf } from '../activities/batch/left-walks';
+import { leftWalksOf } from '../activities/long-calls/left-walks';
 import type { RunDeps } from '../activities/run-deps';
 import { createRunnerPool } from '../components/runner/pool';
 import { endOnCrash } from '../config/crash-guard';

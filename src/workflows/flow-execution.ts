@@ -67,6 +67,8 @@ export async function flowExecution(input: DriverInput): Promise<void> {
     if (next.kind === 'walked') {
       setCurrentDetails(WALKED);
       await orRecordFailure(executionId, () => look(LOOK_AT_WALKED_MS));
+      // Which action comes next is to be found out.
+      handout = firstHandout(input);
       continue;
     }
     index += 1;
@@ -94,7 +96,7 @@ const LOOK_AT_HELD_MS = 10 * 60_000;
 /** The sweeper tells it when the worker that walks has died, should that not tell it of the end. */
 const LOOK_AT_WALKED_MS = 10 * 60_000;
 /** What is shown meanwhile. */
-const WALKED = 'A step that began in a batch is under way; the batch has ended without it.';
+const WALKED = 'A step takes long: its worker tells when it is over.';
 
 /** Costs an event, so only a driver that waits or is held has a status. */
 function showStatus(status: DriverStatus): void {

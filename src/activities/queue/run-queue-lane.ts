@@ -5,8 +5,8 @@ import type { Execution } from '../../store/models/execution.model';
 import type { QueueActivities, QueueInput } from '../../temporal/contract';
 import { handMemberOver } from '../batch/hand-member-over';
 import type { Lease } from '../lease';
+import { walkWithin } from '../long-calls/walk-within';
 import type { RunDeps } from '../run-deps';
-import { walkSegment } from '../walk-segment';
 import { walkAlone } from '../walks';
 import { handLeftOver } from './hand-left-over';
 
@@ -14,8 +14,6 @@ import { handLeftOver } from './hand-left-over';
 const MOST_RUNS = 50;
 /** It admits no more after so long, ms. */
 const LANE_BUDGET_MS = 60_000;
-/** A run that takes longer goes on in a driver of its own, ms. */
-const RUN_BUDGET_MS = 15_000;
 
 interface LaneActivity {
   workflowId: string;
@@ -55,7 +53,7 @@ export function runQueueLane(
 async function runAdmitted(
   deps: RunDeps,
   execution: Execution,
-  { signal: stopping, lease }: { signal: AbortSignal; lease: Lease },
+  limits: { signal: AbortSignal; lease: Lease },
 ): Promise<void> {
   const label = await runLabelOf(deps, execution);
   // By the instance's setting its actions have activities of their own.
@@ -63,15 +61,5 @@ async function runAdmitted(
     await handMemberOver(deps, execution, { isBetweenSteps: true });
     return;
   }
-  let isBetweenSteps = true;
-  try {
-    const { next } = await walkAlone(deps, { key: execution._id, signal: stopping }, (signal) =>
-      walkSegment(deps, execution, { signal, lease, budgetMs: RUN_BUDGET_MS, maxActions: null }),
-    );
-    if (next.kind === 'done' || next.kind === 'queued') return;
-  } catch {
-    // A fault of the infrastructure, perhaps in the middle of a step: its own driver tries again.
-    isBetweenSteps = false;
-  }
-  await handMemberOver(deps, execution, { isBetweenSteps });
+  await walkWithin(deps, execution, limits);
 }

@@ -103,12 +103,19 @@ export interface FanOut {
   isDone: boolean;
 }
 
-/** A walk that outlived its batch: the worker that began it goes on, and the execution's driver waits for it. */
+/** A walk that outlived its activity: the worker that began it goes on, and the execution's driver waits for it. */
 export interface LeftWalk {
   /** Who walks; null when that is over and the driver has not looked since. */
   by: string | null;
   /** The last sign of life, by the clock of the database. */
   at: Date;
+  told?: ToldSteps;
+}
+
+/** The steps that a walk finished, the last ones of many, and how many came before those. */
+export interface ToldSteps {
+  steps: { name: string; state: 'ok' | 'failed' | 'ignored'; ms: number; code?: string }[];
+  untoldSteps: number;
 }
 
 /** One run of one flow of an instance. */
@@ -185,8 +192,10 @@ export interface Execution {
   takenBy?: string;
   /** The batch that took it along after its start; its input does not name it. */
   boardedOn?: string;
-  /** The walk that its batch left in the middle of a call. */
+  /** The walk that was left in the middle of a long call. */
   walk?: LeftWalk;
+  /** Of that walk, for the segment behind it to tell the driver. */
+  told?: ToldSteps;
   control?: ExecutionControl | null;
   /** Raised at each start of a segment. */
   epoch: number;
@@ -266,6 +275,7 @@ const schema = new Schema<Execution>(
     takenBy: { type: String },
     boardedOn: { type: String },
     walk: { type: Schema.Types.Mixed },
+    told: { type: Schema.Types.Mixed },
     control: { type: String, default: null },
     runId: { type: String, default: null },
     epoch: { type: Number, default: 0 },

@@ -1,18 +1,17 @@
 import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { onePer } from '../../one-per';
-import { driverIdOf } from '../run/hand-over';
 import { WALK_LEASE_MS } from '../run/left-walk';
 
 const MOST = 200;
 
-type Stale = Pick<Execution, '_id' | 'queue' | 'phase' | 'walk'>;
+type Stale = Pick<Execution, '_id' | 'workflowId' | 'phase' | 'walk'>;
 
 /** What the last pass found, with its last sign of life. */
 const suspectsOf = onePer((_deps: Deps) => new Map<string, number>());
 
 /**
- * Tells the drivers of executions whose walk was left by its batch and gave no sign of life for long: its worker died, or
+ * Tells the drivers of executions whose walk was left in a long call and gave no sign of life for long: its worker died, or
  * could not say that it was over. One is told when two passes found it so, since nobody can say anything while the
  * database is away. Answers how many.
  */
@@ -20,7 +19,7 @@ export async function wakeBehindWalks(deps: Deps): Promise<number> {
   const before = new Date(Date.now() - WALK_LEASE_MS);
   const found = await deps.store.executions
     // The type for the index, see `indexedText`.
-    .find({ 'walk.at': { $lt: before, $type: 'date' } }, { queue: 1, phase: 1, walk: 1 })
+    .find({ 'walk.at': { $lt: before, $type: 'date' } }, { workflowId: 1, phase: 1, walk: 1 })
     .sort({ 'walk.at': 1 })
     .limit(MOST)
     .lean<Stale[]>();
@@ -34,8 +33,8 @@ export async function wakeBehindWalks(deps: Deps): Promise<number> {
 }
 
 async function wake({ store, temporal }: Deps, execution: Stale): Promise<void> {
-  await temporal.wakeDriver(driverIdOf(execution));
+  const { _id, workflowId, phase } = execution;
+  if (workflowId !== null) await temporal.wakeDriver(workflowId);
   // Of one that has ended, or waits in a queue, that driver begins no segment, which would clear it.
-  const { _id, phase } = execution;
   if (phase !== 'running') await store.executions.updateOne({ _id, phase }, { $unset: { walk: 1 } });
 }

@@ -87,7 +87,7 @@ const skipped = () => new AppError('invalid_state', 'A run of this flow is under
 /**
  * Marks the start of a segment: raises the epoch, counts how often this segment was tried, and answers the
  * record. Null for an execution that has ended or was deleted, that waits in a queue, that was admitted from one
- * and so belongs to another workflow, or that is still walked where its batch left it.
+ * and so belongs to another workflow, or that is still walked where a long call was left.
  */
 export async function beginSegment(
   deps: Deps,
@@ -104,6 +104,8 @@ export async function beginSegment(
     runId: { $literal: segment.runId },
     startedAt: { $ifNull: ['$startedAt', '$$NOW'] },
     walk: '$$REMOVE',
+    // What the walk that was left before says of itself is for this segment to tell.
+    told: '$walk.told',
   };
   // The driver's own call: mongoose casts no pipelines.
   const found = await deps.store.executions.collection.findOneAndUpdate(

@@ -55,7 +55,7 @@ export async function handOver(
 }
 
 /** Behind a queue it is another one: the driver that brought the execution there has ended. */
-export function driverIdOf({ _id, queue }: Pick<Execution, '_id' | 'queue'>): string {
+function driverIdOf({ _id, queue }: Execution): string {
   return queue?.slot ? admittedWorkflowId(_id) : executionWorkflowId(_id);
 }
 

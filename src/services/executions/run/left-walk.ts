@@ -1,6 +1,6 @@
-import type { Execution } from '../../../store/models/execution.model';
+import type { Execution, ToldSteps } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
-import { BETWEEN_STEPS, driverIdOf } from './hand-over';
+import { BETWEEN_STEPS } from './hand-over';
 
 /** Who walks on says so this often, ms. */
 export const WALK_BEAT_MS = 3000;
@@ -26,15 +26,29 @@ export async function keepWalks(
   return new Set(kept.map(({ _id }) => String(_id)));
 }
 
-/** Says that a walk is over, and on its record whether a step of it was left in flight; its driver goes on. */
+/** Says that a worker goes on with a walk that its driver's segment leaves. False where it has ended, or a newer one has it. */
+export async function markWalked(
+  { store }: Pick<Deps, 'store'>,
+  { _id, epoch }: Execution,
+  by: string,
+): Promise<boolean> {
+  const open = { _id, epoch, phase: 'running' as const };
+  const { matchedCount } = await store.executions.updateOne(open, { $set: { walk: { by, at: new Date() } } });
+  return matchedCount === 1;
+}
+
+/** Says that a walk is over, with the steps that it finished; without, one may be in flight. Its driver goes on. */
 export async function endWalk(
   { store, temporal }: Deps,
-  execution: Execution,
-  { by, isBetweenSteps }: { by: string; isBetweenSteps: boolean },
+  { _id }: Execution,
+  { by, told }: { by: string; told?: ToldSteps },
 ): Promise<void> {
-  await store.executions.updateOne(
-    { _id: execution._id, 'walk.by': by },
-    { $set: { 'walk.by': null, ...(isBetweenSteps && { segment: BETWEEN_STEPS }) } },
-  );
-  await temporal.wakeDriver(driverIdOf(execution));
+  const ended = await store.executions
+    .findOneAndUpdate(
+      { _id, 'walk.by': by },
+      { $set: { 'walk.by': null, ...(told && { 'walk.told': told, segment: BETWEEN_STEPS }) } },
+      { projection: { workflowId: 1 } },
+    )
+    .lean<Pick<Execution, 'workflowId'>>();
+  if (ended?.workflowId) await temporal.wakeDriver(ended.workflowId);
 }

@@ -3,30 +3,24 @@ import { endWalk, keepWalks, WALK_BEAT_MS } from '../../services/executions/run/
 import { onePer } from '../../services/one-per';
 import type { Execution } from '../../store/models/execution.model';
 import type { Store } from '../../store/store';
-import type { BatchMember, NextMove } from '../../temporal/contract';
+import type { SegmentResult } from '../../temporal/contract';
 import type { RunDeps } from '../run-deps';
-import type { MemberLease } from './member-lease';
+import type { WalkLease } from './walk-lease';
 
-/** How a walk went. */
-export interface Walked {
-  /** What comes next, or a fault of the infrastructure, perhaps in the middle of a step. */
-  next: NextMove | { kind: 'fault' };
-  /** The last steps that it finished. */
-  steps: string;
+/** A walk whose activity does not wait for it any more. */
+interface LeftBehind<T> {
+  walk: Promise<SegmentResult>;
+  lease: WalkLease;
+  /** Writes on the record who walks, and sees to it that a driver waits for that. */
+  handOver: () => Promise<T>;
 }
 
-interface LeftBehind {
-  walk: Promise<Walked>;
-  lease: MemberLease;
-  /** Gives its execution a driver. */
-  handOver: () => Promise<BatchMember>;
-}
-
-/** The walks of this worker that go on though their batch is over: each is in the middle of a long call. */
+/** The walks of this worker that go on though their activity is over: each is in the middle of a long call. */
 export class LeftWalks {
   readonly #by = randomUUID();
   readonly #store: Store;
-  readonly #leases = new Map<string, MemberLease>();
+  readonly #leases = new Map<string, WalkLease>();
+  /** Those that have been found on their records. */
   readonly #known = new Set<string>();
   readonly #ends = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
@@ -40,8 +34,8 @@ export class LeftWalks {
     return this.#leases.has(executionId) ? this.#by : undefined;
   }
 
-  /** Takes over a walk that its batch leaves, and hands its execution to a driver, which is told when it is over. */
-  leave(deps: RunDeps, execution: Execution, { walk, lease, handOver }: LeftBehind): Promise<BatchMember> {
+  /** Takes over a walk that its activity leaves; answers what its hand-over does. Its driver is told when it is over. */
+  leave<T>(deps: RunDeps, execution: Execution, { walk, lease, handOver }: LeftBehind<T>): Promise<T> {
     lease.leave();
     this.#leases.set(execution._id, lease);
     this.#timer ??= setInterval(() => void this.#beat().catch(() => undefined), WALK_BEAT_MS).unref();
@@ -60,12 +54,13 @@ export class LeftWalks {
   async #end(
     deps: RunDeps,
     execution: Execution,
-    { walk, handedOver }: { walk: Promise<Walked>; handedOver: Promise<unknown> },
+    { walk, handedOver }: { walk: Promise<SegmentResult>; handedOver: Promise<unknown> },
   ): Promise<void> {
-    const [{ next }] = await Promise.all([walk, handedOver.catch(() => undefined)]);
+    // A fault of the infrastructure may have come in the middle of a step.
+    const [result] = await Promise.all([walk.catch(() => undefined), handedOver.catch(() => undefined)]);
     this.#forget(execution._id);
     // What fails here is left to the sweeper.
-    await endWalk(deps, execution, { by: this.#by, isBetweenSteps: next.kind !== 'fault' }).catch(
+    await endWalk(deps, execution, { by: this.#by, ...(result && { told: toldOf(result) }) }).catch(
       () => undefined,
     );
   }
@@ -88,6 +83,8 @@ export class LeftWalks {
     }
   }
 }
+
+const toldOf = ({ steps, untoldSteps = 0 }: SegmentResult) => ({ steps, untoldSteps });
 
 /** Those of this process. */
 export const leftWalksOf = onePer((store: Store) => new LeftWalks(store));

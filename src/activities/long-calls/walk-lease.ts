@@ -1,15 +1,15 @@
 import { type Lease, StalledError } from '../lease';
 
-/** The right of a batch's member to go on: the batch's, and its own once the batch has left it. */
-export class MemberLease implements Lease {
+/** The right of a walk to go on: its activity's, and its own once that has left it. */
+export class WalkLease implements Lease {
   #of: Lease;
   #isLost = false;
 
-  constructor(batch: Lease) {
-    this.#of = batch;
+  constructor(ofActivity: Lease) {
+    this.#of = ofActivity;
   }
 
-  /** The batch is over: from now on it holds until {@link lose}. */
+  /** The activity is over: from now on it holds until {@link lose}. */
   leave(): void {
     this.#of = { assertHeld: () => undefined };
   }
