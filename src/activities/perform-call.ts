@@ -4,7 +4,7 @@ import { isTrusted, performTrusted } from '../components/trusted/perform-trusted
 import { isAppError } from '../errors';
 import { bundlePathOf, reachableComponents } from './bundles/bundle-path-of';
 import type { RunDeps } from './run-deps';
-import { type CodeOwner, runnerPoolOf } from './runner-pool-of';
+import { type CodeOwner, customerOf, runnerPoolOf } from './runner-pool-of';
 
 export interface PerformOptions {
   owner: CodeOwner;
@@ -33,6 +33,7 @@ export async function performCall(
     // Not the activity's: a call that has begun is better ended than begun again.
     signal: deps.givingUp,
     onLog,
+    customer: customerOf(owner),
     ...(memoryMb !== undefined && { memoryMb }),
     ...(alone && { alone }),
     ...(pool !== undefined && { pool }),

@@ -7,6 +7,10 @@ export interface CodeOwner {
   customerId: string | null;
 }
 
+/** The name of a customer among those of all organizations. */
+export const customerOf = ({ organizationId, customerId }: CodeOwner): string =>
+  `${organizationId}/${customerId ?? ''}`;
+
 /** The organization whose calls have the shared processes. */
 const residents = new WeakMap<RunnerPool, string>();
 
@@ -16,9 +20,10 @@ const residents = new WeakMap<RunnerPool, string>();
  */
 export function runnerPoolOf(
   { env, runners }: Pick<RunDeps, 'env' | 'runners'>,
-  { organizationId, customerId }: CodeOwner,
+  owner: CodeOwner,
 ): string | undefined {
-  if (env.TENON_RUNNER_ISOLATION === 'customer') return `${organizationId}/${customerId ?? ''}`;
+  if (env.TENON_RUNNER_ISOLATION === 'customer') return customerOf(owner);
+  const { organizationId } = owner;
   const resident = residents.get(runners);
   if (resident === undefined) residents.set(runners, organizationId);
   return resident === undefined || resident === organizationId ? undefined : organizationId;

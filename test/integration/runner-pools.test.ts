@@ -97,6 +97,76 @@ describe('pools', () => {
     await until(() => runnerPids().length <= 3);
   }, 60_000);
 
+  it('get room in seconds while long calls hold all processes, up to a bound; calls of their own go on beside those', async () => {
+    const runners = newPool(1);
+    const stops = new Map<string, AbortController>();
+    const component = { key: 'code', isPublic: true, version: 1, signature: '' };
+    const code = 'module.exports = () => new Promise((done) => setTimeout(done, 300000))';
+    const hang = async (pool: string) => {
+      const id = await idOf(runners, pool);
+      const stop = new AbortController();
+      stops.set(pool, stop);
+      const request = { component, kind: 'action', key: 'runCode', context: {}, params: { code } } as const;
+      const options = { timeoutMs: 300_000, onLog: () => {}, pool, signal: stop.signal };
+      void runners.perform(request, options).catch(() => {});
+      return id;
+    };
+    const a = await hang('a');
+    for (const pool of ['b', 'c', 'd']) await hang(pool);
+    expect(await idOf(runners, 'a')).toBe(a);
+    let isServed = false;
+    const last = idOf(runners, 'e').then(() => (isServed = true));
+    await new Promise((done) => setTimeout(done, 9_000));
+    // Four, and the one that is always kept.
+    expect([isServed, runnerPids().length]).toEqual([false, 5]);
+    expect(await idOf(runners, 'a')).toBe(a);
+    stops.get('b')?.abort(new Error('given up'));
+    await last;
+  }, 90_000);
+
+  it('lose no room to a call that has a process alone', async () => {
+    const runners = newPool(1);
+    let isOver = false;
+    const alone = run(runners, 'a', 'await new Promise((d) => setTimeout(d, 5000))', 20_000, true);
+    void alone.then(() => (isOver = true));
+    await idOf(runners, 'b');
+    expect(isOver).toBe(false);
+  });
+
+  it('leave room to others however many endless loops one of them runs', async () => {
+    const runners = newPool(1);
+    const loops: Promise<PerformOutcome>[] = [];
+    let isOver = false;
+    for (let count = 0; count < 4; count += 1) loops.push(run(runners, 'a', 'for (;;);', 120_000));
+    void Promise.race(loops).then(() => (isOver = true));
+    // Time enough for a third one.
+    await new Promise((done) => setTimeout(done, 22_000));
+    expect(runnerPids().length).toBeLessThanOrEqual(3);
+    await idOf(runners, 'b');
+    expect(isOver).toBe(false);
+  }, 90_000);
+
+  it('wait for a process of their own that blocks rather than for another’s, and keep it when it answers again', async () => {
+    const runners = newPool(2);
+    const ids = [await idOf(runners, 'b'), await idOf(runners, 'a')];
+    let isOn = true;
+    const seen = new Set<unknown>();
+    const load = async () => {
+      while (isOn) seen.add(await idOf(runners, 'b', 400));
+    };
+    const loads = [load(), new Promise((done) => setTimeout(done, 200)).then(load)];
+    await new Promise((done) => setTimeout(done, 2_500));
+    const beside = idOf(runners, 'a', 3_000);
+    const busy = run(runners, 'a', 'const end = Date.now() + 2500; while (Date.now() < end);');
+    const beside2 = idOf(runners, 'a', 3_000);
+    await new Promise((done) => setTimeout(done, 1_800));
+    expect(await idOf(runners, 'a')).toBe(ids[1]);
+    await Promise.all([beside, beside2, busy]);
+    isOn = false;
+    await Promise.all(loads);
+    expect([...seen]).toEqual([ids[0]]);
+  }, 60_000);
+
   it('are rejected while they wait when the caller gives up, and fail when the worker stops', async () => {
     const runners = newPool(1);
     const busy = idOf(runners, 'a', 5_000);

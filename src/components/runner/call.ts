@@ -12,6 +12,8 @@ export interface CallOptions {
   memoryMb?: number;
   /** Runs the call in processes that take no calls of any other pool, such as a customer's id; default: the shared ones. */
   pool?: string;
+  /** Whose call it is: who waits to run alone is served by turns of these; default: the pool. */
+  customer?: string;
 }
 
 /** One call on its way: settled once, by whatever comes first. */
@@ -19,8 +21,8 @@ export class Call {
   readonly outcome: Promise<PerformOutcome>;
   isStarted = false;
   isSettled = false;
-  /** It was handed to a second runner, since the first died before it began. */
-  isRetried = false;
+  /** Processes that had it and died before it began. */
+  deaths = 0;
   /** Set by the runner that has it; called when the caller gives up. */
   onAbort: (() => void) | undefined;
   #resolve!: (outcome: PerformOutcome) => void;

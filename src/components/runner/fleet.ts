@@ -1,6 +1,8 @@
 import type { Call } from './call';
 import { areEnough, chooseRunner } from './choose-runner';
 import type { Death } from './death';
+import { mayHaveMore, mostProcesses } from './fair-share';
+import { Leaving } from './leaving';
 import { memoryOfPool } from './memory-pool';
 import { SiblingPorts } from './network/sibling-ports';
 import { type RunnerOptions, RunnerProcess } from './runner-process';
@@ -20,10 +22,6 @@ const STUCK_PER_SHARED = 3;
 const EXTRA_IDLE_LIMIT_MS = 10_000;
 /** Shared processes that are there also while nothing runs. */
 const KEPT = 1;
-/** So long a pool keeps a process that another one waits for: starting one takes a part of a second. */
-const KEPT_FOR_MS = 2_000;
-/** When a process that should give way has not done so, another one is chosen. */
-const LEAVE_LIMIT_MS = 5_000;
 
 /** The pool that everybody shares who has none of its own. */
 export const SHARED = '';
@@ -31,7 +29,10 @@ export const SHARED = '';
 export interface FleetSize {
   /** Processes of the shared pool, as long as none is stuck: one is kept, others are started for work that it has no time for. */
   shared: number;
-  /** Processes of all other pools together: started on demand, and ended for others when idle. */
+  /**
+   * Processes of all other pools together: started on demand, and ended for others when idle. Those that long calls hold come
+   * on top, up to {@link mostProcesses}, and so do those that one call has alone, which {@link LoneTurns} bounds.
+   */
   separate: number;
 }
 
@@ -54,8 +55,7 @@ export class Fleet {
   readonly #hooks: FleetHooks;
   readonly #runners = new Set<RunnerProcess>();
   readonly #heartbeat: NodeJS.Timeout;
-  /** Processes of separate pools that end for another pool, once their calls are done; when that was decided. */
-  readonly #leaving = new Map<RunnerProcess, { heir: string; since: number }>();
+  readonly #leaving = new Leaving();
   #failedStarts = 0;
   #ticks = 0;
   #tickedAt = performance.now();
@@ -86,7 +86,7 @@ export class Fleet {
     if (pool === SHARED) return this.#takeShared({ open, responsive }, bundlePath);
     const best = chooseRunner(responsive, bundlePath);
     if (best !== undefined) return best;
-    if (this.#makeRoom()) return this.#start(pool);
+    if (this.#makeRoom(pool)) return this.#start(pool);
     if (open.length === 0) this.#askToLeave(pool);
     return chooseRunner(open, bundlePath);
   }
@@ -107,7 +107,9 @@ export class Fleet {
   }
 
   #mayReplaceStuck(): boolean {
-    const stuck = [...this.#runners].filter(({ pool, life }) => pool === SHARED && life.isStuck);
+    const stuck = [...this.#runners].filter(
+      ({ pool, life, isReserved }) => pool === SHARED && life.isStuck && !isReserved,
+    );
     return stuck.length < STUCK_PER_SHARED * this.#size.shared;
   }
 
@@ -123,7 +125,7 @@ export class Fleet {
     const isExtra =
       runner.pool === SHARED
         ? this.#open(SHARED).length > this.#size.shared
-        : this.#separate().length > this.#size.separate;
+        : this.#counted().length > this.#size.separate;
     if (isExtra) runner.retire();
   }
 
@@ -143,7 +145,7 @@ export class Fleet {
       onReturned: (call) => this.#hooks.onReturned(call),
       onDeath: (dead, death) => {
         this.#runners.delete(dead);
-        this.#leaving.delete(dead);
+        this.#leaving.forget(dead);
         this.#failedStarts = dead.isReady ? 0 : this.#failedStarts + 1;
         this.#hooks.onDeath(dead, death);
         this.#changed();
@@ -158,30 +160,29 @@ export class Fleet {
     if (!this.#isClosed) this.#hooks.onRoom();
   }
 
-  /** A pool waits and has no process: the least busy one of the others takes no more calls, and ends when it is done. */
+  /** A pool waits and has no process: the least busy one of the others takes no calls for a while, and ends when it is idle. */
   #askToLeave(heir: string): void {
     this.#isWanted = true;
-    const now = performance.now();
-    const isDecided = [...this.#leaving.values()].some(
-      (one) => one.heir === heir && now - one.since < LEAVE_LIMIT_MS,
-    );
-    if (isDecided) return;
-    const [least] = this.#separate()
-      .filter(({ isReserved, readyAt }) => !isReserved && now - readyAt > KEPT_FOR_MS)
-      .sort((a, b) => a.calls.size - b.calls.size || a.readyAt - b.readyAt);
-    if (least === undefined) return;
-    this.#leaving.set(least, { heir, since: now });
-    least.retire();
+    const { own, left } = this.#shareOf(heir);
+    if (mayHaveMore(own, left + 1)) this.#leaving.ask(heir, this.#counted());
   }
 
   /** Whether one more process of a separate pool may be; ends the one that idles longest for it. */
-  #makeRoom(): boolean {
-    const separate = this.#separate();
-    if (separate.length + this.#leaving.size < this.#size.separate) return true;
-    const idle = separate.filter(({ calls, isReserved }) => calls.size === 0 && !isReserved);
-    const [longest] = idle.sort((a, b) => a.usedAt - b.usedAt);
-    longest?.end('was idle');
-    return longest !== undefined;
+  #makeRoom(pool: string): boolean {
+    const { own, left } = this.#shareOf(pool);
+    const counted = this.#counted();
+    if (counted.length < this.#size.separate && mayHaveMore(own, left)) return true;
+    const [longest] = counted.filter(({ calls }) => calls.size === 0).sort((a, b) => a.usedAt - b.usedAt);
+    if (longest === undefined || !mayHaveMore(own, left + 1)) return false;
+    longest.end('was idle');
+    return true;
+  }
+
+  /** How many processes a pool has, and how many more there may be of all separate ones. */
+  #shareOf(pool: string): { own: number; left: number } {
+    const there = this.#separate();
+    const own = there.filter((runner) => runner.pool === pool).length;
+    return { own, left: mostProcesses(this.#size.separate) - there.length };
   }
 
   #fill(): void {
@@ -193,12 +194,21 @@ export class Fleet {
 
   #open(pool: string): RunnerProcess[] {
     return [...this.#runners].filter(
-      (runner) => runner.pool === pool && !runner.isRetired && !runner.isReserved,
+      (runner) =>
+        runner.pool === pool && !runner.isRetired && !runner.isReserved && !this.#leaving.isClosed(runner),
     );
   }
 
+  /** The processes of separate pools that nobody has alone. */
   #separate(): RunnerProcess[] {
-    return [...this.#runners].filter(({ pool, isRetired }) => pool !== SHARED && !isRetired);
+    return [...this.#runners].filter(
+      ({ pool, isRetired, isReserved }) => pool !== SHARED && !isRetired && !isReserved,
+    );
+  }
+
+  /** Those of them that take room from other pools. */
+  #counted(): RunnerProcess[] {
+    return this.#separate().filter((runner) => !this.#leaving.isHeld(runner));
   }
 
   #deniedNow(): string[] {
@@ -228,6 +238,7 @@ export class Fleet {
       if (runner.pool !== SHARED && isIdle) runner.retire();
     }
     this.#tendShared(now);
+    this.#leaving.look();
     if (!this.#isWanted) return;
     this.#isWanted = false;
     this.#hooks.onRoom();

@@ -8,6 +8,7 @@ import type { PerformOutcome, PerformRequest } from './contract';
 import type { Death } from './death';
 import { runnerEntry } from './entry';
 import { Fleet, type FleetSize, SHARED } from './fleet';
+import { LoneTurns } from './lone-turns';
 import { memoryPool } from './memory-pool';
 import type { RunnerOptions, RunnerProcess } from './runner-process';
 import { removeLeftFolders } from './temp-folder';
@@ -17,6 +18,8 @@ export type { CallOptions };
 
 /** The first of the users that runners take when the worker is root: a range that systems leave to such use. */
 const FIRST_UID = 61_184;
+/** A call whose processes die before it begins is handed to so many others. */
+const MOST_RETRIES = 2;
 const STOPS = 'The step did not run: the worker stops.';
 
 /** Runs the code of components in processes of their own. */
@@ -91,30 +94,27 @@ export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
 class Pool implements RunnerPool {
   readonly confinement: { level: ConfinementLevel; reason: string };
   readonly bundleFolder: string;
-  readonly #size: number;
   readonly #memoryMb: number;
   readonly #fleet: Fleet;
-  /** Calls that wait for a process of their own. */
-  readonly #waiting: Call[] = [];
+  readonly #lone: LoneTurns;
   /** Calls of separate pools that wait for room. */
   #queued: Call[] = [];
   /** Files of bundles that change built-in objects while they load. */
   readonly #altering = new Set<string>();
-  #aloneCount = 0;
   #isClosed = false;
 
   constructor(size: FleetSize, options: RunnerOptions, denied: string[]) {
     const { confinement, wish } = options.place;
     this.confinement = { level: confinement.level, reason: confinement.reason };
     this.bundleFolder = wish.bundleFolder;
-    this.#size = size.shared;
     this.#memoryMb = options.memoryMb;
     this.#fleet = new Fleet(size, options, denied, {
       onDeath: (runner, death) => this.#bury(runner, death),
       onRoom: () => this.#runQueued(),
       onMoved: (call) => this.#move(call),
-      onReturned: (call) => this.#dispatch(call),
+      onReturned: (call) => this.#send(call),
     });
+    this.#lone = new LoneTurns(size.shared, (call) => this.#beginAlone(call));
   }
 
   canStart(): boolean {
@@ -124,25 +124,27 @@ class Pool implements RunnerPool {
   async perform(request: PerformRequest, options: CallOptions): Promise<PerformOutcome> {
     if (this.#isClosed) throw new Error('The runner pool is closed.');
     const call = new Call(request, options);
-    if (options.alone) this.#runAlone(call);
-    else this.#dispatch(call);
+    this.#send(call);
     return call.outcome;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    const left = [...this.#waiting.splice(0), ...this.#queued.splice(0)];
+    const left = [...this.#lone.close(), ...this.#queued.splice(0)];
     for (const call of left) call.fail('runner_died', STOPS);
     await this.#fleet.close();
     await removeBundleFolder(this.bundleFolder);
   }
 
+  #send(call: Call): void {
+    const isLone = call.options.alone || call.deaths === MOST_RETRIES;
+    if (this.#isClosed) call.fail('runner_died', STOPS);
+    else if (isLone) this.#lone.add(call);
+    else this.#dispatch(call);
+  }
+
   #dispatch(call: Call): void {
     if (call.isSettled) return;
-    if (this.#isClosed) {
-      call.fail('runner_died', STOPS);
-      return;
-    }
     const runner = this.#fleet.take(this.#poolOf(call), call.request.bundlePath);
     if (runner === undefined) this.#queued.push(call);
     else runner.run(call);
@@ -152,7 +154,7 @@ class Pool implements RunnerPool {
   #move(call: Call): void {
     const { bundlePath } = call.request;
     if (bundlePath !== undefined) this.#altering.add(bundlePath);
-    this.#dispatch(call);
+    this.#send(call);
   }
 
   #poolOf({ options, request: { bundlePath } }: Call): string {
@@ -169,23 +171,10 @@ class Pool implements RunnerPool {
     for (const call of queued) this.#dispatch(call);
   }
 
-  /** Gives the call a process that has no other, at most as many at a time as the pool is large. */
-  #runAlone(call: Call): void {
-    if (call.isSettled) return;
-    if (this.#aloneCount >= this.#size) {
-      this.#waiting.push(call);
-      return;
-    }
-    this.#aloneCount += 1;
+  #beginAlone(call: Call): () => void {
     const runner = this.#fleet.takeAlone(this.#poolOf(call));
     runner.run(call);
-    const next = () => {
-      this.#aloneCount -= 1;
-      this.#fleet.giveBack(runner);
-      const waiting = this.#waiting.shift();
-      if (waiting !== undefined) this.#runAlone(waiting);
-    };
-    call.outcome.then(next, next);
+    return () => this.#fleet.giveBack(runner);
   }
 
   #bury(runner: RunnerProcess, death: Death): void {
@@ -196,14 +185,15 @@ class Pool implements RunnerPool {
     for (const call of calls) if (!call.isStarted) this.#retry(call, death);
   }
 
-  /** A call that had not begun did nothing yet: it may run elsewhere, once. */
+  /**
+   * A call that had not begun did nothing yet, so what killed its process is mostly another one: it runs elsewhere.
+   * A second time it runs alone, and then it fails.
+   */
   #retry(call: Call, { reason }: Death): void {
-    if (call.isRetried || this.#isClosed) {
+    call.deaths += 1;
+    if (call.deaths > MOST_RETRIES || this.#isClosed)
       call.fail('runner_died', `The step did not run: ${reason}.`);
-      return;
-    }
-    call.isRetried = true;
-    this.#runAlone(call);
+    else this.#send(call);
   }
 }
 
