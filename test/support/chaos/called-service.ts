@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** One call of a step, in the order of arrival. */
@@ -10,6 +11,7 @@ export interface Call {
   place: number;
   /** What the step was told. */
   attempt: number;
+  /** When it arrived, by the clock of `performance.now()`. */
   atMs: number;
 }
 
@@ -24,7 +26,8 @@ export async function startCalledService(delayMs: number): Promise<CalledService
   const calls: Call[] = [];
   const server = createServer((req, res) => {
     const [, key = '', place] = (req.url ?? '').split('/');
-    calls.push({ key, place: Number(place), attempt: Number(req.headers['x-attempt']), atMs: Date.now() });
+    const attempt = Number(req.headers['x-attempt']);
+    calls.push({ key, place: Number(place), attempt, atMs: performance.now() });
     req.resume();
     void sleep(delayMs).then(() => {
       res.writeHead(200, { 'content-type': 'application/json' });
@@ -40,25 +43,4 @@ export async function startCalledService(delayMs: number): Promise<CalledService
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
-}
-
-/** Calls that came after a later step of the same execution had been called: a finished step ran twice. */
-export function callsBehindLaterSteps(calls: readonly Call[]): Call[] {
-  const furthest = new Map<string, number>();
-  return calls.filter(({ key, place }) => {
-    const reached = furthest.get(key) ?? -1;
-    furthest.set(key, Math.max(reached, place));
-    return place < reached;
-  });
-}
-
-/** Calls of a step that had been called before. */
-export function repeatedCalls(calls: readonly Call[]): Call[] {
-  const seen = new Set<string>();
-  return calls.filter(({ key, place }) => {
-    const name = `${key}/${place}`;
-    const isRepeated = seen.has(name);
-    seen.add(name);
-    return isRepeated;
-  });
 }

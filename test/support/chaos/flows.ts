@@ -5,20 +5,47 @@ interface FlowKind {
   name: string;
   /** Of all deliveries. */
   share: number;
-  /** Calls of the service. */
-  calls: number;
-  /** Records in the journal: the trigger's, each step's, a loop's own. */
-  steps: number;
+  /** Names of the steps that call the service, in their order; a call's place is its index here. */
+  calls: string[];
+  /** Names of all records of the journal, in the order of their ordinals. */
+  journal: string[];
 }
 
 const ITEMS = 5;
 const SLEEP_MS = 3000;
 
+const eachItem = Array.from({ length: ITEMS }, (_, at) => `item@each:${at}`);
+
 export const FLOW_KINDS: FlowKind[] = [
-  { name: 'Three posts', share: 0.7, calls: 3, steps: 4 },
-  { name: 'With a sleep', share: 0.15, calls: 3, steps: 5 },
-  { name: 'With a loop', share: 0.15, calls: ITEMS + 2, steps: ITEMS + 4 },
+  {
+    name: 'Three posts',
+    share: 0.7,
+    calls: ['first', 'second', 'third'],
+    journal: ['trigger', 'first', 'second', 'third'],
+  },
+  {
+    name: 'With a sleep',
+    share: 0.15,
+    calls: ['before', 'behind', 'last'],
+    journal: ['trigger', 'before', 'wait', 'behind', 'last'],
+  },
+  {
+    name: 'With a loop',
+    share: 0.15,
+    calls: ['before', ...eachItem, 'last'],
+    journal: ['trigger', 'before', ...eachItem, 'each', 'last'],
+  },
 ];
+
+export function flowKind(name: string): FlowKind {
+  const found = FLOW_KINDS.find((kind) => kind.name === name);
+  if (!found) throw new Error(`There is no flow ${name}.`);
+  return found;
+}
+
+/** Name of a journal's record: its step, and behind an `@` the item of the loop. */
+export const recordName = ({ stepKey, loopPath }: { stepKey: string; loopPath: string }): string =>
+  loopPath === '' ? stepKey : `${stepKey}@${loopPath}`;
 
 /** Body of a delivery; every flow takes the same. */
 export const bodyOf = (key: string) => ({ key, items: Array.from({ length: ITEMS }, (_, at) => at) });

@@ -1,15 +1,15 @@
 import { loadavg } from 'node:os';
 import { until } from '../until';
 import type { Ledger } from './ledger';
-import type { Part, PartName } from './part';
+import type { DoneKill } from './run-round';
 
-/** How a kill went. Times are milliseconds from the moment that the part was up again. */
+/** How everything went on after kills. Times are milliseconds from the moment that the last part was up again. */
 export interface Recovery {
-  part: PartName;
-  /** Between the kill and the part's return. */
-  downMs: number;
-  /** Acknowledged executions that had not ended at the kill. */
-  inFlight: number;
+  kills: DoneKill[];
+  /** Between the first kill and the return of the last part. */
+  disturbedMs: number;
+  /** Acknowledged executions that had not ended at the return. */
+  owed: number;
   /** Until the last of these had ended. */
   oldMs: number;
   /** Until the first delivery that was sent since the return had ended. */
@@ -21,36 +21,39 @@ export interface Recovery {
 /** Longest that is waited for a recovery, to measure also one that takes too long. */
 const GIVE_UP_MS = 60_000;
 
-/** Kills a part, starts it again, and waits until everything goes its way again. */
-export async function killAndRecover(part: Part, ledger: Ledger): Promise<Recovery> {
-  await ledger.look();
-  const inFlight = ledger.open();
-  const killedMs = Date.now();
-  await part.kill();
-  await part.start();
+/** Lets `disturb` kill and start again what it wants, and waits until everything goes its way again. */
+export async function recoveryFrom(disturb: () => Promise<DoneKill[]>, ledger: Ledger): Promise<Recovery> {
+  const kills = await disturb();
   const upMs = Date.now();
+  const owed = ledger.open();
+  const names = kills.map(({ part }) => part).join(', ');
   const newEndMs = await until(
-    `new deliveries to end after the kill of ${part.name}`,
+    `new deliveries to end after the kill of ${names}`,
     () => ledger.firstEndOfThoseSentSince(upMs),
     GIVE_UP_MS,
   );
   await until(
-    `those in flight at the kill of ${part.name} to end`,
-    () => inFlight.every(({ endedMs }) => endedMs !== null),
+    `those in flight after the kill of ${names} to end`,
+    () => owed.every(({ endedMs }) => endedMs !== null),
     GIVE_UP_MS,
   );
-  const lastEndMs = Math.max(upMs, ...inFlight.map(({ endedMs }) => endedMs ?? 0));
+  const lastEndMs = Math.max(upMs, ...owed.map(({ endedMs }) => endedMs ?? 0));
   return {
-    part: part.name,
-    downMs: upMs - killedMs,
-    inFlight: inFlight.length,
+    kills,
+    disturbedMs: upMs - Math.min(...kills.map(({ atMs }) => atMs)),
+    owed: owed.length,
     oldMs: lastEndMs - upMs,
     newMs: newEndMs - upMs,
     load: loadavg()[0] ?? 0,
   };
 }
 
-export function describeRecovery({ part, downMs, inFlight, oldMs, newMs, load }: Recovery): string {
-  const old = `${inFlight} in flight, ended after ${oldMs} ms`;
-  return `${part}: away ${downMs} ms; ${old}; new ones end after ${newMs} ms (load ${load.toFixed(1)})`;
+export function describeRecovery({ kills, disturbedMs, owed, oldMs, newMs, load }: Recovery): string {
+  const parts = kills.map(({ part, besides, inFlight }) => {
+    const without = besides.length > 0 ? ` without ${besides.join(' and ')}` : '';
+    return `${part}${without} (${inFlight} in flight)`;
+  });
+  const old = `${owed} then in flight ended after ${oldMs} ms`;
+  const when = `all back after ${disturbedMs} ms`;
+  return `${parts.join(', ')}: ${when}; ${old}; new ones end after ${newMs} ms (load ${load.toFixed(1)})`;
 }
