@@ -42,7 +42,7 @@ export class ProcessOutput {
 
   /** For the operator's log alone: it may be of any of the runs that shared the process. */
   masked(): string {
-    let text = this.#text;
+    let text = secretRedactor({})(this.#text);
     for (const context of this.#given.values()) text = secretRedactor({}, context)(text);
     return text.slice(-SHOWN).trim();
   }

@@ -1,16 +1,18 @@
+import { operatorSecrets } from './operator-secrets';
 import { secretPattern } from './secret-forms';
 import { isSecretField, isSecretVariable } from './secret-names';
 
 /**
  * A function that masks the secrets of a call: fields of connections and text config variables whose names
- * speak of passwords, keys or tokens, everything in a token answer, and the API keys of the instance's flows.
+ * speak of passwords, keys or tokens, everything in a token answer, and the API keys of the instance's flows; and
+ * those of the operator that this process knows.
  * In the forms that {@link secretPattern} names, and as sent in basic authentication.
  */
 export function secretRedactor(
   params: Record<string, unknown>,
   context: { configVars?: unknown; webhookApiKeys?: unknown } = {},
 ): (text: string) => string {
-  const secrets = new Set<string>();
+  const secrets = new Set<string>(operatorSecrets);
   for (const value of Object.values(params)) collect(value, secrets);
   for (const [name, value] of Object.entries(context.configVars ?? {})) {
     if (typeof value === 'string' && isSecretVariable(name)) secrets.add(value);

@@ -5,6 +5,7 @@ import type { Call } from './call';
 import { seenPath } from './confinement';
 import type { FromRunner, PerformRequest, ToRunner } from './contract';
 import { type Death, deathOf, outOfMemory } from './death';
+import { noteOperatorSecrets } from './operator-secrets';
 import { Outbox } from './outbox';
 import { type End, endOf } from './process-end';
 import { ProcessOutput } from './process-output';
@@ -87,6 +88,7 @@ export class RunnerProcess {
       () => this.#kill(`did not start within ${START_LIMIT_MS} ms`),
       START_LIMIT_MS,
     );
+    if (options.rules) noteOperatorSecrets(options.rules);
     this.#output = new ProcessOutput(child, options.onOutput);
     this.#child.on('message', (messages: FromRunner[]) => {
       this.life.heard();

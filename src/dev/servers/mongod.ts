@@ -42,6 +42,9 @@ export function mongodProcess(start: MongodStart, supervision: Supervision): Man
         'shutdownTimeoutMillisForSignaledShutdown=100',
         '--setParameter',
         'diagnosticDataCollectionEnabled=false',
+        // A slow write would be logged with what it writes: requests of callers with their headers, results of steps.
+        '--slowOpSampleRate',
+        '0',
       ],
       env,
       logFile: `${folder.logs}/mongodb.log`,
