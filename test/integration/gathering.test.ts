@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Execution } from '../../src/store/models/execution.model';
 import { code, definition, step, value, webhook } from '../support/definition-builder';
 import { aDeployedInstance, type DeployedInstance } from '../support/deployed-instance';
@@ -168,30 +167,5 @@ describe('deliveries under load', () => {
     await endOf(both.slice(10).map(({ executionId }) => executionId));
     expect(Date.now() - begun).toBeLessThan(3500);
     await endOf(both.map(({ executionId }) => executionId));
-  });
-
-  test('above the depth of an instance the door answers 429 with Retry-After, and keeps what it accepted', async () => {
-    const small = await startSystem({ worker: false, env: { TENON_INSTANCE_QUEUE_DEPTH: '5' } });
-    try {
-      const { webhooks } = await aDeployedInstance(small.deps, small.ctx, {
-        definition: definition('Deep', [
-          { name: 'Flow', steps: [code('Nothing', 'module.exports = async () => ({});')] },
-        ]),
-      });
-      const statuses: number[] = [];
-      let retryAfter: string | null = null;
-      for (let count = 0; count < 8; count += 1) {
-        const response = await fetch(webhooks['Flow']!, { method: 'POST', body: '{}' });
-        statuses.push(response.status);
-        if (response.status === 429) retryAfter = response.headers.get('retry-after');
-        await response.arrayBuffer();
-        await sleep(20);
-      }
-      expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429, 429]);
-      expect(Number(retryAfter)).toBeGreaterThan(0);
-      expect(await small.deps.store.executions.countDocuments({ phase: 'accepted' })).toBe(5);
-    } finally {
-      await small.stop();
-    }
   });
 });

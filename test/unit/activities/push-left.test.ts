@@ -64,7 +64,12 @@ describe('the API process that accepted executions', () => {
 
   test('is told at once of one whose caller waits, with its answer', async () => {
     pushLeft({ env }, execution('nobody waits', false));
-    const answer = { statusCode: 201, contentType: 'text/plain', headers: {}, body: Buffer.from([0, 255, 13, 10]) };
+    const answer = {
+      statusCode: 201,
+      contentType: 'text/plain',
+      headers: {},
+      body: Buffer.from([0, 255, 13, 10]),
+    };
     pushLeft({ env }, execution('somebody waits', true), { answer });
     await told(2);
     expect(calls.map(({ ids }) => ids)).toEqual([['somebody waits'], ['nobody waits']]);
