@@ -31,12 +31,21 @@ export function openConnection(address: string, namespace: string): Connection {
     // Interceptors are typed to wrap the call; one that changes its options alone need not.
     return call as ReturnType<Interceptor>;
   };
+  let isClosed = false;
+  // Calls are repeated by a timer, in which a closed channel would throw where nobody catches it.
+  const notAfterClose: Interceptor = (options, nextCall) =>
+    (isClosed ? endedCall() : nextCall(options)) as ReturnType<Interceptor>;
   const connection = Connection.lazy({
     address,
     metadata: { 'temporal-namespace': namespace },
     // Tries again within the deadline.
-    interceptors: [withDeadline, makeGrpcRetryInterceptor(defaultGrpcRetryOptions())],
+    interceptors: [withDeadline, makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), notAfterClose],
   });
+  const close = connection.close.bind(connection);
+  connection.close = () => {
+    isClosed = true;
+    return close();
+  };
   connection.withMetadata = (_metadata, call) => call();
   connection.withDeadline = (deadline, call) => {
     given = deadline;
@@ -48,3 +57,18 @@ export function openConnection(address: string, namespace: string): Connection {
   };
   return connection;
 }
+
+/** Of gRPC. */
+const CANCELLED = 1;
+
+/** A call that ends as cancelled as soon as it begins. */
+const endedCall = () => ({
+  start(metadata: unknown, listener?: { onReceiveStatus?: (status: object) => void }) {
+    const status = { code: CANCELLED, details: 'The connection is closed.', metadata };
+    setImmediate(() => listener?.onReceiveStatus?.(status));
+  },
+  sendMessage: () => undefined,
+  halfClose: () => undefined,
+  cancelWithStatus: () => undefined,
+  getPeer: () => '',
+});
