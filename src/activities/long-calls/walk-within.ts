@@ -37,12 +37,13 @@ export async function walkWithin(
   const walk = walkAlone(deps, { key: execution._id, signal }, (own) =>
     walkSegment(deps, execution, { ...limits, signal: own }),
   );
-  const first = await within(settled(walk), SHARED_BUDGET_MS + LATE_MS);
+  const end = settled(walk);
+  const first = await within(end, SHARED_BUDGET_MS + LATE_MS);
   if (first !== undefined) return leaving(deps, execution, first, startedMs);
   const handOver = () => handMemberOver(deps, execution, { startedMs });
   const member = await leftWalksOf(deps.store).leave(deps, execution, { walk, lease, handOver });
   // It may have come to its end meanwhile, and then has no driver.
-  const over = await Promise.race([settled(walk), Promise.resolve(undefined)]);
+  const over = await Promise.race([end, Promise.resolve(undefined)]);
   return over?.next.kind === 'done' ? { kind: 'walked', result: over } : { kind: 'handed over', member };
 }
 
