@@ -26,4 +26,27 @@ describe('the table of a batch', () => {
       '| e4 | Acme · Orders | ok | 8 ms |  |',
     ]);
   });
+
+  it('says once, above it, what all of them ran', () => {
+    const table = memberTable([
+      { executionId: 'e1', ran: 'Acme · In|voices', state: 'ok', ms: 5, steps: 'Get 3 ms' },
+      { executionId: 'e2', ran: 'Acme · In|voices', state: 'goes on', ms: 6 },
+    ]);
+    expect(table.split('\n')).toEqual([
+      'Acme · In/voices',
+      '',
+      '| Execution | State | Time | Steps |',
+      '| --- | --- | --- | --- |',
+      '| e2 | goes on | 6 ms |  |',
+      '| e1 | ok | 5 ms | Get 3 ms |',
+    ]);
+  });
+
+  it('of executions whose flows nobody knows says nothing of them', () => {
+    expect(memberTable([{ executionId: 'e1', state: 'ok', ms: 5 }]).split('\n')).toEqual([
+      '| Execution | State | Time | Steps |',
+      '| --- | --- | --- | --- |',
+      '| e1 | ok | 5 ms |  |',
+    ]);
+  });
 });
