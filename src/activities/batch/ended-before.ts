@@ -4,7 +4,7 @@ import { tellEnds } from '../../services/executions/run/tell-ends';
 import type { Execution } from '../../store/models/execution.model';
 import type { BatchMember } from '../../temporal/contract';
 import type { RunOwner } from '../run-environment';
-import { toldMember } from './told-member';
+import { toldMember } from '../sharing/told-member';
 
 type Ended = RunOwner &
   Pick<Execution, '_id' | 'flowName' | 'workflowId' | 'status' | 'error' | 'startedAt' | 'endedAt'>;

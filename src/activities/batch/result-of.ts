@@ -1,8 +1,8 @@
 import type { Deps } from '../../services/context';
 import { foundBy } from '../../services/executions/run/found-by';
 import type { BatchMember, BatchResult } from '../../temporal/contract';
+import { withinHistory } from '../sharing/told-member';
 import { endedBefore } from './ended-before';
-import { withinHistory } from './told-member';
 
 /** What the driver of a batch is told at its end; `isFirst`: none of it had begun when its segment did. */
 export async function resultOf(

@@ -1,9 +1,9 @@
 import type { Execution } from '../../store/models/execution.model';
 import type { BatchMember } from '../../temporal/contract';
 import type { Lease } from '../lease';
-import { walkWithin } from '../long-calls/walk-within';
 import type { RunDeps } from '../run-deps';
-import { toldMember, toldSteps } from './told-member';
+import { toldMember, toldSteps } from '../sharing/told-member';
+import { walkWithin } from '../sharing/walk-within';
 
 /** Walks an execution of a batch; tells how it left it. */
 export async function runMember(

@@ -2,7 +2,7 @@ import { findOpen } from '../../services/executions/run/begin-batch';
 import { claim } from '../../services/executions/start/claim';
 import type { BatchInput, BatchResult } from '../../temporal/contract';
 import type { RunDeps } from '../run-deps';
-import { handMemberOver } from './hand-member-over';
+import { handMemberOver } from '../sharing/hand-member-over';
 import { resultOf } from './result-of';
 
 /** Gives what has not ended drivers of their own: the batch's own segment cannot go on. */

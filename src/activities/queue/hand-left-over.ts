@@ -1,7 +1,7 @@
 import { inQueue } from '../../services/executions/queue/in-queue';
 import type { Execution } from '../../store/models/execution.model';
-import { handMemberOver } from '../batch/hand-member-over';
 import type { RunDeps } from '../run-deps';
+import { handMemberOver } from '../sharing/hand-member-over';
 
 /**
  * Lets the runs that a lane admitted and did not end go on in drivers of their own: its worker died under them,

@@ -3,10 +3,10 @@ import { admitNext } from '../../services/executions/queue/admit-next';
 import { runLabelOf } from '../../services/executions/start/run-label';
 import type { Execution } from '../../store/models/execution.model';
 import type { QueueActivities, QueueInput } from '../../temporal/contract';
-import { handMemberOver } from '../batch/hand-member-over';
 import type { Lease } from '../lease';
-import { walkWithin } from '../long-calls/walk-within';
 import type { RunDeps } from '../run-deps';
+import { handMemberOver } from '../sharing/hand-member-over';
+import { walkWithin } from '../sharing/walk-within';
 import { walkAlone } from '../walks';
 import { handLeftOver } from './hand-left-over';
 

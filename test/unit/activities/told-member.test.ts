@@ -1,4 +1,4 @@
-import { toldSteps, withinHistory } from '../../../src/activities/batch/told-member';
+import { toldSteps, withinHistory } from '../../../src/activities/sharing/told-member';
 import type { BatchMember, FinishedStepLine } from '../../../src/temporal/contract';
 
 const line = (at: number): FinishedStepLine => ({ name: `Step ${at}`, state: 'ok', ms: at });

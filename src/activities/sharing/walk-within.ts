@@ -1,12 +1,12 @@
 import type { Execution } from '../../store/models/execution.model';
 import type { BatchMember, SegmentResult } from '../../temporal/contract';
-import { handMemberOver } from '../batch/hand-member-over';
 import type { Lease } from '../lease';
+import { leftWalksOf } from '../long-calls/left-walks';
+import { WalkLease } from '../long-calls/walk-lease';
 import type { RunDeps } from '../run-deps';
 import { walkSegment } from '../walk-segment';
 import { walkAlone } from '../walks';
-import { leftWalksOf } from './left-walks';
-import { WalkLease } from './walk-lease';
+import { handMemberOver } from './hand-member-over';
 
 /**
  * How long an execution that shares its activity with others may take before it goes on in a driver of its own, ms: so
