@@ -28,6 +28,11 @@ export const ERRORS = {
     retryable: false,
     hint: 'Check the id; objects of other customers are not found.',
   },
+  path_not_found: {
+    status: 404,
+    retryable: false,
+    hint: 'See `/` for the doors of this server, and `/api/v1/openapi.json` for the operations of REST.',
+  },
   flow_not_found: {
     status: 404,
     retryable: false,
@@ -132,6 +137,11 @@ export function isAppError(error: unknown): error is AppError {
 /** The error for an object that is not there, or that the actor may not know of. */
 export function notFound(what: string): AppError {
   return new AppError('not_found', `${what} was not found.`);
+}
+
+/** The error for an address, with its method, that no door serves. */
+export function pathNotFound(operation: string): AppError {
+  return new AppError('path_not_found', `${operation} was not found.`);
 }
 
 /** The error for one bad field. */

@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Logger } from '../config/logger';
-import { notFound } from '../errors';
+import { pathNotFound } from '../errors';
 import type { Deps } from '../services/context';
 import { codecRouter } from './codec/codec-router';
 import { discardBody } from './discard-body';
@@ -35,7 +35,7 @@ export function createApp(deps: Deps, logger?: Logger): Express {
   app.use('/api', express.json({ limit: GRAPHQL_LIMIT }), graphqlRouter(deps, graphqlOptions(logger)));
   app.get('/', welcome());
   app.use((req) => {
-    throw notFound(`${req.method} ${req.path}`);
+    throw pathNotFound(`${req.method} ${req.path}`);
   });
   app.use(failure(logger));
   return app;

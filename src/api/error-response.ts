@@ -65,8 +65,15 @@ function zodFault(thrown: unknown): AppError | null {
   return invalidFields(faultsOf(issues as ZodIssue[]), thrown);
 }
 
-/** One fault a field, all messages of it together; a field that is not known is named itself. */
-export function faultsOf(issues: readonly ZodIssue[], prefix: string[] = []): FieldFault[] {
+/**
+ * One fault a field, all messages of it together; a field that is not known is named itself, on the outermost level with
+ * those that are `known`.
+ */
+export function faultsOf(
+  issues: readonly ZodIssue[],
+  prefix: string[] = [],
+  known: readonly string[] = [],
+): FieldFault[] {
   const faults = new Map<string, string[]>();
   const add = (path: PropertyKey[], message: string) => {
     const field = [...prefix, ...path.map(String)].join('.') || '__all__';
@@ -74,9 +81,14 @@ export function faultsOf(issues: readonly ZodIssue[], prefix: string[] = []): Fi
   };
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') add(issue.path, issue.message);
-    else for (const key of issue.keys ?? []) add([...issue.path, key], 'This field is not known here.');
+    else for (const key of issue.keys ?? []) add([...issue.path, key], unknownField(issue, known));
   }
   return [...faults].map(([field, messages]) => ({ field, messages }));
+}
+
+function unknownField({ path }: ZodIssue, known: readonly string[]): string {
+  const others = path.length === 0 && known.length > 0 ? ` Known are ${known.join(', ')}.` : '';
+  return `This field is not known here.${others}`;
 }
 
 /** `invalid_input` for several fields at once. */

@@ -61,9 +61,10 @@ async function run(
   const { env, checkout } = request;
   const { signal } = shutdown;
   const folder = dataFolder(options.dataDir);
-  await checkApiPort(options);
   const lock = await takeDataFolder(folder, progress.note);
   shutdown.add({ order: ORDER.lock, stop: async () => lock.release(), kill: () => lock.release() });
+  // Behind the folder: what a killed run left on the port has been ended, and a copy that runs on both says so.
+  await checkApiPort(options);
   const supervision: Supervision = {
     register: openProcessRegister(folder.processes),
     note: progress.note,

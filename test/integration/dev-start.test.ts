@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,12 @@ import { processIdentity } from '../../src/dev/processes/process-identity';
 import { until } from '../support/until';
 
 const checkout = join(__dirname, '..', '..');
+
+/** What the guide sends for a failure to look at. */
+function orderOfTheGuide(): unknown {
+  const guide = join(checkout, 'docs', 'guides', 'find-an-execution-in-temporal.md');
+  return JSON.parse(/^```json\n([^`]+)```$/m.exec(readFileSync(guide, 'utf8'))![1]!);
+}
 
 interface Run {
   child: ChildProcess;
@@ -182,6 +188,16 @@ describe('npm start', () => {
       expect(await stepNames(refusedId)).toEqual(expect.arrayContaining(['Log Refusal', 'Refuse Order']));
       expect(await stepNames(refusedId)).not.toContain('Normalize Order');
 
+      const { executionId: broken } = await call<{ executionId: string }>(
+        webhookUrl,
+        post(orderOfTheGuide()),
+      );
+      const brokenId = Buffer.from(broken, 'base64').toString().split(':')[1]!;
+      expect(await ended(brokenId)).toMatchObject({
+        status: 'ERROR',
+        error: { code: 'component_error', stepName: 'Normalize Order' },
+      });
+
       const night = await call<{ id: string }>(
         `/api/v1/flow-configs/${flow('Nightly report').id}/test`,
         post({}),
@@ -197,17 +213,20 @@ describe('npm start', () => {
     }, 60_000);
 
     test('refuses another copy on the same data folder, and another on the same port, in one sentence', async () => {
-      const copy = npmStart(['--port', String(await freePort()), '--data', data]);
-      expect(await copy.ended).toBe(1);
-      expect(lastLine(copy.stderr)).toMatch(
-        /^npm start: The data folder .* belongs to a running copy \(process \d+\); /,
-      );
+      const copies = [await freePort(), port].map((own) => npmStart(['--port', String(own), '--data', data]));
+      for (const copy of copies) {
+        expect(await copy.ended).toBe(1);
+        expect(lastLine(copy.stderr)).toMatch(
+          /^npm start: The data folder .* belongs to a running copy \(process \d+\); /,
+        );
+      }
       const other = npmStart(['--port', String(port), '--data', `${data}-other`]);
       expect(await other.ended).toBe(1);
       expect(lastLine(other.stderr)).toMatch(
         new RegExp(`^npm start: Port ${port} on 127\\.0\\.0\\.1 is taken; `),
       );
-      expect([copy.stdout, other.stdout]).toEqual(['', '']);
+      expect(existsSync(`${data}-other`)).toBe(false);
+      expect([...copies, other].map(({ stdout }) => stdout)).toEqual(['', '', '']);
     }, 60_000);
 
     test('drains and stops all that it started on a signal that npm alone gets', async () => {

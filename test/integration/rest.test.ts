@@ -173,6 +173,9 @@ describe('the REST API', () => {
     expect(answer.body.errors.map(({ field }) => field).toSorted()).toEqual(['colour', 'labels', 'name']);
     const query = await rest<{ errors: { field: string }[] }>('GET', '/customers?first=0&nonsense=1');
     expect(query.body.errors.map(({ field }) => field).toSorted()).toEqual(['query.first', 'query.nonsense']);
+    expect(JSON.stringify(query.body.errors)).toContain(
+      'This field is not known here. Known are first, after',
+    );
     expect((await rest('GET', '/customers/not-a-uuid')).status).toBe(400);
     expect(await rest('POST', '/customers', '{"name":')).toMatchObject({
       status: 400,
@@ -188,7 +191,8 @@ describe('the REST API', () => {
     const again = await rest<{ code: string }>('POST', '/customers', { name: 'Twice' });
     expect(again.status).toBeGreaterThanOrEqual(400);
     expect(JSON.stringify(again.body)).toContain('name');
-    expect(await rest('GET', '/nothing-here')).toMatchObject({ status: 404, body: { code: 'not_found' } });
+    const missing = { status: 404, body: { code: 'path_not_found' } };
+    expect(await rest('GET', '/nothing-here')).toMatchObject(missing);
   });
 
   test('OpenAPI describes every mounted operation with every status it may answer', async () => {

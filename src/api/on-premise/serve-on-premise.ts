@@ -2,7 +2,7 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Logger } from '../../config/logger';
-import { AppError, notFound } from '../../errors';
+import { AppError, pathNotFound } from '../../errors';
 import type { Deps } from '../../services/context';
 import { SIGNATURE_HEADER } from '../../services/executions/accept/origin-push';
 import { type AgentIntroduction, admitAgent } from '../../services/on-premise/hold-agents';
@@ -37,7 +37,7 @@ export function serveOnPremise(server: Server, deps: Deps, logger?: Logger): OnP
   const take = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
     if (isLeaving) throw new AppError('dependency_unavailable', 'This process stops.');
     const { url: target = '' } = request;
-    if (!URL.canParse(target, 'http://api')) throw notFound(`${request.method} ${target}`);
+    if (!URL.canParse(target, 'http://api')) throw pathNotFound(`${request.method} ${target}`);
     const url = new URL(target, 'http://api');
     if (url.pathname.endsWith(AGENT_PATH)) {
       const introduction = introductionOf(request, url);
@@ -51,7 +51,7 @@ export function serveOnPremise(server: Server, deps: Deps, logger?: Logger): OnP
         keepAlive(one);
         return new Channel(one, (resourceId) => agents.open(resourceId));
       });
-    } else throw notFound(`${request.method} ${url.pathname}`);
+    } else throw pathNotFound(`${request.method} ${url.pathname}`);
   };
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {

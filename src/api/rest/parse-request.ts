@@ -36,7 +36,8 @@ export function parseRequest<P extends z.ZodType, Q extends z.ZodType, B extends
     }
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    faults.push(...faultsOf(parsed.error.issues as Parameters<typeof faultsOf>[0], prefix));
+    const issues = parsed.error.issues as Parameters<typeof faultsOf>[0];
+    faults.push(...faultsOf(issues, prefix, Object.keys((schema as { shape?: object }).shape ?? {})));
     return undefined as z.output<S>;
   };
   const params = part(schemas.params, raw.params, ['path']);

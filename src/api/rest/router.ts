@@ -1,5 +1,5 @@
 import express, { type Request, type RequestHandler, Router } from 'express';
-import { AppError, notFound } from '../../errors';
+import { AppError, pathNotFound } from '../../errors';
 import type { Deps, RequestContext } from '../../services/context';
 import { authenticate } from '../auth/bearer';
 import type { Endpoint } from './endpoint';
@@ -22,7 +22,7 @@ export function restRouter(deps: Deps): Router {
     router[endpoint.method](expressPath(endpoint.path), ...steps);
   }
   router.use((req) => {
-    throw notFound(`The operation ${req.method} ${req.baseUrl}${req.path}`);
+    throw pathNotFound(`The operation ${req.method} ${req.baseUrl}${req.path}`);
   });
   return router;
 }

@@ -5,7 +5,7 @@ import type { WorkResult } from '../run-work';
 import type { Goal } from './goals';
 import type { Row } from './rows';
 
-const COLUMNS = [26, 9, 9, 15, 17, 17, 8] as const;
+const COLUMNS = [30, 9, 9, 15, 17, 17, 8] as const;
 const HEADS = ['', 'exec/s', 'ack/s', 'ack p50/p95', 'end p50/p95', 'answer p50/p95', 'peak MB'];
 
 /** One work: a line for each load of each target, where the processor time went, and the ratios. */

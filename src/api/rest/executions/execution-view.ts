@@ -51,7 +51,7 @@ export const executionView = z
     retryNextAt: time.nullable().describe('When the next run is due that tries this one again.'),
     canceledByExecutionId: id.nullable().describe('The run that took its place.'),
     batchOfExecutionId: id.nullable().describe('The run of a batch trigger whose items this one got.'),
-    stepCount: z.int().describe('Steps that finished.'),
+    stepCount: z.int().describe('Steps that finished; 0 until the execution has ended.'),
     workflowId: z
       .string()
       .nullable()
