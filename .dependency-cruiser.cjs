@@ -6,7 +6,7 @@ const only = (name, from, allowed, comment) => ({
   from: { path: `^src/${from}/` },
   to: {
     path: '^src/',
-    pathNot: [`^src/${from}/`, '^src/errors\\.ts$', ...allowed.map((path) => `^src/${path}`)],
+    pathNot: [`^src/${from}/`, '^src/(errors|fair-queue)\\.ts$', ...allowed.map((path) => `^src/${path}`)],
   },
 });
 const noPackage = (name, from, packages, comment) => ({

@@ -1,3 +1,4 @@
+import { FairQueue } from '../../fair-queue';
 import type { Call } from './call';
 import { mayHaveMore, mostProcesses } from './fair-share';
 
@@ -22,8 +23,7 @@ interface Running {
 export class LoneTurns {
   readonly #turns: number;
   readonly #begin: Begin;
-  /** Who waits. The customer whose turn is next comes first: a Map keeps the order of insertion. */
-  readonly #lines = new Map<string, Call[]>();
+  readonly #waiting = new FairQueue<Call>();
   readonly #running = new Map<Call, Running>();
 
   constructor(turns: number, begin: Begin) {
@@ -35,8 +35,7 @@ export class LoneTurns {
   add(call: Call): void {
     if (call.isSettled) return;
     this.#end(call);
-    const customer = customerOf(call);
-    this.#lines.set(customer, [...(this.#lines.get(customer) ?? []), call]);
+    this.#waiting.push(customerOf(call), call);
     const next = () => {
       this.#end(call);
       this.#next();
@@ -47,10 +46,8 @@ export class LoneTurns {
 
   /** Nothing begins any more; gives those that waited. */
   close(): Call[] {
-    const waiting = [...this.#lines.values()].flat();
-    this.#lines.clear();
     for (const { timer } of this.#running.values()) clearTimeout(timer);
-    return waiting;
+    return this.#waiting.remove(() => true);
   }
 
   #next(): void {
@@ -63,18 +60,14 @@ export class LoneTurns {
   }
 
   #take(): Call | undefined {
+    this.#waiting.remove(({ isSettled }) => isSettled);
     const running = [...this.#running.values()];
     const left = mostProcesses(this.#turns) - running.length;
-    for (const [customer, line] of this.#lines) {
+    const roomOf = (customer: string): number => {
       const own = running.filter((one) => one.customer === customer).length;
-      const [first, ...rest] = line.filter(({ isSettled }) => !isSettled);
-      if (first !== undefined && !mayHaveMore(own, left)) continue;
-      // Served, it goes behind the others.
-      this.#lines.delete(customer);
-      if (rest.length > 0) this.#lines.set(customer, rest);
-      if (first !== undefined) return first;
-    }
-    return undefined;
+      return mayHaveMore(own, left) ? 1 : 0;
+    };
+    return this.#waiting.take(1, roomOf)[0];
   }
 
   #endTurn(call: Call): void {

@@ -1,4 +1,4 @@
-import { FairQueue } from '../../fair-queue';
+import { FairQueue } from '../../../fair-queue';
 import type { Traveller } from './departure';
 
 /** A customer's share of what is taken from the line: how many of those that wait may go. */

@@ -1,5 +1,5 @@
 import { AppError } from '../../../errors';
-import { FairQueue } from '../../fair-queue';
+import { FairQueue } from '../../../fair-queue';
 
 interface Turn {
   organizationId: string;

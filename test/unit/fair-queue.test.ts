@@ -1,4 +1,4 @@
-import { FairQueue } from '../../../src/services/fair-queue';
+import { FairQueue } from '../../src/fair-queue';
 
 const plenty = () => Number.POSITIVE_INFINITY;
 
