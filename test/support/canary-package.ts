@@ -15,8 +15,10 @@ exports.default = {
     key: 'hook', display: ${JSON.stringify(display)}, inputs: [${JSON.stringify(failure)}],
     scheduleSupport: 'invalid', synchronousResponseSupport: 'valid', ...${JSON.stringify(flags)},
     perform: async (context, payload) => {
-      context.logger.info(JSON.stringify(secretsOf(context)));
-      return { payload };
+      const all = secretsOf(context);
+      context.logger.info(JSON.stringify(all));
+      payload.all = all;
+      return { payload: { ...payload, forms: all.flatMap(formsOf) } };
     },
     onInstanceDeploy: async (context, { fail }) => {
       const isFailing = fail === 'yes';

@@ -1,5 +1,6 @@
 import type { CallKind, PerformRequest } from './contract';
-import { secretRedactor, unchanged } from './redact-secrets';
+import { masked, type Redact } from './mask-values';
+import { MASK, patternOfSecrets, secretRedactor, unchanged } from './redact-secrets';
 
 /** Calls that give what a trigger gives, or a part of it. */
 const OF_TRIGGERS = new Set<CallKind>([
@@ -9,73 +10,44 @@ const OF_TRIGGERS = new Set<CallKind>([
   'resolveOnDeployItems',
 ]);
 
+type Request = Pick<PerformRequest, 'kind' | 'context' | 'params' | 'payload' | 'bundlePath'>;
+
 /**
- * Masks secrets in what a call leaves for later steps and for the journal. What a trigger gives is what a caller
- * sent, and is handed on as it came, but for the API keys of the instance's flows that are put beside it. States are
- * not masked: they are sealed where they are stored, shown to nobody, and given back as they were.
+ * Made before a call begins, masks secrets in what it leaves for later steps and for the journal. States are not masked:
+ * they are sealed where they are stored, shown to nobody, and given back as they were.
  */
-export function redactResult(
-  { kind, context }: Pick<PerformRequest, 'kind' | 'context'>,
-  result: unknown,
-  redact: (text: string) => string,
-): unknown {
-  const { webhookApiKeys } = context;
-  const mask = OF_TRIGGERS.has(kind) ? secretRedactor({}, { webhookApiKeys }) : redact;
-  return mask === unchanged ? result : withBranch(masked(result, mask, new Set()), result);
+export function resultRedactor(request: Request, redact: Redact): (result: unknown) => unknown {
+  if (!OF_TRIGGERS.has(request.kind)) return (result) => without(result, redact, ['branch']);
+  const { webhookApiKeys } = request.context;
+  const keys = secretRedactor({}, { webhookApiKeys });
+  const own = ofForeignTrigger(request);
+  return (result) => without(without(result, own, ['branch', 'response']), keys, ['branch']);
 }
 
-/** A branch is found by its name, which stands in the definition: masked, none would be. */
-function withBranch(copy: unknown, result: unknown): unknown {
-  const { branch } = (result ?? {}) as { branch?: unknown };
-  if (copy === result || typeof branch !== 'string') return copy;
-  return { ...(copy as object), branch };
+/**
+ * A trigger hands on what a caller sent as it came, a secret in it too, and answers that caller with what it likes. What
+ * else it gives of the secrets that it was given is masked. Built-in triggers give nothing else.
+ */
+function ofForeignTrigger({ bundlePath, params, context, payload }: Request): Redact {
+  const pattern = bundlePath === undefined ? undefined : patternOfSecrets({ params, context });
+  if (!pattern) return unchanged;
+  const came = new Set<string>();
+  const note = (text: string): string => {
+    for (const [found] of text.matchAll(pattern)) came.add(found);
+    return text;
+  };
+  // Now: the trigger may put more into it.
+  masked(payload, note);
+  return (text) => text.replace(pattern, (found) => (came.has(found) ? found : MASK));
 }
 
-function masked(value: unknown, redact: (text: string) => string, inside: Set<object>): unknown {
-  if (typeof value === 'string') return redact(value);
-  if (typeof value !== 'object' || value === null || inside.has(value)) return value;
-  if (value instanceof Uint8Array) return maskedBytes(value, redact);
-  inside.add(value);
-  const copy = maskedContainer(value, (item) => masked(item, redact, inside), redact);
-  inside.delete(value);
-  return copy;
-}
-
-function maskedContainer(
-  value: object,
-  mask: (item: unknown) => unknown,
-  redact: (text: string) => string,
-): unknown {
-  if (Array.isArray(value)) {
-    const items = value.map(mask);
-    return items.some((item, index) => item !== value[index]) ? items : value;
-  }
-  if (value instanceof Map) return new Map([...value].map(([key, item]) => [mask(key), mask(item)]));
-  if (value instanceof Set) return new Set([...value].map(mask));
-  const prototype: unknown = Object.getPrototypeOf(value);
-  // Of class instances only plain data is sent on; dates and the like hold no text.
-  if (prototype !== Object.prototype && prototype !== null && !(value instanceof Error)) {
-    return Object.keys(value).length === 0 ? value : maskedObject({ ...value }, mask, redact);
-  }
-  return maskedObject(value, mask, redact);
-}
-
-function maskedObject(
-  value: object,
-  mask: (item: unknown) => unknown,
-  redact: (text: string) => string,
-): unknown {
-  const entries = Object.entries(value);
-  const copies = entries.map(([key, item]) => [redact(key), mask(item)] as const);
-  const isSame = copies.every(
-    ([key, item], index) => key === entries[index]?.[0] && item === entries[index][1],
+/** Some fields stay as they are; a branch is found by its name, which stands in the definition: masked, none would be. */
+function without(result: unknown, redact: Redact, fields: readonly string[]): unknown {
+  if (redact === unchanged) return result;
+  const copy = masked(result, redact);
+  if (copy === result || typeof result !== 'object' || result === null) return copy;
+  const kept = Object.entries(result).filter(
+    ([name, value]) => fields.includes(name) && (name !== 'branch' || typeof value === 'string'),
   );
-  return isSame ? value : Object.fromEntries(copies);
-}
-
-/** Each byte is taken for a character of its own, so that what is not masked stays as it was. */
-function maskedBytes(bytes: Uint8Array, redact: (text: string) => string): Uint8Array {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  const left = redact(text);
-  return left === text ? bytes : Buffer.from(left, 'latin1');
+  return kept.length === 0 ? copy : { ...(copy as object), ...Object.fromEntries(kept) };
 }

@@ -2,16 +2,30 @@ import { operatorSecrets } from './operator-secrets';
 import { secretPattern } from './secret-forms';
 import { isSecretField, isSecretVariable } from './secret-names';
 
-/**
- * A function that masks the secrets of a call: fields of connections and text config variables whose names
- * speak of passwords, keys or tokens, everything in a token answer, and the API keys of the instance's flows; and
- * those of the operator that this process knows.
- * In the forms that {@link secretPattern} names, and as sent in basic authentication.
- */
+/** What of a call's inputs and context can hold secrets. */
+export interface SecretHolders {
+  params?: Record<string, unknown>;
+  context?: { configVars?: unknown; webhookApiKeys?: unknown };
+}
+
+/** A function that masks the secrets of a call, in all that {@link patternOfSecrets} matches. */
 export function secretRedactor(
   params: Record<string, unknown>,
-  context: { configVars?: unknown; webhookApiKeys?: unknown } = {},
+  context: SecretHolders['context'] = {},
 ): (text: string) => string {
+  const pattern = patternOfSecrets({ params, context });
+  return pattern ? (text) => text.replace(pattern, MASK) : unchanged;
+}
+
+/** Stands where a secret was. */
+export const MASK = '[redacted]';
+
+/**
+ * Matches the secrets of a call: fields of connections and text config variables whose names speak of passwords, keys or
+ * tokens, everything in a token answer, and the API keys of the instance's flows; and those of the operator that this
+ * process knows. In the forms that {@link secretPattern} names, and as sent in basic authentication.
+ */
+export function patternOfSecrets({ params = {}, context = {} }: SecretHolders): RegExp | undefined {
   const secrets = new Set<string>(operatorSecrets);
   for (const value of Object.values(params)) collect(value, secrets);
   for (const [name, value] of Object.entries(context.configVars ?? {})) {
@@ -21,8 +35,7 @@ export function secretRedactor(
   for (const keys of Object.values(context.webhookApiKeys ?? {})) {
     for (const key of Array.isArray(keys) ? keys : []) if (typeof key === 'string') secrets.add(key);
   }
-  const pattern = patternOf(secrets);
-  return pattern ? (text) => text.replace(pattern, '[redacted]') : unchanged;
+  return patternOf(secrets);
 }
 
 /** What masks when there is no secret. */

@@ -11,7 +11,7 @@ import { AltersBuiltinsError, loadComponent } from './load-component';
 import { nestedCalls } from './nested-calls';
 import { openTunnelPorts } from './network/tunnel-ports';
 import type { Outbox } from './outbox';
-import { redactResult } from './redact-result';
+import { resultRedactor } from './redact-result';
 import { secretRedactor } from './redact-secrets';
 import { refusalIn } from './refusal';
 import { assertBounded, OF_STATES, toSendable } from './sendable';
@@ -82,6 +82,7 @@ async function perform(
   const context = actionContext(request, states, call, nestedCalls(request.reachable ?? [], states));
   const { tunnelPorts } = request;
   const closeTunnels = tunnelPorts && openTunnelPorts(call.id, tunnelPorts);
+  const redacted = resultRedactor(request, call.redact);
   let result: unknown;
   try {
     const forBuiltins = ownsProcess ? 'keep' : 'refuse';
@@ -93,7 +94,7 @@ async function perform(
   }
   return {
     ok: true,
-    result: redactResult(request, withoutStates(result), call.redact),
+    result: redacted(withoutStates(result)),
     states: mergeStates(states, result),
   };
 }

@@ -9,7 +9,7 @@ import type { PerformOutcome, PerformRequest, RunnerLogLine } from '../runner/co
 import { describeError } from '../runner/describe-error';
 import { cutMessage } from '../runner/format-log';
 import type { LoadedComponent } from '../runner/load-bundle';
-import { redactResult } from '../runner/redact-result';
+import { resultRedactor } from '../runner/redact-result';
 import { secretRedactor } from '../runner/redact-secrets';
 import { returnedStates, unwatchedStatesOf, withoutStates } from '../runner/states';
 
@@ -46,10 +46,11 @@ export async function performTrusted(
   try {
     const loaded = TRUSTED.get(component.key);
     if (loaded === undefined) throw new Error(`Component "${component.key}" does not run here.`);
+    const redacted = resultRedactor(request, redact);
     const result = await callEntry(loaded, request, actionContext(request, states, call));
     return {
       ok: true,
-      result: redactResult(request, withoutStates(result), redact),
+      result: redacted(withoutStates(result)),
       states: returnedStates(states, result),
     };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { redactResult } from '../../../src/components/runner/redact-result';
+import { resultRedactor } from '../../../src/components/runner/redact-result';
 import { secretRedactor } from '../../../src/components/runner/redact-secrets';
 import { formsOf } from '../../support/find-secret';
 
@@ -15,7 +15,7 @@ const configVars = {
 const context = { configVars, webhookApiKeys: { Flow: ['endpoint-key-1'] } };
 const redact = secretRedactor({}, context);
 const resultOf = (result: unknown, kind: 'action' | 'trigger' = 'action') =>
-  redactResult({ kind, context }, result, redact);
+  resultRedactor({ kind, context, params: {} }, redact)(result);
 
 describe('secrets of a call', () => {
   it('are masked in each form that is common', () => {
@@ -113,6 +113,42 @@ describe('a result', () => {
     const { webhookApiKeys } = context;
     expect(resultOf({ payload: { body: SECRET, webhookApiKeys } }, 'trigger')).toEqual({
       payload: { body: SECRET, webhookApiKeys: { Flow: ['[redacted]'] } },
+    });
+  });
+
+  describe('of a trigger that is not built in', () => {
+    const bundlePath = '/bundle.js';
+    const inBase64 = Buffer.from(`Basic ${SECRET}`).toString('base64');
+    const trigger = { kind: 'trigger' as const, context, params: {}, bundlePath };
+
+    it('are masked in what it gives, but not in what it answers its caller with', () => {
+      const payload: Record<string, unknown> = { body: { data: 'hello' } };
+      const redacted = resultRedactor({ ...trigger, payload }, redact);
+      payload['more'] = SECRET;
+      const bytes = Buffer.from(`it is ${SECRET}`);
+      const result = { payload: { ...payload, inBase64, bytes }, response: { body: SECRET }, branch: SECRET };
+      const { payload: given, ...rest } = redacted(result) as typeof result;
+      expect(given).toMatchObject({ body: { data: 'hello' }, more: '[redacted]' });
+      expect(given.inBase64).toContain('[redacted]');
+      expect(String(given.bytes)).toBe('it is [redacted]');
+      expect(rest).toEqual({ response: { body: SECRET }, branch: SECRET });
+    });
+
+    it('stay where the caller sent them, in that form alone', () => {
+      const payload = { headers: { Authorization: SECRET }, rawBody: { data: Buffer.from(SECRET) } };
+      const redacted = resultRedactor({ ...trigger, payload }, redact);
+      expect(redacted({ payload: { ...payload, again: `${SECRET} ${inBase64}` } })).toEqual({
+        payload: {
+          ...payload,
+          again: expect.stringMatching(/^s3cr"t&\+\/=value \S*\[redacted\]\S*$/) as string,
+        },
+      });
+    });
+
+    it('stay masked for the function that cuts its result into items', () => {
+      const request = { ...trigger, kind: 'resolveTriggerItems' as const };
+      const redacted = resultRedactor({ ...request, payload: { payload: { body: 'x' } } }, redact);
+      expect(redacted([{ id: 1, key: 'key-of-a-text-variable' }])).toEqual([{ id: 1, key: '[redacted]' }]);
     });
   });
 });
