@@ -46,6 +46,20 @@ async function killAll(): Promise<void> {
   await soon();
 }
 
+describe('endless loops of one customer', () => {
+  it('hold up what began beside the first of them only: the others run alone', async () => {
+    const pool = newPool();
+    const loop = () => run(pool, LOOP, { customer: 'a' });
+    const wait = (customer: string) =>
+      run(pool, 'await new Promise((done) => setTimeout(done, 1000)); return {};', { customer });
+    const first = loop();
+    const rest = [wait('b'), wait('c'), loop(), wait('b'), wait('c'), loop(), wait('b'), wait('c')];
+    const loops = [first, rest[2]!, rest[5]!];
+    const outcomes = await Promise.all(rest.filter((one) => !loops.includes(one)));
+    expect(outcomes.map(codeOf)).toEqual(outcomes.map(() => 'ok'));
+  }, 60_000);
+});
+
 describe('calls that run alone', () => {
   it('begin one of each customer that waits in turn, and in order of arrival for each', async () => {
     const pool = newPool();

@@ -79,6 +79,14 @@ export class Fleet {
     return this.#failedStarts < START_TRIES || [...this.#runners].some(({ isReady }) => isReady);
   }
 
+  /** Whether a call of this customer seems to hold up a process that others share. */
+  isSuspect(customer: string): boolean {
+    return [...this.#runners].some(
+      ({ pool, life, isRetired, isReserved, lastCustomer }) =>
+        life.isStuck && !isRetired && !isReserved && pool !== customer && lastCustomer === customer,
+    );
+  }
+
   /** The process of a pool for the next call; `undefined` when there is no room for one. */
   take(pool: string, bundlePath?: string): RunnerProcess | undefined {
     const open = this.#open(pool).filter(({ life }) => !life.isStuck);

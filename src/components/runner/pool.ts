@@ -137,7 +137,9 @@ class Pool implements RunnerPool {
   }
 
   #send(call: Call): void {
-    const isLone = call.options.alone || call.deaths === MOST_RETRIES;
+    const { alone, customer } = call.options;
+    const isSuspect = customer !== undefined && this.#fleet.isSuspect(customer);
+    const isLone = alone || isSuspect || call.deaths === MOST_RETRIES;
     if (this.#isClosed) call.fail('runner_died', STOPS);
     else if (isLone) this.#lone.add(call);
     else this.#dispatch(call);

@@ -19,12 +19,11 @@ import { ToldLines } from './told-lines';
 
 const START_LIMIT_MS = 30_000;
 const PING_LIMIT_MS = 1_000;
-/**
- * So many ms after its last answer a process that is stuck gets no further calls, even when it answers again. Where several
- * calls have begun in it, it is ended: one of them blocks, and the others must not wait for as long as that one may take.
- */
+/** So many ms after its last answer a process that is stuck gets no further calls, even when it answers again. */
 const RETIRED_AFTER_MS = 30_000;
-/** Such a process is ended, when nothing that anybody waits for has begun in it. */
+/** It is ended where several calls have begun: one blocks, and the others must not wait for as long as that may take. */
+const ENDED_BESIDE_AFTER_MS = 10_000;
+/** It is ended when nothing that anybody waits for has begun in it. */
 const ENDED_AFTER_MS = 5_000;
 
 /** How late a call's clock may begin to run. */
@@ -123,6 +122,14 @@ export class RunnerProcess {
     });
   }
 
+  /**
+   * Whose call began last; while the process does not answer most likely the one that does not let go, since the next one
+   * did not get to begin.
+   */
+  get lastCustomer(): string | undefined {
+    return [...this.calls.values()].findLast(({ isStarted }) => isStarted)?.options.customer;
+  }
+
   /** Whether it was given calls of a bundle, which it has loaded then. */
   has(bundlePath: string): boolean {
     return this.#bundles.has(bundlePath);
@@ -181,10 +188,10 @@ export class RunnerProcess {
     if (found === 'stuck') this.#withdraw();
     const begun = [...this.calls.values()].filter(({ isStarted }) => isStarted).length;
     const { unansweredMs } = this.life;
-    const isOver = unansweredMs > RETIRED_AFTER_MS;
-    if ((unansweredMs > ENDED_AFTER_MS && begun === 0) || (isOver && begun > 1))
-      this.#kill('stopped answering');
-    else if (isOver) this.retire();
+    const waitMs =
+      begun === 0 ? ENDED_AFTER_MS : begun > 1 ? ENDED_BESIDE_AFTER_MS : Number.POSITIVE_INFINITY;
+    if (unansweredMs > waitMs) this.#kill('stopped answering');
+    else if (unansweredMs > RETIRED_AFTER_MS) this.retire();
   }
 
   /** Gives back the calls that have not begun; a reserved process keeps its own. */
