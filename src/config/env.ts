@@ -72,7 +72,7 @@ const schema = z.object({
     'Age at which an accepted delivery without a start is started again.',
   ),
   TENON_RUNNERS: count(2).describe(
-    'Runner processes of one worker that steps share, at most: the first is kept, others are started while it is full or held up.',
+    'Runner processes of one worker that steps share, at most: the first is kept, others are started while it is full or held up. As many more for built-in components that run no code of a flow, while there are calls of those.',
   ),
   TENON_RUNNER_MEMORY_MB: count(512, 64).describe('Heap limit of a runner process.'),
   TENON_RUNNER_ISOLATION: z

@@ -1,4 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createRunnerPool, type PerformOutcome, type RunnerPool } from '../../src/components/runner/pool';
 import { resultOf } from '../support/package-runner';
@@ -57,6 +59,37 @@ describe('endless loops of one customer', () => {
     const loops = [first, rest[2]!, rest[5]!];
     const outcomes = await Promise.all(rest.filter((one) => !loops.includes(one)));
     expect(outcomes.map(codeOf)).toEqual(outcomes.map(() => 'ok'));
+  }, 60_000);
+
+  it('and leaks and exits hold up or repeat no request of the http component', async () => {
+    const pool = newPool();
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      setTimeout(() => response.end('{}'), 1_500);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const get = (name: string) =>
+      pool.perform(
+        {
+          component: { key: 'http', isPublic: true, version: 1, signature: '' },
+          kind: 'action',
+          key: 'httpGet',
+          context: {},
+          params: { url: `http://127.0.0.1:${port}/${name}` },
+        },
+        { timeoutMs: 120_000, onLog: () => {}, customer: 'b' },
+      );
+    const names = ['x', 'y', 'z'];
+    const gets = names.map(get);
+    await until(() => asked.length === names.length);
+    const foul = [run(pool, 'process.exit(1)', { customer: 'a' }), run(pool, LOOP, { customer: 'a' })];
+    expect((await Promise.all(gets)).map(codeOf)).toEqual(['ok', 'ok', 'ok']);
+    expect(codeOf(await get('late'))).toBe('ok');
+    expect(asked).toEqual(['/x', '/y', '/z', '/late']);
+    expect(codeOf(await foul[0]!)).not.toBe('ok');
+    server.close();
   }, 60_000);
 });
 

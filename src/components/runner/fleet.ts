@@ -18,16 +18,16 @@ const IDLE_LIMIT_MS = 120_000;
 const START_TRIES = 3;
 /** Shared processes that may be stuck at a time, for each of the usual ones: others are started in their place. */
 const STUCK_PER_SHARED = 3;
-/** A shared process beyond the one that is kept ends when it was of no use for so long. */
+/** A shared process beyond those that are kept ends when it was of no use for so long. */
 const EXTRA_IDLE_LIMIT_MS = 10_000;
-/** Shared processes that are there also while nothing runs. */
-const KEPT = 1;
 
 /** The pool that everybody shares who has none of its own. */
 export const SHARED = '';
 
 export interface FleetSize {
-  /** Processes of the shared pool, as long as none is stuck: one is kept, others are started for work that it has no time for. */
+  /** Shared processes that are there also while nothing runs. */
+  kept: number;
+  /** Processes of the shared pool, as long as none is stuck: those beyond the kept are started for work that needs them. */
   shared: number;
   /**
    * Processes of all other pools together: started on demand, and ended for others when idle. Those that long calls hold come
@@ -197,7 +197,7 @@ export class Fleet {
     if (this.#isClosed || !this.canStart) return;
     const kept = [...this.#runners].filter(({ pool, isRetired }) => pool === SHARED && !isRetired);
     if (!this.#mayReplaceStuck()) return;
-    if (kept.length < KEPT) this.#start(SHARED);
+    if (kept.length < this.#size.kept) this.#start(SHARED);
   }
 
   #open(pool: string): RunnerProcess[] {
@@ -257,7 +257,7 @@ export class Fleet {
     const open = this.#open(SHARED);
     const answering = open.filter(({ life }) => !life.isStuck);
     if (open.length > 0 && answering.length === 0 && this.canStart) this.#startExtra();
-    if (answering.length <= KEPT) return;
+    if (answering.length <= this.#size.kept) return;
     // The first one is the one that most calls go to.
     answering
       .findLast(({ calls, usedAt }) => calls.size === 0 && now - usedAt > EXTRA_IDLE_LIMIT_MS)

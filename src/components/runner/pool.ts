@@ -7,11 +7,12 @@ import { type ConfinementLevel, confinementFor } from './confinement';
 import type { PerformOutcome, PerformRequest } from './contract';
 import type { Death } from './death';
 import { runnerEntry } from './entry';
-import { Fleet, type FleetSize, SHARED } from './fleet';
+import { Fleet, type FleetHooks, type FleetSize, SHARED } from './fleet';
 import { LoneTurns } from './lone-turns';
 import { memoryPool } from './memory-pool';
 import type { RunnerOptions, RunnerProcess } from './runner-process';
 import { removeLeftFolders } from './temp-folder';
+import { isWaitingCode } from './waiting-code';
 
 export type { PerformOutcome, PerformRequest, RunnerLogLine } from './contract';
 export type { CallOptions };
@@ -40,7 +41,10 @@ export interface RunnerPool {
 }
 
 export interface RunnerPoolOptions {
-  /** Processes for calls without a pool of their own: one is kept, others are started while it is full or held up. */
+  /**
+   * Processes for calls without a pool of their own: one is kept, others are started while it is full or held up. As many
+   * more for calls of built-in components that run no code of a flow, as long as there are some.
+   */
   size: number;
   /** Processes of all other pools together; default: as many again, at least two. A call waits for room. */
   separateSize?: number;
@@ -83,7 +87,7 @@ export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
   };
   void removeLeftFolders();
   const place = { wish, confinement: confinementFor(wish) };
-  const fleetSize = { shared: size, separate: options.separateSize ?? Math.max(2, size) };
+  const fleetSize = { kept: 1, shared: size, separate: options.separateSize ?? Math.max(2, size) };
   return new Pool(
     fleetSize,
     { place, memoryMb, onOutput, onCrash, ...(options.rules && { rules: options.rules }) },
@@ -96,6 +100,8 @@ class Pool implements RunnerPool {
   readonly bundleFolder: string;
   readonly #memoryMb: number;
   readonly #fleet: Fleet;
+  /** Its shared processes run calls of {@link isWaitingCode} alone: what blocks, leaks or exits is elsewhere. */
+  readonly #waiting: Fleet;
   readonly #lone: LoneTurns;
   /** Calls of separate pools that wait for room. */
   #queued: Call[] = [];
@@ -108,17 +114,19 @@ class Pool implements RunnerPool {
     this.confinement = { level: confinement.level, reason: confinement.reason };
     this.bundleFolder = wish.bundleFolder;
     this.#memoryMb = options.memoryMb;
-    this.#fleet = new Fleet(size, options, denied, {
+    const hooks: FleetHooks = {
       onDeath: (runner, death) => this.#bury(runner, death),
       onRoom: () => this.#runQueued(),
       onMoved: (call) => this.#move(call),
       onReturned: (call) => this.#send(call),
-    });
+    };
+    this.#fleet = new Fleet(size, options, denied, hooks);
+    this.#waiting = new Fleet({ ...size, kept: 0 }, options, denied, hooks);
     this.#lone = new LoneTurns(size.shared, (call) => this.#beginAlone(call));
   }
 
   canStart(): boolean {
-    return this.#fleet.canStart;
+    return this.#fleet.canStart && this.#waiting.canStart;
   }
 
   async perform(request: PerformRequest, options: CallOptions): Promise<PerformOutcome> {
@@ -132,13 +140,14 @@ class Pool implements RunnerPool {
     this.#isClosed = true;
     const left = [...this.#lone.close(), ...this.#queued.splice(0)];
     for (const call of left) call.fail('runner_died', STOPS);
-    await this.#fleet.close();
+    await Promise.all([this.#fleet.close(), this.#waiting.close()]);
     await removeBundleFolder(this.bundleFolder);
   }
 
   #send(call: Call): void {
     const { alone, customer } = call.options;
-    const isSuspect = customer !== undefined && this.#fleet.isSuspect(customer);
+    const fleet = this.#fleetOf(call, this.#poolOf(call));
+    const isSuspect = customer !== undefined && fleet.isSuspect(customer);
     const isLone = alone || isSuspect || call.deaths === MOST_RETRIES;
     if (this.#isClosed) call.fail('runner_died', STOPS);
     else if (isLone) this.#lone.add(call);
@@ -147,7 +156,8 @@ class Pool implements RunnerPool {
 
   #dispatch(call: Call): void {
     if (call.isSettled) return;
-    const runner = this.#fleet.take(this.#poolOf(call), call.request.bundlePath);
+    const pool = this.#poolOf(call);
+    const runner = this.#fleetOf(call, pool).take(pool, call.request.bundlePath);
     if (runner === undefined) this.#queued.push(call);
     else runner.run(call);
   }
@@ -166,6 +176,10 @@ class Pool implements RunnerPool {
     return bundlePath !== undefined && this.#altering.has(bundlePath) ? bundlePool(pool, bundlePath) : pool;
   }
 
+  #fleetOf({ request }: Call, pool: string): Fleet {
+    return pool === SHARED && isWaitingCode(request) ? this.#waiting : this.#fleet;
+  }
+
   #runQueued(): void {
     if (this.#queued.length === 0) return;
     const queued = this.#queued;
@@ -174,9 +188,11 @@ class Pool implements RunnerPool {
   }
 
   #beginAlone(call: Call): () => void {
-    const runner = this.#fleet.takeAlone(this.#poolOf(call));
+    const pool = this.#poolOf(call);
+    const fleet = this.#fleetOf(call, pool);
+    const runner = fleet.takeAlone(pool);
     runner.run(call);
-    return () => this.#fleet.giveBack(runner);
+    return () => fleet.giveBack(runner);
   }
 
   #bury(runner: RunnerProcess, death: Death): void {
