@@ -32,7 +32,7 @@ export async function runSegment(
 ): Promise<SegmentResult> {
   const executionId = input.executionId ?? (await tickOf(deps, input));
   if (executionId === null) return nothing('');
-  if (leftWalksOf(deps.store).walkerOf(executionId) !== undefined) return walked(executionId);
+  if (await leftWalksOf(deps.store).isLeft(executionId)) return walked(executionId);
   const { workflowId, runId, isLocal } = activity;
   const budgetMs = isLocal ? BUDGET.local : BUDGET.activity;
   const lease = new WalkLease(activity.lease);

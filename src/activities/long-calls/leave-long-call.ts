@@ -1,5 +1,5 @@
-import { markWalked } from '../../services/executions/run/left-walk';
-import type { Execution } from '../../store/models/execution.model';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { markWalked, unmarkWalked } from '../../services/executions/run/left-walk';
 import type { SegmentResult } from '../../temporal/contract';
 import type { RunDeps } from '../run-deps';
 import { leftWalksOf } from './left-walks';
@@ -12,29 +12,39 @@ const LOOK_EVERY_MS = 3000;
 
 /**
  * The result of a segment; `walked` where it is in the middle of a long call: the walk goes on here, and its driver is told
- * when it is over. A worker has slots for some hundred segments only, and one customer may have that many slow calls.
+ * when it is over. A worker has slots for some hundred segments only, and one customer may have that many slow calls. What
+ * fails while it is handed over is tried again at the next look.
  */
 export async function leaveLongCall(
   deps: RunDeps,
-  segment: { walk: Promise<SegmentResult>; lease: WalkLease; underway: Underway },
+  { walk, lease, underway }: { walk: Promise<SegmentResult>; lease: WalkLease; underway: Underway },
 ): Promise<SegmentResult> {
-  const { walk, underway } = segment;
-  let timer: NodeJS.Timeout | undefined;
-  const left = new Promise<SegmentResult>((resolve) => {
-    let isLeaving = false;
-    const look = async (): Promise<void> => {
-      const { execution, sinceMs } = underway;
-      const isLong = sinceMs !== null && Date.now() - sinceMs > LONG_CALL_MS;
-      if (isLeaving || !execution || !isLong) return;
-      isLeaving = true;
-      if (await leave(deps, execution, segment)) resolve(walked(execution._id));
-    };
-    timer = setInterval(() => void look().catch(() => undefined), LOOK_EVERY_MS);
-  });
-  try {
-    return await Promise.race([walk, left]);
-  } finally {
-    clearInterval(timer);
+  const isOver = walk.then(
+    () => true,
+    () => true,
+  );
+  /** It may say on the record that the walk was left, though it was not. */
+  let isUnsure = false;
+  for (;;) {
+    const over = await within(isOver, LOOK_EVERY_MS);
+    const { execution, sinceMs } = underway;
+    const isLong = !over && sinceMs !== null && Date.now() - sinceMs > LONG_CALL_MS;
+    if (execution && isLong) {
+      const handOver = (by: string) =>
+        markWalked(deps, execution, by).catch(() => {
+          isUnsure = true;
+          return false;
+        });
+      const isLeft = await leftWalksOf(deps.store).leave(deps, execution, { walk, lease, handOver });
+      if (isLeft) return walked(execution._id);
+    } else if (execution && isUnsure) {
+      // What fails here is left to the sweeper, or the next look.
+      isUnsure = await unmarkWalked(deps, execution).then(
+        () => false,
+        () => true,
+      );
+    }
+    if (over) return walk;
   }
 }
 
@@ -45,13 +55,12 @@ export const walked = (executionId: string): SegmentResult => ({
   steps: [],
 });
 
-/** False where nothing came of it: it has ended, or a newer segment has it. */
-function leave(
-  deps: RunDeps,
-  execution: Execution,
-  { walk, lease }: { walk: Promise<SegmentResult>; lease: WalkLease },
-): Promise<boolean> {
-  const left = leftWalksOf(deps.store);
-  const handOver = () => markWalked(deps, execution, left.walkerOf(execution._id) ?? '');
-  return left.leave(deps, execution, { walk, lease, handOver });
+/** Whether it is so within that time. */
+async function within(isSo: Promise<boolean>, ms: number): Promise<boolean> {
+  const late = new AbortController();
+  try {
+    return await Promise.race([isSo, sleep(ms, false, { signal: late.signal })]);
+  } finally {
+    late.abort();
+  }
 }

@@ -107,8 +107,8 @@ export interface FanOut {
 export interface LeftWalk {
   /** Who walks; null when that is over and the driver has not looked since. */
   by: string | null;
-  /** The last sign of life, by the clock of the database. */
-  at: Date;
+  /** The last sign of life, by the clock of the database; absent once its driver was told that the walk is over. */
+  at?: Date;
   told?: ToldSteps;
 }
 

@@ -18,6 +18,7 @@ const FREE_EVERY_MS = 2000;
 const QUEUES_EVERY_MS = 2000;
 const STAGED_EVERY_MS = 600_000;
 const TELL_EVERY_MS = 5000;
+const WALKS_EVERY_MS = 1500;
 
 /**
  * Repeats what a failure or a crash left undone: starts, ends and removals, each in a pass of its own. Every
@@ -48,10 +49,15 @@ export function startSweeper(deps: Deps, logger: Logger): { stop(): void } {
     repeat(logger, TELL_EVERY_MS, async () => {
       await tellUntold(deps);
       await clearDue(deps);
-      const woken = await wakeBehindWalks(deps);
-      if (woken > 0)
-        logger.warn({ woken }, 'woke executions whose worker gave no sign of life in a long call');
       return TELL_EVERY_MS;
+    }),
+    repeat(logger, WALKS_EVERY_MS, async () => {
+      const { freed, untold } = await wakeBehindWalks(deps);
+      if (freed > 0)
+        logger.warn({ woken: freed }, 'woke executions whose worker gave no sign of life in a long call');
+      if (untold > 0)
+        logger.warn({ untold }, 'could not wake executions behind a long call; the next sweep repeats it');
+      return WALKS_EVERY_MS;
     }),
     repeat(logger, STAGED_EVERY_MS, async () => {
       await deps.store.blobs.removeStaged();

@@ -1,40 +1,55 @@
-import type { Execution } from '../../../store/models/execution.model';
+import type { Execution, LeftWalk } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { onePer } from '../../one-per';
-import { WALK_LEASE_MS } from '../run/left-walk';
+import { freeWalk, WALK_BEAT_MS, wakeBehind } from '../run/left-walk';
+import { Silence } from './silence';
 
-const MOST = 200;
+/** A worker that lives has given a younger sign, but for a moment, ms. */
+const QUIET_MS = WALK_BEAT_MS + 500;
+const MOST_READ = 2000;
+/** What one pass wakes; the next one goes on. */
+const MOST_WOKEN = 200;
 
-type Stale = Pick<Execution, '_id' | 'workflowId' | 'phase' | 'walk'>;
+type Quiet = Pick<Execution, '_id' | 'workflowId'> & { walk: LeftWalk & { at: Date } };
 
-/** What the last pass found, with its last sign of life. */
-const suspectsOf = onePer((_deps: Deps) => new Map<string, number>());
+const silenceOf = onePer((_deps: Deps) => new Silence());
 
 /**
- * Tells the drivers of executions whose walk was left in a long call and gave no sign of life for long: its worker died, or
- * could not say that it was over. One is told when two passes found it so, since nobody can say anything while the
- * database is away. Answers how many.
+ * Wakes the drivers of executions whose walk was left in a long call, and whose worker died or could not tell them that it
+ * was over. Each process judges by what it sees itself; waking twice is harmless. Answers how many walks were taken from a
+ * worker, and how many drivers could not be told: the next pass repeats it. While no walk is left behind, or all of their
+ * workers live, a pass is one query of an index that holds left walks only.
  */
-export async function wakeBehindWalks(deps: Deps): Promise<number> {
-  const before = new Date(Date.now() - WALK_LEASE_MS);
-  const found = await deps.store.executions
-    // The type for the index, see `indexedText`.
-    .find({ 'walk.at': { $lt: before, $type: 'date' } }, { workflowId: 1, phase: 1, walk: 1 })
-    .sort({ 'walk.at': 1 })
-    .limit(MOST)
-    .lean<Stale[]>();
-  const suspects = suspectsOf(deps);
-  const former = new Map(suspects);
-  suspects.clear();
-  for (const { _id, walk } of found) if (walk) suspects.set(_id, walk.at.getTime());
-  const dead = found.filter(({ _id }) => former.get(_id) === suspects.get(_id));
-  await Promise.all(dead.map((one) => wake(deps, one)));
-  return dead.length;
+export async function wakeBehindWalks(
+  deps: Deps,
+  clock = () => performance.now(),
+): Promise<{ freed: number; untold: number }> {
+  const silence = silenceOf(deps);
+  const found = await findQuiet(deps).catch((error: unknown) => {
+    silence.interrupt();
+    throw error;
+  });
+  const silent = silence.see(new Map(found.map(({ _id, walk }) => [_id, walk.at.getTime()])), clock());
+  const now = found.filter(({ _id }) => silent.has(_id)).slice(0, MOST_WOKEN);
+  const freed: Quiet[] = [];
+  await Promise.all(
+    now.map(async (one) => {
+      if (one.walk.by !== null && (await freeWalk(deps, one))) freed.push(one);
+    }),
+  );
+  const over = [...freed, ...now.filter(({ walk }) => walk.by === null)];
+  const told = await Promise.allSettled(over.map((one) => wakeBehind(deps, one)));
+  return { freed: freed.length, untold: told.filter(({ status }) => status === 'rejected').length };
 }
 
-async function wake({ store, temporal }: Deps, execution: Stale): Promise<void> {
-  const { _id, workflowId, phase } = execution;
-  if (workflowId !== null) await temporal.wakeDriver(workflowId);
-  // Of one that has ended, or waits in a queue, that driver begins no segment, which would clear it.
-  if (phase !== 'running') await store.executions.updateOne({ _id, phase }, { $unset: { walk: 1 } });
+/** Signs of life and their age by the clock of the database. */
+function findQuiet({ store }: Deps): Promise<Quiet[]> {
+  const before = { $subtract: ['$$NOW', QUIET_MS] };
+  // The driver's own call, as mongoose casts expressions. The type for the index, see `indexedText`.
+  return store.executions.collection
+    .find({ 'walk.at': { $type: 'date' }, $expr: { $lt: ['$walk.at', before] } } as object)
+    .project<Quiet>({ workflowId: 1, 'walk.by': 1, 'walk.at': 1 })
+    .sort({ 'walk.at': 1 })
+    .limit(MOST_READ)
+    .toArray();
 }

@@ -1,18 +1,26 @@
-import type { Execution, ToldSteps } from '../../../store/models/execution.model';
+import type { Execution, LeftWalk, ToldSteps } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 import { BETWEEN_STEPS } from './hand-over';
 
 /** Who walks on says so this often, ms. */
-export const WALK_BEAT_MS = 3000;
-/** After so long without a sign it is taken for dead, ms. */
-export const WALK_LEASE_MS = 12_000;
+export const WALK_BEAT_MS = 2000;
 
-/** What the record of an execution must say for a segment to begin: nobody walks it, or has not said so for long. */
-export const notWalked = () => ({
-  $or: [{ 'walk.by': null }, { $expr: { $lt: ['$walk.at', { $subtract: ['$$NOW', WALK_LEASE_MS] }] } }],
-});
+/**
+ * What the record of an execution must say for a segment to begin: nobody walks it. No clock is asked: a worker that
+ * gives no sign of life is named there until a sweeper has taken the walk from it, see {@link freeWalk}.
+ */
+export const notWalked = () => ({ 'walk.by': null });
 
-/** Says that these are still walked by that worker. Answers those that are; the others have been taken for dead. */
+/** Whether the record says that this worker walks it. */
+export async function isWalkedBy(
+  { executions }: Deps['store'],
+  executionId: string,
+  by: string,
+): Promise<boolean> {
+  return (await executions.exists({ _id: executionId, 'walk.by': by })) !== null;
+}
+
+/** Says that these are still walked by that worker. Answers those that are; the others have been taken from it. */
 export async function keepWalks(
   { store: { executions } }: Pick<Deps, 'store'>,
   by: string,
@@ -32,23 +40,50 @@ export async function markWalked(
   { _id, epoch }: Execution,
   by: string,
 ): Promise<boolean> {
-  const open = { _id, epoch, phase: 'running' as const };
-  const { matchedCount } = await store.executions.updateOne(open, { $set: { walk: { by, at: new Date() } } });
+  const open = { _id: _id as never, epoch, phase: 'running' };
+  const walk = { by: { $literal: by }, at: '$$NOW' };
+  const { matchedCount } = await store.executions.collection.updateOne(open, [{ $set: { walk } }]);
   return matchedCount === 1;
+}
+
+/** Takes such a mark back that may have been written though nobody was told so: the segment goes on with its walk. */
+export async function unmarkWalked({ store }: Pick<Deps, 'store'>, { _id, epoch }: Execution): Promise<void> {
+  await store.executions.updateOne({ _id, epoch }, { $unset: { walk: 1 } });
 }
 
 /** Says that a walk is over, with the steps that it finished; without, one may be in flight. Its driver goes on. */
 export async function endWalk(
-  { store, temporal }: Deps,
+  deps: Deps,
   { _id }: Execution,
   { by, told }: { by: string; told?: ToldSteps },
 ): Promise<void> {
-  const ended = await store.executions
+  const ended = await deps.store.executions
     .findOneAndUpdate(
       { _id, 'walk.by': by },
       { $set: { 'walk.by': null, ...(told && { 'walk.told': told, segment: BETWEEN_STEPS }) } },
       { projection: { workflowId: 1 } },
     )
-    .lean<Pick<Execution, 'workflowId'>>();
-  if (ended?.workflowId) await temporal.wakeDriver(ended.workflowId);
+    .lean<Pick<Execution, '_id' | 'workflowId'>>();
+  if (ended) await wakeBehind(deps, ended);
+}
+
+/** Takes a walk from a worker that gave no sign of life. False where it gave one since, or it was taken before. */
+export async function freeWalk(
+  { store }: Pick<Deps, 'store'>,
+  { _id, walk: { by, at } }: { _id: string; walk: LeftWalk & { at: Date } },
+): Promise<boolean> {
+  const silent = { _id, 'walk.by': by, 'walk.at': at };
+  return (await store.executions.updateOne(silent, { $set: { 'walk.by': null } })).matchedCount === 1;
+}
+
+/**
+ * Tells the driver behind a walk that is over. Only then the sweeper finds it no more, which repeats what fails here; what
+ * the walk told stays for the driver's next segment.
+ */
+export async function wakeBehind(
+  { store, temporal }: Deps,
+  { _id, workflowId }: Pick<Execution, '_id' | 'workflowId'>,
+): Promise<void> {
+  if (workflowId !== null) await temporal.wakeDriver(workflowId);
+  await store.executions.updateOne({ _id, 'walk.by': null }, { $unset: { 'walk.at': 1 } });
 }
