@@ -1,11 +1,14 @@
 import { LRUCache } from 'lru-cache';
-import { insertNew, writeErrorsOf } from '../../store/bulk-writes';
 import type { ExecutionControl } from '../../store/models/execution.model';
 import type { StepResult } from '../../store/models/step-result.model';
 import type { Store } from '../../store/store';
 import { groupCommit } from '../group-commit';
 import { inCompany } from '../in-company';
 import { lookAtExecutions, type Present } from './look-at-executions';
+import { outliveOutage } from './outlive-outage';
+import { FencedError, newerSegment, writeRecords } from './write-records';
+
+export { FencedError };
 
 /** Writes the journal of every execution that this process runs. */
 export interface JournalWriter {
@@ -13,17 +16,15 @@ export interface JournalWriter {
    * Resolves when the record is stored by the majority, with what was asked of the execution meanwhile.
    * Rejects with {@link FencedError} when a newer segment of it has begun, or the execution is gone. Records of a
    * segment are stored in the order of these calls: where one could not be, no later one is. It may wait so many
-   * milliseconds for others.
+   * milliseconds for others, and outlives a short outage of MongoDB.
    */
   append(record: StepResult, withinMs?: number): Promise<ExecutionControl | null>;
   /** Writes now what waits for others. */
   hurry(): void;
 }
 
-/** A newer segment of the same execution is at work, or the execution was deleted: this one must stop. */
-export class FencedError extends Error {
-  override readonly name = 'FencedError';
-}
+/** What is asked of a record's execution, or why the record is not stored. */
+type Result = ExecutionControl | null | Error;
 
 const MAX_GROUP = 500;
 /**
@@ -37,21 +38,36 @@ const MOST_REMEMBERED = 10_000;
 export function createJournalWriter(store: Store): JournalWriter {
   const look = lookAtExecutions(store);
 
-  const write = async (records: StepResult[]): Promise<(Error | ExecutionControl | null)[]> => {
+  const write = async (records: StepResult[], isAgain: boolean): Promise<Result[]> => {
     const startedMs = Date.now();
-    const [errors, atOnce] = await Promise.all([
+    // Waits for both, so that neither is still on its way when they are done again.
+    const [written, looked] = await Promise.allSettled([
       writeRecords(store, records),
       look(records, { isFresh: false }),
     ]);
-    const stoodStill = Date.now() - startedMs > LOOK_AGAIN_AFTER_MS;
-    const present = stoodStill ? await look(records, { isFresh: true }) : atOnce;
+    const errors = valueOf(written);
+    const stoodStill = isAgain || Date.now() - startedMs > LOOK_AGAIN_AFTER_MS;
+    const present = stoodStill ? await look(records, { isFresh: true }) : valueOf(looked);
     return records.map((record, at) => errors[at] ?? controlOf(record, present.get(record.executionId)));
   };
+
+  /** During the outage a newer segment may have gone far: what it does not know is not put among its records. */
+  const writeAgain = async (records: StepResult[]): Promise<Result[]> => {
+    const present = await look(records, { isFresh: true });
+    const results = new Map(records.map((one) => [one, controlOf(one, present.get(one.executionId))]));
+    const due = records.filter((record) => !(results.get(record) instanceof Error));
+    const written = due.length > 0 ? await write(due, true) : [];
+    for (const [at, record] of due.entries()) results.set(record, written[at] ?? null);
+    return records.map((record) => results.get(record) ?? null);
+  };
+
+  const writeAtLast = (records: StepResult[]): Promise<Result[]> =>
+    outliveOutage((isAgain) => (isAgain ? writeAgain(records) : write(records, false)));
 
   /** One group at a time, so that a group sees what became of those before it. */
   const commit = groupCommit<StepResult, ExecutionControl | null>(
     { maxItems: MAX_GROUP, sourceOf: ({ executionId }) => executionId },
-    (records) => inOrder(records, write),
+    (records) => inOrder(records, writeAtLast),
   );
   const { add, hurry } = inCompany(commit);
   return { append: (record, withinMs = 0) => add(record, withinMs), hurry };
@@ -64,8 +80,8 @@ const segmentOf = ({ executionId, epoch }: StepResult): string => `${executionId
 /** Writes the records of the segments that have none before them which could not be stored. */
 async function inOrder(
   records: StepResult[],
-  write: (records: StepResult[]) => Promise<(Error | ExecutionControl | null)[]>,
-): Promise<(Error | ExecutionControl | null)[]> {
+  write: (records: StepResult[]) => Promise<Result[]>,
+): Promise<Result[]> {
   const due = records.filter((record) => !broken.has(segmentOf(record)));
   const results =
     due.length > 0 ? await write(due).catch((error: unknown) => due.map(() => asError(error))) : [];
@@ -77,38 +93,15 @@ async function inOrder(
   return records.map((record) => byRecord.get(record) ?? broken.get(segmentOf(record)) ?? null);
 }
 
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-
-function controlOf(record: StepResult, present: Present | undefined): ExecutionControl | null | FencedError {
-  if (!present) return new FencedError('The execution is gone.');
-  if (present.epoch > record.epoch) return fenced();
-  return present.control ?? null;
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
-const fenced = () => new FencedError('A newer segment of this execution is at work.');
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
-async function writeRecords(store: Store, records: StepResult[]): Promise<(Error | undefined)[]> {
-  // In the first epoch no record can be there, unless this very write was answered too late.
-  const { collection } = store.stepResults;
-  const isFirst = records.every(({ epoch }) => epoch === 1);
-  if (isFirst && (await insertNew(collection, records))) return [];
-  // An upsert whose filter misses because a newer epoch wrote the record tries to insert, and collides.
-  const operations = records.map((record) => ({
-    replaceOne: {
-      filter: { _id: record._id, epoch: { $lte: record.epoch } },
-      replacement: record,
-      upsert: true,
-    },
-  }));
-  try {
-    await collection.bulkWrite(operations as never[], { ordered: false });
-    return [];
-  } catch (error) {
-    const faults = writeErrorsOf(error);
-    return records.map((_record, at) => {
-      const code = faults.get(at);
-      if (code === undefined) return undefined;
-      return code === 11_000 ? fenced() : (error as Error);
-    });
-  }
+function controlOf(record: StepResult, present: Present | undefined): Result {
+  if (!present) return new FencedError('The execution is gone.');
+  if (present.epoch > record.epoch) return newerSegment();
+  return present.control ?? null;
 }
