@@ -79,12 +79,13 @@ export class Fleet {
     return this.#failedStarts < START_TRIES || [...this.#runners].some(({ isReady }) => isReady);
   }
 
-  /** Whether a call of this customer seems to hold up a process that others share. */
+  /** Whether a call of this customer seems to hold up a process that others share. Asked before each call. */
   isSuspect(customer: string): boolean {
-    return [...this.#runners].some(
-      ({ pool, life, isRetired, isReserved, lastCustomer }) =>
-        life.isStuck && !isRetired && !isReserved && pool !== customer && lastCustomer === customer,
-    );
+    for (const runner of this.#runners) {
+      if (!runner.life.isStuck || runner.isRetired || runner.isReserved || runner.pool === customer) continue;
+      if (runner.lastCustomer() === customer) return true;
+    }
+    return false;
   }
 
   /** The process of a pool for the next call; `undefined` when there is no room for one. */

@@ -124,9 +124,9 @@ export class RunnerProcess {
 
   /**
    * Whose call began last; while the process does not answer most likely the one that does not let go, since the next one
-   * did not get to begin.
+   * did not get to begin. Goes through all of its calls.
    */
-  get lastCustomer(): string | undefined {
+  lastCustomer(): string | undefined {
     return [...this.calls.values()].findLast(({ isStarted }) => isStarted)?.options.customer;
   }
 
