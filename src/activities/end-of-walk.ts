@@ -5,7 +5,7 @@ import { armWait } from '../services/executions/run/arm-wait';
 import { endExecution } from '../services/executions/run/end-execution';
 import { markTold } from '../services/executions/run/tell-ends';
 import { clearAtEnd } from '../services/journal/clear-outputs';
-import { FencedError } from '../services/journal/journal-writer';
+import { newerSegment } from '../services/journal/fenced-error';
 import { lastLines } from '../services/logs/frame-lines';
 import type { ExecutionError } from '../store/models/execution.model';
 import type { NextMove } from '../temporal/contract';
@@ -75,7 +75,7 @@ async function finish(
     },
     { isUntold },
   );
-  if (!ended) throw new FencedError('A newer segment of this execution is at work.');
+  if (!ended) throw newerSegment();
   pushLeft(deps, execution, answer && ended.error === null ? { answer } : {});
   for (const line of lastLines(ended, host.run.environment.instance.name)) deps.logs.append(line);
   // In a lane the next one waits for this one to be over.

@@ -1,4 +1,4 @@
-import { FencedError } from '../services/journal/journal-writer';
+import { newerSegment } from '../services/journal/fenced-error';
 import { onePer } from '../services/one-per';
 import { INLINE_LIMIT_BYTES } from '../store/blobs';
 import type { Execution } from '../store/models/execution.model';
@@ -13,7 +13,7 @@ const roomOf = onePer((_deps: RunDeps) => new LargeRoom());
 
 /**
  * Walks an execution, one whose body is a blob when there is room for it among the others. Whoever waited gets what was
- * asked of the execution meanwhile; an abort ends the wait. Rejects with {@link FencedError} when a newer segment began.
+ * asked of the execution meanwhile; an abort ends the wait. Rejects with `FencedError` when a newer segment began.
  */
 export async function walkWithinMemory<T>(
   deps: RunDeps,
@@ -49,6 +49,6 @@ async function untilAborted(done: Promise<unknown>, signal: AbortSignal): Promis
 
 async function asOfNow({ store }: RunDeps, execution: Execution): Promise<Execution> {
   const now = await store.executions.findById(execution._id, { epoch: 1, control: 1 }).lean();
-  if (now?.epoch !== execution.epoch) throw new FencedError('A newer segment of this execution is at work.');
+  if (now?.epoch !== execution.epoch) throw newerSegment();
   return { ...execution, control: now.control ?? null };
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createJournalWriter, FencedError } from '../../src/services/journal/journal-writer';
+import { FencedError } from '../../src/services/journal/fenced-error';
+import { createJournalWriter } from '../../src/services/journal/journal-writer';
 import { openJournal } from '../../src/services/journal/read-journal';
-import type { StepResult } from '../../src/store/models/step-result.model';
-import { encodeOutput, encodeStates } from '../../src/store/output-codec';
+import { encodeStates } from '../../src/store/output-codec';
+import { journalRecordOf } from '../support/journal-record';
 import { type Services, startServices } from '../support/services';
 
 /** More than a document may be. */
@@ -20,48 +21,24 @@ describe('the journal of an execution', () => {
     await services.deps.store.executions.collection.insertOne({ _id, epoch, phase: 'running' } as never);
     return _id;
   };
-  const recordOf = (executionId: string, ordinal: number, more: Partial<StepResult> = {}): StepResult => ({
-    _id: `${executionId}/${more.path ?? ordinal}`,
-    executionId,
-    instanceId: 'i1',
-    ordinal,
-    path: String(ordinal),
-    stepKey: `s${ordinal}`,
-    stepName: `S ${ordinal}`,
-    loopPath: '',
-    isLoopStep: false,
-    branch: null,
-    output: encodeOutput({ data: ordinal }),
-    outputBlobId: null,
-    outputBytes: 3,
-    states: null,
-    statesBlobId: null,
-    statesOrdinal: null,
-    error: null,
-    attempt: 1,
-    epoch: 1,
-    startedAt: new Date(ordinal),
-    endedAt: new Date(ordinal),
-    ...more,
-  });
 
   test('has no record behind one that could not be stored, until a newer segment writes it', async () => {
     const { store } = services.deps;
     const writer = createJournalWriter(store);
     const id = await anExecution();
     const other = await anExecution();
-    await writer.append(recordOf(id, 0));
+    await writer.append(journalRecordOf(id, 0));
     const results = await Promise.allSettled([
-      writer.append(recordOf(id, 1, { output: TOO_LARGE })),
+      writer.append(journalRecordOf(id, 1, { output: TOO_LARGE })),
       // Goes with a later group.
-      new Promise((resolve) => setImmediate(resolve)).then(() => writer.append(recordOf(id, 2))),
+      new Promise((resolve) => setImmediate(resolve)).then(() => writer.append(journalRecordOf(id, 2))),
     ]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    await expect(writer.append(recordOf(id, 3))).rejects.toThrow();
-    await expect(writer.append(recordOf(other, 0))).resolves.toBeNull();
+    await expect(writer.append(journalRecordOf(id, 3))).rejects.toThrow();
+    await expect(writer.append(journalRecordOf(other, 0))).resolves.toBeNull();
     expect((await openJournal(store, id)).count).toBe(1);
     await store.executions.updateOne({ _id: id }, { $set: { epoch: 2 } });
-    await expect(writer.append(recordOf(id, 1, { epoch: 2 }))).resolves.toBeNull();
+    await expect(writer.append(journalRecordOf(id, 1, { epoch: 2 }))).resolves.toBeNull();
     expect((await openJournal(store, id)).count).toBe(2);
   });
 
@@ -69,11 +46,11 @@ describe('the journal of an execution', () => {
     const { store } = services.deps;
     const [old, young] = [createJournalWriter(store), createJournalWriter(store)];
     const id = await anExecution();
-    await expect(old.append(recordOf(id, 0))).resolves.toBeNull();
+    await expect(old.append(journalRecordOf(id, 0))).resolves.toBeNull();
     await store.executions.updateOne({ _id: id }, { $set: { epoch: 2 } });
-    await expect(young.append(recordOf(id, 1, { epoch: 2, attempt: 2 }))).resolves.toBeNull();
-    await expect(old.append(recordOf(id, 1))).rejects.toThrow(FencedError);
-    await expect(old.append(recordOf(id, 2))).rejects.toThrow(FencedError);
+    await expect(young.append(journalRecordOf(id, 1, { epoch: 2, attempt: 2 }))).resolves.toBeNull();
+    await expect(old.append(journalRecordOf(id, 1))).rejects.toThrow(FencedError);
+    await expect(old.append(journalRecordOf(id, 2))).rejects.toThrow(FencedError);
     const stored = await store.stepResults.findById(`${id}/1`).lean();
     expect(stored).toMatchObject({ epoch: 2, attempt: 2 });
   });
@@ -82,10 +59,10 @@ describe('the journal of an execution', () => {
     const { store } = services.deps;
     const id = await anExecution();
     await store.stepResults.insertMany([
-      recordOf(id, 0),
-      recordOf(id, 1, { path: '1.loop.0@0' }),
-      recordOf(id, 2, { path: '1', isLoopStep: true }),
-      recordOf(id, 3, { branch: 'Yes' }),
+      journalRecordOf(id, 0),
+      journalRecordOf(id, 1, { path: '1.loop.0@0' }),
+      journalRecordOf(id, 2, { path: '1', isLoopStep: true }),
+      journalRecordOf(id, 3, { branch: 'Yes' }),
     ]);
     const journal = await openJournal(store, id);
     expect(journal).toMatchObject({ count: 4, isTriggerLost: false, states: {}, statesOrdinal: null });
@@ -102,7 +79,7 @@ describe('the journal of an execution', () => {
   test('tells when the trigger is missing though a later step is there', async () => {
     const { store } = services.deps;
     const id = await anExecution();
-    await store.stepResults.insertMany([recordOf(id, 1)]);
+    await store.stepResults.insertMany([journalRecordOf(id, 1)]);
     expect(await openJournal(store, id)).toMatchObject({ count: 2, isTriggerLost: true });
   });
 
@@ -111,13 +88,17 @@ describe('the journal of an execution', () => {
     const states = encodeStates({ recordId: 'r' });
     const id = await anExecution();
     await store.stepResults.insertMany([
-      recordOf(id, 0),
-      recordOf(id, 1, { states, statesOrdinal: 1 }),
-      recordOf(id, 2, { statesOrdinal: 1 }),
+      journalRecordOf(id, 0),
+      journalRecordOf(id, 1, { states, statesOrdinal: 1 }),
+      journalRecordOf(id, 2, { statesOrdinal: 1 }),
     ]);
     expect(await openJournal(store, id)).toMatchObject({ states: { recordId: 'r' }, statesOrdinal: 1 });
     const former = await anExecution();
-    const old = [recordOf(former, 0), recordOf(former, 1, { states }), recordOf(former, 2)];
+    const old = [
+      journalRecordOf(former, 0),
+      journalRecordOf(former, 1, { states }),
+      journalRecordOf(former, 2),
+    ];
     for (const record of old) delete record.statesOrdinal;
     await store.stepResults.collection.insertMany(old as never[]);
     expect(await openJournal(store, former)).toMatchObject({ states: { recordId: 'r' }, statesOrdinal: 1 });

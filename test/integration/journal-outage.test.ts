@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createJournalWriter, FencedError } from '../../src/services/journal/journal-writer';
+import { FencedError } from '../../src/services/journal/fenced-error';
+import { createJournalWriter } from '../../src/services/journal/journal-writer';
 import type { Execution } from '../../src/store/models/execution.model';
 import type { StepResult } from '../../src/store/models/step-result.model';
-import { encodeOutput } from '../../src/store/output-codec';
 import { openStore, type Store } from '../../src/store/store';
+import { throughProxy } from '../support/cuttable-store';
 import { code, definition } from '../support/definition-builder';
 import { aDeployedInstance } from '../support/deployed-instance';
 import { type HoldingServer, startHoldingServer } from '../support/holding-server';
+import { journalRecordOf } from '../support/journal-record';
 import { type System, startSystem } from '../support/system';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+import type { TcpProxy } from '../support/tcp-proxy';
 import { until } from '../support/until';
 
 /** By then a write that is not done again has been rejected. */
@@ -25,14 +27,12 @@ describe('a short outage of MongoDB', () => {
   beforeAll(async () => {
     const uri = new URL(process.env['TENON_TEST_MONGODB_URI']!);
     uri.pathname = `/journal-outage${Date.now()}`;
-    uri.searchParams.delete('replicaSet');
-    uri.searchParams.set('directConnection', 'true');
     if (uri.username && !uri.searchParams.has('authSource')) uri.searchParams.set('authSource', 'admin');
     direct = await openStore(uri.href);
-    proxy = await startTcpProxy(uri.host);
-    uri.host = proxy.address;
+    const cut = await throughProxy(uri.href);
+    proxy = cut.proxy;
     held = await startHoldingServer('/held');
-    system = await startSystem({ env: { TENON_MONGODB_URI: uri.href } });
+    system = await startSystem({ env: { TENON_MONGODB_URI: cut.uri } });
   });
   afterEach(() => proxy?.restore());
   afterAll(async () => {
@@ -47,29 +47,8 @@ describe('a short outage of MongoDB', () => {
     await direct.executions.collection.insertOne({ _id, epoch, phase: 'running' } as never);
     return _id;
   };
-  const recordOf = (executionId: string, ordinal: number, epoch: number): StepResult => ({
-    _id: `${executionId}/${ordinal}`,
-    executionId,
-    instanceId: 'i1',
-    ordinal,
-    path: String(ordinal),
-    stepKey: `s${ordinal}`,
-    stepName: `S ${ordinal}`,
-    loopPath: '',
-    isLoopStep: false,
-    branch: null,
-    output: encodeOutput({ data: ordinal }),
-    outputBlobId: null,
-    outputBytes: 3,
-    states: null,
-    statesBlobId: null,
-    statesOrdinal: null,
-    error: null,
-    attempt: 1,
-    epoch,
-    startedAt: new Date(ordinal),
-    endedAt: new Date(ordinal),
-  });
+  const recordOf = (executionId: string, ordinal: number, epoch: number): StepResult =>
+    journalRecordOf(executionId, ordinal, { epoch });
   const storedOf = (executionId: string) =>
     direct.stepResults.find({ executionId }).sort({ ordinal: 1 }).lean<StepResult[]>();
 

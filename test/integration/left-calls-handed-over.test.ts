@@ -5,11 +5,11 @@ import type { RunDeps } from '../../src/activities/run-deps';
 import { runSegment } from '../../src/activities/run-segment';
 import type { Execution } from '../../src/store/models/execution.model';
 import type { Instance } from '../../src/store/models/instance.model';
-import { openStore } from '../../src/store/store';
 import type { SegmentResult } from '../../src/temporal/contract';
+import { cuttableStore } from '../support/cuttable-store';
 import { type Services, startServices } from '../support/services';
 import { aStoredExecution } from '../support/stored-execution';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+import type { TcpProxy } from '../support/tcp-proxy';
 import { until } from '../support/until';
 
 const OWNER = { _id: 'i', organizationId: 'o', customerId: null, integrationId: 'n' } as Instance;
@@ -38,12 +38,9 @@ describe('a hand-over of a long call that fails', () => {
   let deps: RunDeps;
   beforeAll(async () => {
     services = await startServices();
-    const uri = new URL(services.env.TENON_MONGODB_URI.reveal());
-    mongodb = await startTcpProxy(uri.host);
-    uri.host = mongodb.address;
-    uri.searchParams.delete('replicaSet');
-    uri.searchParams.set('directConnection', 'true');
-    deps = { ...services.deps, store: await openStore(uri.href) } as RunDeps;
+    const { proxy, store } = await cuttableStore(services);
+    mongodb = proxy;
+    deps = { ...services.deps, store } as RunDeps;
   });
   afterAll(async () => {
     await deps?.store.close();

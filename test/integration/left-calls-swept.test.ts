@@ -7,11 +7,11 @@ import { beginSegment } from '../../src/services/executions/run/begin-segment';
 import { endWalk, keepWalks } from '../../src/services/executions/run/left-walk';
 import type { Execution, LeftWalk } from '../../src/store/models/execution.model';
 import type { Instance } from '../../src/store/models/instance.model';
-import { openStore } from '../../src/store/store';
 import { createTemporalGateway } from '../../src/temporal/client';
+import { cuttableStore } from '../support/cuttable-store';
 import { type Services, startServices } from '../support/services';
 import { aStoredExecution } from '../support/stored-execution';
-import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+import type { TcpProxy } from '../support/tcp-proxy';
 import { until } from '../support/until';
 
 const OWNER = { _id: 'i', organizationId: 'o', customerId: null, integrationId: 'n' } as Instance;
@@ -25,12 +25,9 @@ describe('the sweeper, of walks that were left in long calls', () => {
   let cuttable: Deps;
   beforeAll(async () => {
     services = await startServices();
-    const uri = new URL(services.env.TENON_MONGODB_URI.reveal());
-    mongodb = await startTcpProxy(uri.host);
-    uri.host = mongodb.address;
-    uri.searchParams.delete('replicaSet');
-    uri.searchParams.set('directConnection', 'true');
-    cuttable = { ...services.deps, store: await openStore(uri.href) };
+    const { proxy, store } = await cuttableStore(services);
+    mongodb = proxy;
+    cuttable = { ...services.deps, store };
   });
   afterAll(async () => {
     await cuttable?.store.close();

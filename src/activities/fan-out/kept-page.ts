@@ -1,4 +1,4 @@
-import { FencedError } from '../../services/journal/journal-writer';
+import { newerSegment } from '../../services/journal/fenced-error';
 import { INLINE_LIMIT_BYTES } from '../../store/blobs';
 import type { Execution, FanOut } from '../../store/models/execution.model';
 import { decodeOutput, encodeOutput } from '../../store/output-codec';
@@ -13,7 +13,7 @@ export interface FetchedPage {
 
 /**
  * Keeps a page before runs are made of it: a crash in between takes up the same items again, whatever their source
- * would give by then. The first page needs none of it: it comes from the journal. Rejects with {@link FencedError}
+ * would give by then. The first page needs none of it: it comes from the journal. Rejects with `FencedError`
  * when a newer segment of the trigger's run has begun.
  */
 export async function keepPage(
@@ -34,7 +34,7 @@ export async function keepPage(
     { _id: _id as never, epoch, phase: 'running' },
     { $set: { 'fanOut.page': stored } },
   );
-  if (matchedCount === 0) throw new FencedError('A newer segment of this execution is at work.');
+  if (matchedCount === 0) throw newerSegment();
   fanOut.page = stored;
 }
 

@@ -1,7 +1,7 @@
 import type { PlanFlow } from '../../engine/plan';
 import { memberExecution } from '../../services/executions/fan-out/member-execution';
 import { wakeQueueIfRoom } from '../../services/executions/queue/wake-queue';
-import { FencedError } from '../../services/journal/journal-writer';
+import { newerSegment } from '../../services/journal/fenced-error';
 import { insertNew } from '../../store/bulk-writes';
 import type { Execution, FanOut } from '../../store/models/execution.model';
 import { journalRecord } from '../journal-record';
@@ -24,7 +24,7 @@ const MOST_RAW_BYTES = 64 * 1024;
 
 /**
  * Makes a run of each part of a page, and stores that the page is done. Storing it twice makes the same runs.
- * Rejects with {@link FencedError} when a newer segment of the trigger's run has begun.
+ * Rejects with `FencedError` when a newer segment of the trigger's run has begun.
  */
 export async function storePage(
   deps: RunDeps,
@@ -54,7 +54,7 @@ export async function storePage(
     { _id: execution._id as never, epoch: execution.epoch, phase: 'running' },
     { $set: { fanOut } },
   );
-  if (matchedCount === 0) throw new FencedError('A newer segment of this execution is at work.');
+  if (matchedCount === 0) throw newerSegment();
   return fanOut;
 }
 

@@ -95,6 +95,12 @@ export function createRunnerPool(options: RunnerPoolOptions): RunnerPool {
   );
 }
 
+/** Where a call runs. */
+interface Place {
+  fleet: Fleet;
+  pool: string;
+}
+
 class Pool implements RunnerPool {
   readonly confinement: { level: ConfinementLevel; reason: string };
   readonly bundleFolder: string;
@@ -146,18 +152,17 @@ class Pool implements RunnerPool {
 
   #send(call: Call): void {
     const { alone, customer } = call.options;
-    const fleet = this.#fleetOf(call, this.#poolOf(call));
-    const isSuspect = customer !== undefined && fleet.isSuspect(customer);
+    const place = this.#placeOf(call);
+    const isSuspect = customer !== undefined && place.fleet.isSuspect(customer);
     const isLone = alone || isSuspect || call.deaths === MOST_RETRIES;
     if (this.#isClosed) call.fail('runner_died', STOPS);
     else if (isLone) this.#lone.add(call);
-    else this.#dispatch(call);
+    else this.#dispatch(call, place);
   }
 
-  #dispatch(call: Call): void {
+  #dispatch(call: Call, { fleet, pool }: Place): void {
     if (call.isSettled) return;
-    const pool = this.#poolOf(call);
-    const runner = this.#fleetOf(call, pool).take(pool, call.request.bundlePath);
+    const runner = fleet.take(pool, call.request.bundlePath);
     if (runner === undefined) this.#queued.push(call);
     else runner.run(call);
   }
@@ -169,27 +174,25 @@ class Pool implements RunnerPool {
     this.#send(call);
   }
 
-  #poolOf({ options, request: { bundlePath } }: Call): string {
+  #placeOf({ options, request }: Call): Place {
+    const { bundlePath } = request;
     const { memoryMb = this.#memoryMb } = options;
     const owner = options.pool ?? SHARED;
-    const pool = memoryMb === this.#memoryMb ? owner : memoryPool(owner, memoryMb);
-    return bundlePath !== undefined && this.#altering.has(bundlePath) ? bundlePool(pool, bundlePath) : pool;
-  }
-
-  #fleetOf({ request }: Call, pool: string): Fleet {
-    return pool === SHARED && isWaitingCode(request) ? this.#waiting : this.#fleet;
+    const usual = memoryMb === this.#memoryMb ? owner : memoryPool(owner, memoryMb);
+    const isAltering = bundlePath !== undefined && this.#altering.has(bundlePath);
+    const pool = isAltering ? bundlePool(usual, bundlePath) : usual;
+    return { pool, fleet: pool === SHARED && isWaitingCode(request) ? this.#waiting : this.#fleet };
   }
 
   #runQueued(): void {
     if (this.#queued.length === 0) return;
     const queued = this.#queued;
     this.#queued = [];
-    for (const call of queued) this.#dispatch(call);
+    for (const call of queued) this.#dispatch(call, this.#placeOf(call));
   }
 
   #beginAlone(call: Call): () => void {
-    const pool = this.#poolOf(call);
-    const fleet = this.#fleetOf(call, pool);
+    const { fleet, pool } = this.#placeOf(call);
     const runner = fleet.takeAlone(pool);
     runner.run(call);
     return () => fleet.giveBack(runner);

@@ -4,11 +4,10 @@ import type { StepResult } from '../../store/models/step-result.model';
 import type { Store } from '../../store/store';
 import { groupCommit } from '../group-commit';
 import { inCompany } from '../in-company';
+import { FencedError, newerSegment } from './fenced-error';
 import { lookAtExecutions, type Present } from './look-at-executions';
 import { outliveOutage } from './outlive-outage';
-import { FencedError, newerSegment, writeRecords } from './write-records';
-
-export { FencedError };
+import { writeRecords } from './write-records';
 
 /** Writes the journal of every execution that this process runs. */
 export interface JournalWriter {

@@ -2,13 +2,7 @@ import type { Collection } from 'mongoose';
 import { insertNew, writeErrorsOf } from '../../store/bulk-writes';
 import type { StepResult } from '../../store/models/step-result.model';
 import type { Store } from '../../store/store';
-
-/** A newer segment of the same execution is at work, or the execution was deleted: this one must stop. */
-export class FencedError extends Error {
-  override readonly name = 'FencedError';
-}
-
-export const newerSegment = () => new FencedError('A newer segment of this execution is at work.');
+import { FencedError, newerSegment } from './fenced-error';
 
 /**
  * Stores the records in one command and answers, for each, its error: {@link FencedError} where a newer segment stored one

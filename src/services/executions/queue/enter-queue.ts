@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { indexedText } from '../../../store/indexed-text';
 import type { Execution, QueuePlace } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
-import { FencedError } from '../../journal/journal-writer';
+import { newerSegment } from '../../journal/fenced-error';
 import { endAsDuplicate } from './end-as-duplicate';
 import { queueOrder } from './queue-order';
 import { wakeQueueIfRoom } from './wake-queue';
@@ -25,7 +25,7 @@ interface Entering {
 
 /**
  * Lets an execution enter its flow's queue. Of two with the same id the one that was accepted first stays, unless
- * the other one is under way. Rejects with {@link FencedError} when a newer segment of it has begun.
+ * the other one is under way. Rejects with `FencedError` when a newer segment of it has begun.
  */
 export async function enterQueue(
   deps: Deps,
@@ -73,7 +73,7 @@ async function takePlace(
           $unset: { canceledByExecutionId: 1 },
         },
       );
-      if (matchedCount === 0) throw new FencedError('A newer segment of this execution is at work.');
+      if (matchedCount === 0) throw newerSegment();
       return 'taken';
     } catch (error) {
       if ((error as { code?: unknown }).code !== 11_000) throw error;
