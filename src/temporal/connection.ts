@@ -61,13 +61,24 @@ export function openConnection(address: string, namespace: string): Connection {
 /** Of gRPC. */
 const CANCELLED = 1;
 
-/** A call that ends as cancelled as soon as it begins. */
+/** What hears of a call; as with a call of gRPC's own, its status comes behind a message, empty where it failed. */
+interface Listener {
+  onReceiveMessage?: (message: unknown) => void;
+  onReceiveStatus?: (status: object) => void;
+}
+
+/** A call that ends as cancelled as soon as it begins, be it the first try or a further one. */
 const endedCall = () => ({
-  start(metadata: unknown, listener?: { onReceiveStatus?: (status: object) => void }) {
+  start(metadata: unknown, listener?: Listener) {
     const status = { code: CANCELLED, details: 'The connection is closed.', metadata };
-    setImmediate(() => listener?.onReceiveStatus?.(status));
+    setImmediate(() => {
+      listener?.onReceiveMessage?.(null);
+      listener?.onReceiveStatus?.(status);
+    });
   },
   sendMessage: () => undefined,
+  sendMessageWithContext: () => undefined,
+  startRead: () => undefined,
   halfClose: () => undefined,
   cancelWithStatus: () => undefined,
   getPeer: () => '',

@@ -25,3 +25,20 @@ test('a call that is being repeated when its connection is closed ends, and thro
   server.close();
   expect(faults).toEqual([]);
 }, 20_000);
+
+test('a call that begins when its connection is closed fails where it was made, and throws nowhere else', async () => {
+  const faults: unknown[] = [];
+  const note = (error: unknown) => faults.push(error);
+  process.on('uncaughtException', note);
+  const connection = openConnection('127.0.0.1:1', 'default');
+  await connection.close();
+  const call = connection.workflowService.describeWorkflowExecution({ namespace: 'default' }).then(
+    () => 'answered',
+    (error: Error) => error.message,
+  );
+  expect(await Promise.race([call, sleep(2000, 'open', { ref: false })])).toMatch(
+    'The connection is closed.',
+  );
+  process.off('uncaughtException', note);
+  expect(faults).toEqual([]);
+});
