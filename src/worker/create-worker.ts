@@ -3,7 +3,7 @@ import { createActivities } from '../activities';
 import type { RunDeps } from '../activities/run-deps';
 import { createDataConverter } from '../temporal/codec/data-converter';
 import { avoidAsyncHooks } from './avoid-async-hooks';
-import { workflowSource } from './workflow-source';
+import { BUNDLE_PATH } from './workflow-source';
 import { keepThreadsQuiet } from './workflow-threads';
 
 /** Workflows kept in memory between their tasks. */
@@ -18,8 +18,11 @@ const HEARTBEAT_THROTTLE = '2 seconds';
 /** After the time for stopping, segments that gave their step up report so. */
 export const HAND_OVER_MS = 2000;
 
-/** A Temporal worker for drivers and segments, connected but not running. */
-export async function createWorker(deps: RunDeps): Promise<{ worker: Worker; connection: NativeConnection }> {
+/** A Temporal worker for drivers and segments, connected but not running. Sources that were not built name a bundle. */
+export async function createWorker(
+  deps: RunDeps,
+  bundlePath = BUNDLE_PATH,
+): Promise<{ worker: Worker; connection: NativeConnection }> {
   const { env } = deps;
   const connection = await NativeConnection.connect({ address: env.TENON_TEMPORAL_ADDRESS });
   avoidAsyncHooks(connection);
@@ -30,7 +33,7 @@ export async function createWorker(deps: RunDeps): Promise<{ worker: Worker; con
     taskQueue: env.TENON_TASK_QUEUE,
     activities: createActivities(deps),
     dataConverter: createDataConverter(env),
-    ...workflowSource(),
+    workflowBundle: { codePath: bundlePath },
     maxConcurrentActivityTaskExecutions: env.TENON_WORKER_SLOTS,
     // A first segment runs within its workflow's task, so each such task may take a while.
     maxConcurrentLocalActivityExecutions: LOCAL_SLOTS_TIMES * env.TENON_WORKER_SLOTS,

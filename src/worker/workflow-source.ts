@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { WorkerOptions } from '@temporalio/worker';
 import { FAILURE_CONVERTER_PATH } from '../temporal/codec/data-converter';
 
 const workflowsPath = require.resolve('../workflows');
@@ -13,9 +11,5 @@ export const BUNDLE = {
   failureConverterPath: FAILURE_CONVERTER_PATH,
 };
 
-/** The bundle that the build made; without a build (tests) the sources are bundled now. */
-export function workflowSource(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions'> {
-  const codePath = join(__dirname, '..', 'workflow-bundle.js');
-  if (existsSync(codePath)) return { workflowBundle: { codePath } };
-  return { workflowsPath, bundlerOptions: { preloadModules: BUNDLE.preloadModules } };
-}
+/** Where the build puts what it bundled. */
+export const BUNDLE_PATH = join(__dirname, '..', 'workflow-bundle.js');

@@ -62,7 +62,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
 export async function startWorker(deps: Deps): Promise<{ worker: Worker; stop(): Promise<void> }> {
   silentRuntime(Runtime);
   const stopping = new AbortController();
-  const entry = join(__dirname, '..', '..', 'dist', 'components', 'runner', 'main.js');
+  const built = join(__dirname, '..', '..', 'dist');
   const runDeps: RunDeps = {
     ...deps,
     runners: createRunnerPool({
@@ -70,14 +70,14 @@ export async function startWorker(deps: Deps): Promise<{ worker: Worker; stop():
       memoryMb: 256,
       rules: networkRules(deps.env),
       ...(deps.env.TENON_CA_FILE !== undefined && { caFile: deps.env.TENON_CA_FILE }),
-      entry,
+      entry: join(built, 'components', 'runner', 'main.js'),
     }),
     journal: createJournalWriter(deps.store),
     logs: createLogWriter(deps.store),
     stopping: stopping.signal,
     givingUp: new AbortController().signal,
   };
-  const { worker, connection } = await createWorker(runDeps);
+  const { worker, connection } = await createWorker(runDeps, join(built, 'workflow-bundle.js'));
   const running = worker.run();
   return {
     worker,
