@@ -1,5 +1,6 @@
 import type { PlanStep } from '../engine/plan';
 import type { FinishedStep, Position } from '../engine/walker-host';
+import { outliveOutage } from '../services/journal/outlive-outage';
 import { INLINE_LIMIT_BYTES } from '../store/blobs';
 import type { Execution } from '../store/models/execution.model';
 import type { StepResult } from '../store/models/step-result.model';
@@ -21,7 +22,7 @@ interface Finish {
 
 /**
  * The journal's record of a finished step; an output or a state over 64 KB is stored as a blob first. What cannot
- * be stored becomes the step's own error, in `finished` too.
+ * be stored becomes the step's own error, in `finished` too. Outlives a short outage of MongoDB, as the record itself does.
  */
 export async function journalRecord(
   deps: Pick<RunDeps, 'store'>,
@@ -36,7 +37,7 @@ export async function journalRecord(
   const blobOf = async (bytes: Buffer | null) => {
     if (bytes === null || bytes.length <= INLINE_LIMIT_BYTES) return null;
     const { blobs } = deps.store;
-    return isPrivate ? blobs.putPrivate(bytes, owner) : blobs.put(bytes, owner);
+    return outliveOutage(() => (isPrivate ? blobs.putPrivate(bytes, owner) : blobs.put(bytes, owner)));
   };
   const [outputBlobId, statesBlobId] = await Promise.all([blobOf(output), blobOf(states)]);
   return {

@@ -7,6 +7,7 @@ import type { StepResult } from '../../src/store/models/step-result.model';
 import { openStore, type Store } from '../../src/store/store';
 import { throughProxy } from '../support/cuttable-store';
 import { code, definition } from '../support/definition-builder';
+import { deliver } from '../support/deliveries';
 import { aDeployedInstance } from '../support/deployed-instance';
 import { type HoldingServer, startHoldingServer } from '../support/holding-server';
 import { journalRecordOf } from '../support/journal-record';
@@ -19,7 +20,6 @@ const OUTAGE_MS = 5000;
 
 describe('a short outage of MongoDB', () => {
   let system: System;
-  let held: HoldingServer;
   let proxy: TcpProxy;
   /** Of the same database, past the proxy. */
   let direct: Store;
@@ -31,13 +31,11 @@ describe('a short outage of MongoDB', () => {
     direct = await openStore(uri.href);
     const cut = await throughProxy(uri.href);
     proxy = cut.proxy;
-    held = await startHoldingServer('/held');
     system = await startSystem({ env: { TENON_MONGODB_URI: cut.uri } });
   });
   afterEach(() => proxy?.restore());
   afterAll(async () => {
     await system?.stop();
-    await held?.close();
     await direct?.close();
     await proxy?.close();
   });
@@ -52,35 +50,48 @@ describe('a short outage of MongoDB', () => {
   const storedOf = (executionId: string) =>
     direct.stepResults.find({ executionId }).sort({ ordinal: 1 }).lean<StepResult[]>();
 
-  test('does not lose the result of a call that returns meanwhile: it is made once, and the flow goes on', async () => {
-    const { webhooks } = await aDeployedInstance(system.deps, system.ctx, {
-      definition: definition('Outage', [
-        {
-          name: 'Main',
-          steps: ['held', 'behind'].map((path) =>
-            code(
-              path,
-              `module.exports = async () => ({ data: await (await fetch('${held.url}/${path}')).text() });`,
-            ),
-          ),
-        },
-      ]),
-    });
-    expect((await fetch(webhooks['Main']!, { method: 'POST' })).status).toBe(200);
-    await until('the call', () => held.count('/held') === 1);
-    proxy.cut();
-    held.open();
-    await sleep(OUTAGE_MS);
-    proxy.restore();
-    const ended = await until(
-      'the end',
-      () => direct.executions.findOne({ phase: 'ended' }).lean<Execution>(),
-      60_000,
-    );
-    expect(ended.status).toBe('SUCCESS');
-    expect([held.count('/held'), held.count('/behind')]).toEqual([1, 1]);
-    expect((await storedOf(ended._id)).map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
-  }, 120_000);
+  let held: HoldingServer;
+  beforeEach(async () => {
+    held = await startHoldingServer('/held');
+  });
+  afterEach(() => held.close());
+
+  test.each([
+    ['in the record', 0],
+    ['in a blob', 2_000_000],
+  ])(
+    'does not lose the result of a call that returns meanwhile, %s: it is made once, and the flow goes on',
+    async (where, bytes) => {
+      const call = (path: string) =>
+        code(
+          path,
+          `module.exports = async () => {
+            await (await fetch('${held.url}/${path}')).text();
+            return { data: { text: 'x'.repeat(${bytes}) } };
+          };`,
+        );
+      const { webhooks } = await aDeployedInstance(system.deps, system.ctx, {
+        definition: definition(`Outage ${where}`, [{ name: 'Main', steps: ['held', 'behind'].map(call) }]),
+      });
+      const executionId = (await deliver(webhooks['Main']!, {}))!;
+      await until('the call', () => held.count('/held') === 1);
+      proxy.cut();
+      held.open();
+      await sleep(OUTAGE_MS);
+      proxy.restore();
+      const ended = await until(
+        'the end',
+        () => direct.executions.findOne({ _id: executionId, phase: 'ended' }).lean<Execution>(),
+        60_000,
+      );
+      expect(ended.status).toBe('SUCCESS');
+      expect([held.count('/held'), held.count('/behind')]).toEqual([1, 1]);
+      const stored = await storedOf(executionId);
+      expect(stored.map(({ attempt }) => attempt)).toEqual([1, 1, 1]);
+      expect(stored.map(({ outputBlobId }) => outputBlobId !== null)).toEqual([false, bytes > 0, bytes > 0]);
+    },
+    120_000,
+  );
 
   test.each([1, 2])(
     'is waited out: records of epoch %d are stored once and in order, also one whose answer was lost',
