@@ -13,6 +13,12 @@ import { triggerPayload } from './trigger-payload';
 /** A runner that died under a step that may be innocent: tried again this often, then it is the step's error. */
 const MAX_RUNNER_DEATHS = 3;
 
+/** Otherwise a run ends between its steps; here the step would not have let it. */
+const CANCELLED = {
+  code: 'cancelled',
+  message: 'The execution was cancelled; the process of this step did not answer and was ended.',
+};
+
 interface Tries {
   attempt: number;
   states: RunStates;
@@ -27,9 +33,10 @@ export async function callAction(run: SegmentRun, call: StepCall, tries: Tries):
     const request = await requestOf(run, call, { ...tries, attempt: tries.attempt + death }, isTrigger);
     const outcome = await perform(run, call, request, death > 0);
     if (!outcome.ok) {
-      const { code } = outcome.error;
-      if (code === 'runner_died' && death + 1 < MAX_RUNNER_DEATHS) continue;
-      return failedStep(outcome.error);
+      if (outcome.error.code !== 'runner_died') return failedStep(outcome.error);
+      if (run.limits.lease.isCancelled) return failedStep(CANCELLED);
+      if (death + 1 === MAX_RUNNER_DEATHS) return failedStep(outcome.error);
+      continue;
     }
     const problem = await tries.states.change(call.step, outcome.states);
     if (problem !== undefined) return failedStep({ code: 'component_error', message: problem });
@@ -49,7 +56,7 @@ function perform(
   request: PerformRequest,
   isAgain: boolean,
 ): Promise<PerformOutcome> {
-  const { deps, execution } = run;
+  const { deps, execution, limits } = run;
   return performCall(deps, request, {
     owner: execution,
     memoryMb: execution.profile?.allocatedMemoryMb,
@@ -57,6 +64,7 @@ function perform(
     onLog: (line: RunnerLogLine) => run.log(line.severity, line.message, step.name, line.timestamp),
     // After a shared death it is tried by itself, so that its neighbours cannot take it down, nor it them.
     alone: isAgain,
+    isGivenUp: () => limits.lease.isCancelled === true,
     reachable: flowOf(run).supplementalComponents ?? [],
   });
 }

@@ -12,6 +12,8 @@ const LOCAL_BEAT_MS = 1000;
 export interface Lease {
   /** Throws {@link StalledError} when this process was stopped or busy for so long that it may have lost it. */
   assertHeld(): void;
+  /** Whether somebody cancelled the execution; only known while a long call of it is under way. */
+  readonly isCancelled?: boolean;
 }
 
 /** This process stood still; another one may be at work on the segment, so this one must stop. */

@@ -14,6 +14,8 @@ export interface PerformOptions {
   memoryMb?: number | undefined;
   /** In a process that runs nothing else meanwhile. */
   alone?: boolean;
+  /** Whether nobody wants the result any more: then a process that does not answer is ended. */
+  isGivenUp?: () => boolean;
   /** Other components that the code may call: those that a code-native flow names. */
   reachable?: readonly ComponentPin[];
 }
@@ -22,7 +24,7 @@ export interface PerformOptions {
 export async function performCall(
   deps: RunDeps,
   request: PerformRequest,
-  { owner, timeoutMs, onLog, memoryMb, alone, reachable = [] }: PerformOptions,
+  { owner, timeoutMs, onLog, memoryMb, alone, isGivenUp, reachable = [] }: PerformOptions,
 ): Promise<PerformOutcome> {
   if (isTrusted(request.component)) return performTrusted(request, onLog);
   const bundled = await withBundles(deps, request, reachable).catch(notThere);
@@ -36,6 +38,7 @@ export async function performCall(
     customer: customerOf(owner),
     ...(memoryMb !== undefined && { memoryMb }),
     ...(alone && { alone }),
+    ...(isGivenUp && { isGivenUp }),
     ...(pool !== undefined && { pool }),
   });
 }

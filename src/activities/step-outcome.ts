@@ -17,7 +17,9 @@ export function finishedStep(returned: unknown, warn?: (message: string) => void
 }
 
 /** What a failed call leaves; a step whose error is ignored shows it beside its missing data. */
-export function failedStep(failure: Pick<PerformError, 'code' | 'message' | 'httpStatus'>): FinishedStep {
+export function failedStep(
+  failure: Pick<PerformError, 'message' | 'httpStatus'> & { code: string },
+): FinishedStep {
   const { code, message, httpStatus } = failure;
   const finished: FinishedStep = { value: {}, branch: null, error: { code, message } };
   cutError(finished);

@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { endWalk, isWalkedBy, keepWalks, WALK_BEAT_MS } from '../../services/executions/run/left-walk';
+import {
+  cancelledWalks,
+  endWalk,
+  isWalkedBy,
+  keepWalks,
+  WALK_BEAT_MS,
+} from '../../services/executions/run/left-walk';
 import { onePer } from '../../services/one-per';
 import type { Execution } from '../../store/models/execution.model';
 import type { Store } from '../../store/store';
@@ -91,18 +97,17 @@ export class LeftWalks {
     this.#timer = undefined;
   }
 
-  /** Says on the records that this process lives, and learns which of them somebody else has taken since. */
+  /** Says on the records that this process lives, and learns which of them others have taken since, or cancelled. */
   async #beat(): Promise<void> {
     const asked = [...this.#left];
-    const kept = await keepWalks(
-      { store: this.#store },
-      this.#by,
-      asked.map(([executionId]) => executionId),
-    );
+    const ids = asked.map(([executionId]) => executionId);
+    const kept = await keepWalks({ store: this.#store }, this.#by, ids);
     for (const [executionId, left] of asked) {
       if (kept.has(executionId)) left.isKnown = true;
       else if (left.isKnown) left.lease.lose();
     }
+    for (const executionId of await cancelledWalks({ store: this.#store }, ids))
+      this.#left.get(executionId)?.lease.cancel();
   }
 }
 

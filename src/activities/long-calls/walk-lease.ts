@@ -4,6 +4,7 @@ import { type Lease, StalledError } from '../lease';
 export class WalkLease implements Lease {
   #of: Lease;
   #isLost = false;
+  #isCancelled = false;
 
   constructor(ofActivity: Lease) {
     this.#of = ofActivity;
@@ -17,6 +18,15 @@ export class WalkLease implements Lease {
   /** Somebody else goes on with the execution. */
   lose(): void {
     this.#isLost = true;
+  }
+
+  /** Somebody cancelled the execution. */
+  cancel(): void {
+    this.#isCancelled = true;
+  }
+
+  get isCancelled(): boolean {
+    return this.#isCancelled;
   }
 
   assertHeld(): void {

@@ -12,6 +12,8 @@ export interface CallOptions {
   memoryMb?: number;
   /** Runs the call in processes that take no calls of any other pool, such as a customer's id; default: the shared ones. */
   pool?: string;
+  /** Asked while its process does not answer: whether nobody wants the result any more, so that the process may be ended. */
+  isGivenUp?: () => boolean;
   /** Whose call it is: who waits to run alone is served by turns of these; default: the pool. */
   customer?: string;
 }

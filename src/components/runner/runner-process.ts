@@ -23,7 +23,7 @@ const PING_LIMIT_MS = 1_000;
 const RETIRED_AFTER_MS = 30_000;
 /** It is ended where several calls have begun: one blocks, and the others must not wait for as long as that may take. */
 const ENDED_BESIDE_AFTER_MS = 10_000;
-/** It is ended when nothing that anybody waits for has begun in it. */
+/** It is ended when nothing has begun in it, or something that nobody waits for any more. */
 const ENDED_AFTER_MS = 5_000;
 
 /** How late a call's clock may begin to run. */
@@ -186,12 +186,16 @@ export class RunnerProcess {
     const found = this.life.look();
     if (found === 'fine') return;
     if (found === 'stuck') this.#withdraw();
-    const begun = [...this.calls.values()].filter(({ isStarted }) => isStarted).length;
     const { unansweredMs } = this.life;
-    const waitMs =
-      begun === 0 ? ENDED_AFTER_MS : begun > 1 ? ENDED_BESIDE_AFTER_MS : Number.POSITIVE_INFINITY;
-    if (unansweredMs > waitMs) this.#kill('stopped answering');
+    if (unansweredMs > this.#patienceMs()) this.#kill('stopped answering');
     else if (unansweredMs > RETIRED_AFTER_MS) this.retire();
+  }
+
+  /** How long it may leave questions unanswered for the sake of what has begun in it. */
+  #patienceMs(): number {
+    const begun = [...this.calls.values()].filter(({ isStarted }) => isStarted);
+    if (begun.length === 0 || begun.some(({ options }) => options.isGivenUp?.())) return ENDED_AFTER_MS;
+    return begun.length > 1 ? ENDED_BESIDE_AFTER_MS : Number.POSITIVE_INFINITY;
   }
 
   /** Gives back the calls that have not begun; a reserved process keeps its own. */

@@ -34,6 +34,16 @@ export async function keepWalks(
   return new Set(kept.map(({ _id }) => String(_id)));
 }
 
+/** Those of them that somebody asked to end. */
+export async function cancelledWalks(
+  { store: { executions } }: Pick<Deps, 'store'>,
+  executionIds: readonly string[],
+): Promise<string[]> {
+  const cancelled = { _id: { $in: executionIds as never[] }, control: 'cancel' };
+  const found = await executions.collection.find(cancelled, { projection: { _id: 1 } }).toArray();
+  return found.map(({ _id }) => String(_id));
+}
+
 /** Says that a worker goes on with a walk that its driver's segment leaves. False where it has ended, or a newer one has it. */
 export async function markWalked(
   { store }: Pick<Deps, 'store'>,
