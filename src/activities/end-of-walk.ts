@@ -12,6 +12,7 @@ import type { NextMove } from '../temporal/contract';
 import { answerOfLastStep } from './flow-answer';
 import { pushLeft } from './push-left';
 import type { SegmentHost } from './segment-host';
+import { waitingLine } from './step-lines';
 
 /** Stores how a walk ended, and tells the driver what comes next. */
 export async function endOfWalk(host: SegmentHost, end: WalkEnd): Promise<NextMove> {
@@ -48,7 +49,8 @@ async function suspend(
   if (suspension.kind !== 'wait') return suspension;
   await armWait(deps, execution, suspension.wait);
   pushLeft(deps, execution);
-  return { kind: 'wait', ms: Math.max(suspension.wait.untilMs - Date.now(), 1) };
+  const ms = Math.max(suspension.wait.untilMs - Date.now(), 1);
+  return { kind: 'wait', ms, step: waitingLine(suspension) };
 }
 
 async function finish(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ignoresError } from '../engine/error-policy';
 import type { PlanStep } from '../engine/plan';
 import type {
+  ArmedWait,
   FinishedStep,
   Position,
   RecordedStep,
@@ -18,6 +18,7 @@ import { journalRecord } from './journal-record';
 import { isRepeatable } from './repeatable';
 import { RunStates } from './run-states';
 import type { SegmentRun } from './segment-run';
+import { finishedLine } from './step-lines';
 
 /** Records of repeatable steps that may be on their way at once. */
 const MOST_DEFERRED = 64;
@@ -140,12 +141,7 @@ export class SegmentHost implements WalkerHost {
     this.statesOrdinal = record.statesOrdinal ?? null;
     this.attempt = 1;
     if (!isLostOne) this.stepCount += 1;
-    this.tell({
-      name: position.loopPath ? `${step.name} [${position.loopPath}]` : step.name,
-      state: stateOf(step, finished),
-      ms: record.endedAt.getTime() - startedAt.getTime(),
-      ...(finished.error && { code: finished.error.code }),
-    });
+    this.tell(finishedLine(step, position, finished, record.endedAt.getTime() - startedAt.getTime()));
     if (finished.error) this.run.log('ERROR', finished.error.message, step.name);
     return record.outputBytes;
   }
@@ -194,7 +190,7 @@ export class SegmentHost implements WalkerHost {
     this.run.log('WARN', message, step.name);
   }
 
-  armedWait(path: string) {
+  armedWait(path: string): ArmedWait | undefined {
     const { armedWait } = this.run.execution;
     return armedWait?.path === path ? armedWait : undefined;
   }
@@ -212,9 +208,4 @@ export class SegmentHost implements WalkerHost {
       },
     );
   }
-}
-
-function stateOf(step: PlanStep, { error }: FinishedStep): FinishedStepLine['state'] {
-  if (!error) return 'ok';
-  return ignoresError(step.onError, error) ? 'ignored' : 'failed';
 }

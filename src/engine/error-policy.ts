@@ -15,6 +15,17 @@ export function retryDelayMs(
   return policy.delaySeconds * 1000 * factor;
 }
 
+/** What the readers of a run's log are told of a try behind which comes another; the message may be long. */
+export function failedTryLine(
+  { maxAttempts }: PlanErrorPolicy,
+  failures: number,
+  delayMs: number,
+  { message }: StepError,
+): string {
+  const when = delayMs === 0 ? 'at once' : `in ${delayMs / 1000} s`;
+  return `Attempt ${failures} of ${maxAttempts + 1} failed, the next one follows ${when}: ${message}`;
+}
+
 /** Whether the flow goes on after the step's last try has failed. */
 export function ignoresError(policy: PlanErrorPolicy, error: StepError): boolean {
   if (isRefusal(error)) return false;

@@ -1,4 +1,4 @@
-import { retryDelayMs } from './error-policy';
+import { failedTryLine, retryDelayMs } from './error-policy';
 import { toNumber } from './numbers';
 import type { PlanStep } from './plan';
 import { resolveInputs } from './resolve-input';
@@ -35,29 +35,30 @@ export interface RunStep {
 export async function runStep(host: WalkerHost, due: DueStep): Promise<RunStep> {
   const { step, position, values, stepResults } = due;
   const armed = host.armedWait(position.path);
-  if (armed && host.nowMs() < armed.untilMs) throw new Suspended({ kind: 'wait', wait: armed });
+  if (armed && host.nowMs() < armed.untilMs) throw waitAt(due, armed);
   const inputs = resolveInputs(step.inputs, values);
   const sleepMs = durableSleepMs(step, inputs);
   // A sleep that is over calls nothing any more, so it passes no checkpoint.
   if (sleepMs !== undefined && armed) return recordStep(host, due, SLEPT, nowOf(host));
-  let failures = armed?.failures ?? 0;
+  let tried: Tried = armed ?? { failures: 0 };
   for (let isRetry = false; ; isRetry = true) {
-    checkpoint(host, due, isRetry ? failures : undefined);
+    checkpoint(host, due, isRetry ? tried : undefined);
     if (sleepMs !== undefined && sleepMs > MAX_SLEEP_MS) return recordStep(host, due, TOO_LONG, nowOf(host));
-    if (sleepMs !== undefined) suspendFor(host, position, sleepMs, 0);
+    if (sleepMs !== undefined) suspendFor(host, due, sleepMs, tried);
     const startedAt = nowOf(host);
     const finished = await host.perform({
       step,
       position,
       inputs,
-      failures,
+      failures: tried.failures,
       ...(stepResults && { stepResults }),
     });
     if (!finished.error) return recordStep(host, due, finished, startedAt);
-    failures += 1;
-    const delayMs = retryDelayMs(step.onError, failures, finished.error);
+    tried = { failures: tried.failures + 1, code: finished.error.code };
+    const delayMs = retryDelayMs(step.onError, tried.failures, finished.error);
     if (delayMs === undefined) return recordStep(host, due, finished, startedAt);
-    if (delayMs > SHORT_WAIT_MS) suspendFor(host, position, delayMs, failures);
+    host.warn(step, failedTryLine(step.onError, tried.failures, delayMs, finished.error));
+    if (delayMs > SHORT_WAIT_MS) suspendFor(host, due, delayMs, tried);
     await host.delay(delayMs);
   }
 }
@@ -74,20 +75,27 @@ export async function recordStep(
 
 export const nowOf = (host: WalkerHost): Date => new Date(host.nowMs());
 
-/** `failures` is given between the tries of one step. */
-function checkpoint(host: WalkerHost, { step, position }: DueStep, failures?: number): void {
-  const suspension = host.checkpoint(step);
+/** The tries of one step that have failed. */
+type Tried = Pick<ArmedWait, 'failures' | 'code'>;
+
+/** `tried` is given between the tries of one step. */
+function checkpoint(host: WalkerHost, due: DueStep, tried?: Tried): void {
+  const suspension = host.checkpoint(due.step);
   if (!suspension) return;
-  if (failures === undefined) throw new Suspended(suspension);
+  if (tried === undefined) throw new Suspended(suspension);
   // A further try belongs to the activity of the first. Any other end must not forget the failed tries.
   if (suspension.kind === 'cancelled') throw new Suspended(suspension);
-  if (suspension.kind !== 'action') suspendFor(host, position, 0, failures);
+  if (suspension.kind !== 'action') suspendFor(host, due, 0, tried);
 }
 
-function suspendFor(host: WalkerHost, { path }: Position, ms: number, failures: number): never {
-  const wait: ArmedWait = { path, untilMs: host.nowMs() + ms, failures };
-  throw new Suspended({ kind: 'wait', wait });
+function suspendFor(host: WalkerHost, due: DueStep, ms: number, { failures, code }: Tried): never {
+  const { path } = due.position;
+  const untilMs = host.nowMs() + ms;
+  throw waitAt(due, { path, untilMs, failures, ...(code !== undefined && { code }) });
 }
+
+const waitAt = ({ step, position }: DueStep, wait: ArmedWait): Suspended =>
+  new Suspended({ kind: 'wait', wait, step, position });
 
 /** No timer runs longer: a larger number is a mistake in the flow. */
 const MAX_SLEEP_MS = 366 * 24 * 60 * 60 * 1000;

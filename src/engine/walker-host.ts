@@ -53,11 +53,13 @@ export interface ArmedWait {
   untilMs: number;
   /** Tries of the step that have failed. */
   failures: number;
+  /** Of the error of the last of them. */
+  code?: string;
 }
 
 /** What must happen before the walk can go on. */
 export type Suspension =
-  | { kind: 'wait'; wait: ArmedWait }
+  | { kind: 'wait'; wait: ArmedWait; step: PlanStep; position: Position }
   | { kind: 'limit' }
   | { kind: 'held' }
   /** Somebody asked the run to stop: it ends as failed. */

@@ -25,7 +25,7 @@ export interface ScheduledStart {
 export type NextMove =
   | { kind: 'done'; isFailed: boolean; error?: { code: string; message: string; step?: string } }
   /** Wait; also a step's retry delay. */
-  | { kind: 'wait'; ms: number }
+  | { kind: 'wait'; ms: number; step?: WaitingStepLine }
   /** The segment is long enough; go on with a fresh one. */
   | { kind: 'limit' }
   /** Somebody holds the execution: wait until told to look again. */
@@ -53,6 +53,15 @@ export interface FinishedStepLine {
   ms: number;
   /** Of the error of one that failed; its message stays out of Temporal. */
   code?: string;
+}
+
+/** What it shows of a step that the driver waits for. */
+export interface WaitingStepLine {
+  name: string;
+  /** Milliseconds since the epoch. */
+  untilMs: number;
+  /** Tries that have failed, of so many that there may be, and the last one's code; absent for a sleep. */
+  retry?: { failures: number; tries: number; code?: string };
 }
 
 /** The segment that the executions of a batch share. */

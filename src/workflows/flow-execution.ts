@@ -51,12 +51,13 @@ export async function flowExecution(input: DriverInput): Promise<void> {
     await condition(() => isToLook, ms);
     isToLook = false;
   };
+  const table = new StepTable(input.stepsBefore);
   const pause = async (status: DriverStatus, ms: number): Promise<void> => {
     showStatus(status);
     await look(ms);
     showStatus('RUNNING');
+    setCurrentDetails(table.markdown());
   };
-  const table = new StepTable(input.stepsBefore);
   for (;;) {
     const segment = segmentInput(input, executionId, index, handout.maxActions);
     const { activityType } = handout;
@@ -73,7 +74,8 @@ export async function flowExecution(input: DriverInput): Promise<void> {
     }
     index += 1;
     table.add(result.steps, result.untoldSteps);
-    setCurrentDetails(table.markdown());
+    table.follow(next);
+    setCurrentDetails(table.markdown(next.kind === 'held' ? HELD : undefined));
     if (next.kind === 'done') return finish(next);
     if (next.kind === 'queued') return;
     if (next.kind === 'wait') await orRecordFailure(executionId, () => pause('WAITING', next.ms));
@@ -92,6 +94,9 @@ export async function flowExecution(input: DriverInput): Promise<void> {
 
 /** A signal that got lost costs a resumed execution this long. */
 const LOOK_AT_HELD_MS = 10 * 60_000;
+
+/** What is shown above the steps meanwhile. */
+const HELD = 'The execution is held: it goes on when it is resumed or cancelled.';
 
 /** The sweeper tells it when the worker that walks has died, should that not tell it of the end. */
 const LOOK_AT_WALKED_MS = 10 * 60_000;

@@ -98,6 +98,60 @@ describe('a driver', () => {
   });
 });
 
+describe('a driver’s details', () => {
+  const POST = '| Post | retrying: timeout, attempt 1 of 4 failed | next at 2026-11-23T17:40:13.000Z |';
+  const detailsOf = async (run: Run): Promise<string[]> => {
+    const { currentDetails } = await run.handle.query<{ currentDetails: string }>(
+      '__temporal_workflow_metadata',
+    );
+    return currentDetails.split('\n');
+  };
+  const shows = (run: Run, row: string) =>
+    until(row, async () => {
+      const details = await detailsOf(run);
+      return details.includes(row) ? details : undefined;
+    });
+
+  it('have a row for the step that it waits for, which is gone when the step has finished', async () => {
+    const step = {
+      name: 'Post',
+      untilMs: Date.UTC(2026, 10, 23, 17, 40, 13),
+      retry: { failures: 1, tries: 4, code: 'timeout' },
+    };
+    const run = await worker.start({ executionId: 'e5w' }, ({ input }) => ({
+      executionId: 'e5w',
+      next: input.index === 0 ? { kind: 'wait', ms: 60_000, step } : DONE,
+      steps: input.index === 0 ? [] : [{ name: 'Post', state: 'ok', ms: 3 }],
+    }));
+    expect((await shows(run, POST)).slice(2)).toEqual([POST]);
+    await run.handle.signal('look');
+    await run.result();
+    expect((await detailsOf(run)).slice(2)).toEqual(['| Post | ok | 3 ms |']);
+  });
+
+  it('say that it is held, no longer than it is', async () => {
+    const held = 'The execution is held: it goes on when it is resumed or cancelled.';
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const run = await worker.start({ executionId: 'e5h' }, async ({ input }) => {
+      if (input.index === 0) return { kind: 'held' };
+      await released;
+      return DONE;
+    });
+    try {
+      await shows(run, held);
+      await run.handle.signal('look');
+      await until('the next segment', () => run.segments.length === 2);
+      expect(await detailsOf(run)).not.toContain(held);
+    } finally {
+      release();
+    }
+    await run.result();
+  });
+});
+
 describe('with one action an activity', () => {
   const typesOf = (run: Run) => run.segments.map(({ activityType }) => activityType);
 

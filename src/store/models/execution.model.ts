@@ -202,7 +202,7 @@ export interface Execution {
   /** Which segment was handed out last, and how often. */
   segment: { index: number; tries: number };
   /** A wait that the driver is in, and at which step. */
-  armedWait: { path: string; untilMs: number; failures: number } | null;
+  armedWait: { path: string; untilMs: number; failures: number; code?: string } | null;
   stepCount: number;
   /** When the sweeper started it last. */
   sweptAt?: Date;

@@ -121,9 +121,11 @@ describe('trying again', () => {
     const onError = retry(2, { delaySeconds: 10 });
     const begun = host.clockMs;
     const { end, suspensions } = await walkToEnd(flowOf([action('a', { onError })]), host);
-    expect(suspensions).toEqual([
-      { kind: 'wait', wait: { path: '1', untilMs: begun + 10_000, failures: 1 } },
-      { kind: 'wait', wait: { path: '1', untilMs: begun + 20_000, failures: 2 } },
+    const at = { step: { key: 'a' }, position: { path: '1' } };
+    const code = 'component_error';
+    expect(suspensions).toMatchObject([
+      { kind: 'wait', wait: { path: '1', untilMs: begun + 10_000, failures: 1, code }, ...at },
+      { kind: 'wait', wait: { path: '1', untilMs: begun + 20_000, failures: 2, code }, ...at },
     ]);
     expect(end).toMatchObject({ kind: 'failed', error: { message: 'try 3' } });
     expect(host.delays).toEqual([]);
@@ -136,7 +138,7 @@ describe('trying again', () => {
     const begun = host.clockMs;
     const { end, suspensions } = await walkToEnd(flowOf([action('a', { onError })]), host);
     expect(host.delays).toEqual([1000, 2000]);
-    expect(suspensions).toEqual([
+    expect(suspensions).toMatchObject([
       { kind: 'wait', wait: { path: '1', untilMs: begun + 7000, failures: 3 } },
       { kind: 'wait', wait: { path: '1', untilMs: begun + 15_000, failures: 4 } },
     ]);
@@ -163,6 +165,33 @@ describe('trying again', () => {
       2,
       3,
     ]);
+  });
+
+  it('tells the log of each failed try behind which comes another, once, however it is waited for', async () => {
+    const host = hostOf({ a: failing(99) });
+    const onError = retry(3, { delaySeconds: 1, usesExponentialBackoff: true });
+    await walkToEnd(flowOf([action('a', { onError })]), host);
+    expect(host.warnings).toEqual([
+      'a: Attempt 1 of 4 failed, the next one follows in 1 s: try 1',
+      'a: Attempt 2 of 4 failed, the next one follows in 2 s: try 2',
+      'a: Attempt 3 of 4 failed, the next one follows in 4 s: try 3',
+    ]);
+    const atOnce = hostOf({ a: failing(1) });
+    await walkToEnd(flowOf([action('a', { onError: retry(1) })]), atOnce);
+    expect(atOnce.warnings).toEqual(['a: Attempt 1 of 2 failed, the next one follows at once: try 1']);
+  });
+
+  it('handed over between two tries remembers the last error’s code', async () => {
+    const host = hostOf({ a: failing(2) });
+    const isBetween = () => host.keys.length > 0 && host.armed === undefined;
+    host.onCheckpoint = () => (isBetween() ? { kind: 'limit' } : undefined);
+    const flow = flowOf([action('a', { onError: retry(2, { delaySeconds: 1 }) })]);
+    const { end, suspensions } = await walkToEnd(flow, host);
+    expect(suspensions).toMatchObject([
+      { kind: 'wait', wait: { path: '1', failures: 1, code: 'component_error' } },
+    ]);
+    expect(end.kind).toBe('finished');
+    expect(host.warnings).toHaveLength(2);
   });
 
   it('stays in the activity of the first try where each action has one of its own', async () => {

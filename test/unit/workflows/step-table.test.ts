@@ -58,6 +58,33 @@ describe('the table of steps', () => {
     expect(table.total).toBe(964);
   });
 
+  it('has a row for the step that is waited for, until one finishes or the flow has ended', () => {
+    const table = new StepTable();
+    const untilMs = Date.UTC(2026, 10, 23, 17, 40, 13);
+    const retry = { failures: 1, tries: 4, code: 'timeout' };
+    table.follow({ kind: 'wait', ms: 9, step: { name: 'Post', untilMs, retry } });
+    const row = '| Post | retrying: timeout, attempt 1 of 4 failed | next at 2026-11-23T17:40:13.000Z |';
+    expect(rowsOf(table)).toEqual([row]);
+    table.add([]);
+    table.follow({ kind: 'held' });
+    expect(table.markdown('A note.').split('\n').slice(0, 3)).toEqual([
+      'A note.',
+      '',
+      '| Step | State | Time |',
+    ]);
+    expect(rowsOf(table)).toEqual([row]);
+    table.add([{ name: 'Post', state: 'ok', ms: 1 }]);
+    table.follow({ kind: 'limit' });
+    expect(rowsOf(table)).toEqual(['| Post | ok | 1 ms |']);
+    table.follow({ kind: 'wait', ms: 9, step: { name: 'Sleep', untilMs } });
+    expect(rowsOf(table)).toEqual([
+      '| Post | ok | 1 ms |',
+      '| Sleep | waiting | until 2026-11-23T17:40:13.000Z |',
+    ]);
+    table.follow({ kind: 'done', isFailed: true });
+    expect(rowsOf(table)).toEqual(['| Post | ok | 1 ms |']);
+  });
+
   it('says how many steps the runs before it had', () => {
     const table = new StepTable(4000);
     table.add([step(1)]);

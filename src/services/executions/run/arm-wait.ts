@@ -1,3 +1,4 @@
+import type { ArmedWait } from '../../../engine/walker-host';
 import type { Execution } from '../../../store/models/execution.model';
 import type { Deps } from '../../context';
 
@@ -5,7 +6,7 @@ import type { Deps } from '../../context';
 export async function armWait(
   deps: Deps,
   execution: Pick<Execution, '_id' | 'epoch'>,
-  wait: NonNullable<Execution['armedWait']>,
+  wait: ArmedWait,
 ): Promise<void> {
   await deps.store.executions.updateOne(
     { _id: execution._id, epoch: execution.epoch },
