@@ -86,7 +86,7 @@ function makeDeps(env: Env, store: Store, stopping: AbortSignal, logger: Logger)
       denyAddresses: ownServerAddresses(env),
       rules: networkRules(env),
       ...(env.TENON_CA_FILE !== undefined && { caFile: env.TENON_CA_FILE }),
-      onCrash: (reason, output) => logger.error({ reason, output }, 'a runner process ended by itself'),
+      onCrash: (reason, output) => logger.error({ reason, output }, 'a runner process ended'),
     }),
     journal: createJournalWriter(store),
     logs: createLogWriter(store),

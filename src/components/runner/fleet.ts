@@ -122,9 +122,9 @@ export class Fleet {
     return stuck.length < STUCK_PER_SHARED * this.#size.shared;
   }
 
-  /** A process of a pool that nothing else runs in; kept so until {@link giveBack}. */
+  /** A process of a pool that nothing else runs in, the youngest one of several; kept so until {@link giveBack}. */
   takeAlone(pool: string): RunnerProcess {
-    const runner = this.#open(pool).find(({ calls }) => calls.size === 0) ?? this.#start(pool);
+    const runner = this.#open(pool).findLast(({ calls }) => calls.size === 0) ?? this.#start(pool);
     runner.isReserved = true;
     return runner;
   }

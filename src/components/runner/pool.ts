@@ -67,7 +67,7 @@ export interface RunnerPoolOptions {
   /** What runners print outside of any call. */
   onOutput?: (text: string) => void;
   /**
-   * A runner ended by itself: why, and what it printed last, with the secrets masked that it was given. Several customers
+   * A runner ended by itself, or because it did not answer: why, and what it printed last, with the secrets masked that it was given. Several customers
    * may share it, so this is for the operator alone.
    */
   onCrash?: (reason: string, output: string) => void;
@@ -202,7 +202,12 @@ class Pool implements RunnerPool {
     const calls = [...runner.calls.values()].filter(({ isSettled }) => !isSettled);
     runner.calls.clear();
     const started = calls.filter(({ isStarted }) => isStarted);
-    for (const call of started) failStarted(call, started.length, death);
+    const isSure = started.length === 1 && runner.isOfOneCall;
+    for (const call of started) {
+      if (isSure) call.fail(death.code, `The step did not finish: ${death.reason}.`);
+      else
+        call.fail('runner_died', `The step did not finish: ${death.reason}. ${doubtOf(started.length - 1)}`);
+    }
     for (const call of calls) if (!call.isStarted) this.#retry(call, death);
   }
 
@@ -218,13 +223,7 @@ class Pool implements RunnerPool {
   }
 }
 
-function failStarted(call: Call, startedCount: number, { code, reason }: Death): void {
-  if (startedCount === 1) {
-    const message = `The step did not finish: ${reason}.`;
-    call.fail(code, message);
-    return;
-  }
-  const others = startedCount - 1;
-  const message = `The step did not finish: ${reason}. It ran ${others} other step(s), which may have caused it.`;
-  call.fail('runner_died', message);
+function doubtOf(others: number): string {
+  if (others > 0) return `It ran ${others} other step(s), which may have caused it.`;
+  return 'A step that had ended before may have left behind what caused it.';
 }

@@ -19,7 +19,10 @@ import { ToldLines } from './told-lines';
 
 const START_LIMIT_MS = 30_000;
 const PING_LIMIT_MS = 1_000;
-/** So many ms after its last answer a process that is stuck gets no further calls, even when it answers again. */
+/**
+ * So many ms after its last answer a process that is stuck gets no further calls, even when it answers again. It is ended
+ * where a step that is over may have left behind what blocks the only one that has begun.
+ */
 const RETIRED_AFTER_MS = 30_000;
 /** It is ended where several calls have begun: one blocks, and the others must not wait for as long as that may take. */
 const ENDED_BESIDE_AFTER_MS = 10_000;
@@ -33,7 +36,7 @@ export interface RunnerOptions {
   place: RunnerPlace;
   memoryMb: number;
   onOutput: (text: string) => void;
-  /** It ended by itself; what it printed is for the operator alone. */
+  /** It ended by itself, or because it did not answer; what it printed is for the operator alone. */
   onCrash: (reason: string, output: string) => void;
   /** What of the network components may reach besides our own servers; absent: everything. */
   rules?: NetworkRules;
@@ -48,6 +51,7 @@ export class RunnerProcess {
   isRetired = false;
   /** Kept for a call that must run alone. */
   isReserved = false;
+  #isUsed = false;
   /** When it was last of use, on the monotonic clock. */
   usedAt = performance.now();
   /** When it was ready, on the same clock; infinite before. */
@@ -101,6 +105,11 @@ export class RunnerProcess {
   deny(addresses: string[]): void {
     const { rules } = this.#options;
     this.#outbox.add({ type: 'deny', addresses, ...(rules && { rules }) });
+  }
+
+  /** Whether what it does can be the doing of nothing but a call that is the only one in it. */
+  get isOfOneCall(): boolean {
+    return this.isReserved || !this.#isUsed;
   }
 
   run(call: Call): void {
@@ -187,7 +196,7 @@ export class RunnerProcess {
     if (found === 'fine') return;
     if (found === 'stuck') this.#withdraw();
     const { unansweredMs } = this.life;
-    if (unansweredMs > this.#patienceMs()) this.#kill('stopped answering');
+    if (unansweredMs > this.#patienceMs()) this.#endSilent();
     else if (unansweredMs > RETIRED_AFTER_MS) this.retire();
   }
 
@@ -195,7 +204,13 @@ export class RunnerProcess {
   #patienceMs(): number {
     const begun = [...this.calls.values()].filter(({ isStarted }) => isStarted);
     if (begun.length === 0 || begun.some(({ options }) => options.isGivenUp?.())) return ENDED_AFTER_MS;
-    return begun.length > 1 ? ENDED_BESIDE_AFTER_MS : Number.POSITIVE_INFINITY;
+    if (begun.length > 1) return ENDED_BESIDE_AFTER_MS;
+    return this.isOfOneCall ? Number.POSITIVE_INFINITY : RETIRED_AFTER_MS;
+  }
+
+  #endSilent(): void {
+    this.#options.onCrash('the runner process stopped answering', this.#output.masked());
+    this.#kill('stopped answering');
   }
 
   /** Gives back the calls that have not begun; a reserved process keeps its own. */
@@ -236,8 +251,10 @@ export class RunnerProcess {
 
   #progress(call: Call, message: Extract<FromRunner, { type: 'done' | 'moved' | 'withdrawn' }>): void {
     this.calls.delete(call.id);
-    if (message.type === 'done') call.settle(message.outcome);
-    else {
+    if (message.type === 'done') {
+      this.#isUsed = true;
+      call.settle(message.outcome);
+    } else {
       call.takeBack();
       if (message.type === 'moved') this.#hooks.onMoved(call);
       else this.#hooks.onReturned(call);
