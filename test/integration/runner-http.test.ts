@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline, Readable } from 'node:stream';
+import { createGzip } from 'node:zlib';
 import { createRunnerPool, type PerformOutcome, type RunnerPool } from '../../src/components/runner/pool';
+import { until } from '../support/runner-processes';
 
 interface Seen {
   method: string;
@@ -14,12 +17,18 @@ let server: Server;
 let pool: RunnerPool;
 let origin: string;
 let seen: Seen[] = [];
+/** Answers without an end whose connection the caller closed. */
+let closedEndless = 0;
 
-/** Answers by path: `/status/503`, `/fail-twice`, `/slow`, `/bytes`, `/away`; anything else echoes. */
+/** Answers by path: `/status/503`, `/fail-twice`, `/slow`, `/bytes`, `/away`, `/endless`; anything else echoes. */
 function answer(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
   const path = request.url ?? '';
   const status = Number(/^\/status\/(\d+)/.exec(path)?.[1] ?? 200);
   if (path === '/slow') return;
+  if (path.startsWith('/endless')) {
+    endless(response, path === '/endless/gzip');
+    return;
+  }
   if (path === '/fail-twice' && seen.length <= 2) {
     response.writeHead(503).end('busy');
   } else if (path === '/bytes') {
@@ -31,6 +40,16 @@ function answer(request: IncomingMessage, response: ServerResponse, body: Buffer
     const text = status === 200 ? JSON.stringify({ path, got: body.toString() }) : `no: ${'x'.repeat(1900)}`;
     response.writeHead(status, { 'content-type': 'application/json', 'x-served': 'yes' }).end(text);
   }
+}
+
+/** Zeros until the connection is closed; compressed they are a thousandth. */
+function endless(response: ServerResponse, isGzip: boolean): void {
+  const onClosed = () => (closedEndless += 1);
+  const zeros = Buffer.alloc(64 * 1024);
+  const source = new Readable({ read: () => void source.push(zeros) });
+  response.writeHead(200, isGzip ? { 'content-encoding': 'gzip' } : {});
+  if (isGzip) pipeline(source, createGzip({ level: 1 }), response, onClosed);
+  else pipeline(source, response, onClosed);
 }
 
 beforeAll(async () => {
@@ -224,6 +243,25 @@ describe('answers', () => {
     });
     expect(JSON.stringify(error)).not.toContain('topsecret');
   });
+
+  it.each(['gzip', 'identity'])(
+    'that are larger than 50 MB when they are expanded are given up while they come, once (%s)',
+    async (encoding) => {
+      const before = closedEndless;
+      const error = errorOf(
+        await get(`/endless/${encoding}`, {
+          maxRetries: '2',
+          retryOnAllErrors: 'true',
+          responseType: 'text',
+        }),
+      );
+      expect(error.message).toBe(
+        `GET ${origin}/endless/${encoding} failed: the answer is larger than 50 MB, counted as it is when it is expanded`,
+      );
+      await until(() => closedEndless > before);
+      expect(seen).toHaveLength(1);
+    },
+  );
 
   it('that do not come fail with the reason', async () => {
     expect(errorOf(await get('/slow', { timeout: '150' })).message).toBe(

@@ -123,6 +123,15 @@ describe('the last lines before the end of a process', () => {
   });
 });
 
+it('an error that nobody handled adds no line: the outcome tells it, which the log of the run shows', async () => {
+  const { lines, outcome } = run(
+    newPool(),
+    `${LINE} Promise.reject(new Error('lost')); await new Promise((done) => setTimeout(done, 500));`,
+  );
+  expect(await outcome).toMatchObject({ error: { message: expect.stringContaining('lost') } });
+  expect(lines).toEqual(['before', 'END']);
+});
+
 describe('many lines', () => {
   const COUNT = 10_000;
   const upTo = (count: number) => Array.from({ length: count }, (_, at) => `line ${at}`);

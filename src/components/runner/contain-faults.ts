@@ -43,6 +43,5 @@ function blame(thrown: unknown, what: string): void {
   }
   const error = describeError(thrown, call.redact);
   const message = `${what}: ${error.message}`;
-  call.log('ERROR', message);
   call.settle({ ok: false, error: { ...error, message } });
 }

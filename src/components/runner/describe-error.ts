@@ -1,4 +1,5 @@
 import type { PerformError } from './contract';
+import { refusedFile } from './refused-file';
 
 const LONGEST_TEXT = 8_000;
 const LONGEST_STACK = 4_000;
@@ -18,6 +19,8 @@ interface Thrown {
   stack?: unknown;
   cause?: unknown;
   errors?: unknown;
+  permission?: unknown;
+  resource?: unknown;
   isAxiosError?: unknown;
   isSpectralError?: unknown;
   connection?: unknown;
@@ -95,17 +98,25 @@ function describeHttp(error: Thrown, redact: Redact): Description {
 
 function describePlain(thrown: unknown, error: Thrown, redact: Redact): Description {
   if (typeof thrown !== 'object' || thrown === null) {
-    return { message: asText(thrown) || 'The component threw nothing that says why.' };
+    return { message: shownThrown(thrown) || 'The component threw nothing that says why.' };
   }
-  const own = asText(error.message) || messageOfParts(error) || asText(error.code) || jsonOf(thrown);
+  const message = asText(error.message);
+  const own =
+    refusedFile(error, message) || message || messageOfParts(error) || asText(error.code) || jsonOf(thrown);
   const reason = causeOf(error);
   // The shape that the SDK's own error hook gives.
   const answer =
     typeof error.status === 'number' && error.data !== undefined ? shownBody(error.data, redact) : '';
-  const message = [own, reason, answer].filter(
+  const parts = [own, reason, answer].filter(
     (part, index) => part !== '' && (index === 0 || !own.includes(part)),
   );
-  return { message: message.join(': '), ...pickDetails(error) };
+  return { message: parts.join(': '), ...pickDetails(error) };
+}
+
+/** Something thrown that is no object: text as it is, the rest as it is written. */
+function shownThrown(thrown: unknown): string {
+  if (typeof thrown === 'bigint') return `${thrown}n`;
+  return typeof thrown === 'symbol' || typeof thrown === 'function' ? String(thrown) : asText(thrown);
 }
 
 function pickDetails(error: Thrown): { details?: Record<string, unknown> } {

@@ -7,18 +7,31 @@ const KEPT = 16_384;
 const SHOWN = 4_096;
 /** Configurations whose secrets are masked: of the calls that came last. */
 const MOST_GIVEN = 1_000;
+/** What is printed within so many ms is told together: masking costs more than what is masked. */
+const TOLD_AFTER_MS = 200;
+/** Of one process: code can print without an end. */
+const MOST_TOLD = 20;
 
 /** What a runner process printed last outside of its calls, and the secrets that it was given. */
 export class ProcessOutput {
   #text = '';
+  /** Not told yet. */
+  #untold = '';
+  #toldCount = 0;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #onOutput: (text: string) => void;
   readonly #given = new Map<unknown, PerformRequest['context']>();
 
+  /** `onOutput` gets whole lines without secrets, for the operator alone, until the process has printed too often. */
   constructor({ stdout, stderr }: ChildProcess, onOutput: (text: string) => void) {
+    this.#onOutput = onOutput;
     for (const stream of [stdout, stderr])
       stream?.on('data', (chunk: Buffer) => {
         const text = chunk.toString('utf8');
         this.#text = (this.#text + text).slice(-KEPT);
-        onOutput(text);
+        if (this.#toldCount > MOST_TOLD) return;
+        this.#untold = (this.#untold + text).slice(-KEPT);
+        this.#timer ??= setTimeout(this.#tell, TOLD_AFTER_MS);
       });
   }
 
@@ -40,10 +53,35 @@ export class ProcessOutput {
     return this.#text;
   }
 
-  /** For the operator's log alone: it may be of any of the runs that shared the process. */
+  /**
+   * For the operator's log alone: it may be of any of the runs that shared the process. What of it was not told yet is told
+   * by this.
+   */
   masked(): string {
-    let text = secretRedactor({})(this.#text);
-    for (const context of this.#given.values()) text = secretRedactor({}, context)(text);
-    return text.slice(-SHOWN).trim();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#untold = '';
+    return this.#withoutSecrets(this.#text).slice(-SHOWN).trim();
+  }
+
+  #tell = (): void => {
+    this.#timer = undefined;
+    // A secret may stand in the rest of a line that has not come.
+    const end = this.#untold.length < KEPT ? this.#untold.lastIndexOf('\n') + 1 : KEPT;
+    const text = this.#untold.slice(0, end);
+    this.#untold = this.#untold.slice(end);
+    if (text.trim() === '') return;
+    this.#toldCount += 1;
+    this.#onOutput(
+      this.#toldCount > MOST_TOLD
+        ? 'What this process prints further is not shown.'
+        : this.#withoutSecrets(text).trim(),
+    );
+  };
+
+  #withoutSecrets(text: string): string {
+    let masked = secretRedactor({})(text);
+    for (const context of this.#given.values()) masked = secretRedactor({}, context)(masked);
+    return masked;
   }
 }

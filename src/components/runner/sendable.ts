@@ -1,5 +1,7 @@
 /** Objects and list items of a result; more is no data that a step hands on. */
 const MOST_VALUES = 1_000_000;
+/** One within the other. The journal stores 1,000, its own around them among these. */
+const MOST_LEVELS = 990;
 
 /** How much text and how many bytes a value may hold, together. */
 interface Bound {
@@ -9,9 +11,10 @@ interface Bound {
 
 const MB = 1024 * 1024;
 /** Source: the promise of 50 MB a step. */
+export const MOST_RESULT_MB = 50;
 const OF_RESULT: Bound = {
-  bytes: 50 * MB,
-  message: 'The result is larger than 50 MB; hand on a reference to it.',
+  bytes: MOST_RESULT_MB * MB,
+  message: `The result is larger than ${MOST_RESULT_MB} MB; hand on a reference to it.`,
 };
 /** Source: what published components know of all levels together. */
 export const OF_STATES: Bound = { bytes: 64 * MB, message: 'The states are larger than 64 MB.' };
@@ -27,7 +30,7 @@ export function toSendable(value: unknown, bound = OF_RESULT): unknown {
 
 /**
  * Whether a value can be sent as it is. Copies nothing, and throws what {@link toSendable} would throw of one that is
- * too large or holds itself; of one that must be copied anyway, the copy may say so.
+ * too large, too deep or holds itself; of one that must be copied anyway, the copy may say so.
  */
 export function assertBounded(value: unknown, bound = OF_RESULT): boolean {
   const walk: Walk = { inside: new Set(), count: 0, bytes: 0, bound, isPlain: true };
@@ -61,9 +64,11 @@ function lookAtItems(items: readonly unknown[], walk: Walk): void {
   }
 }
 
-/** Counts an object; throws when it is around itself, or one too many. */
+/** Counts an object; throws when it is around itself, too deep, or one too many. */
 function enter(value: object, walk: Walk): void {
   if (walk.inside.has(value)) throw new Error('The result is no plain data: it holds itself.');
+  if (walk.inside.size >= MOST_LEVELS)
+    throw new Error(`The result is nested too deeply: it has more than ${MOST_LEVELS} levels.`);
   countValues(walk, 1 + lengthOf(value));
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) addBytes(walk, value.byteLength);
 }

@@ -151,6 +151,21 @@ describe('toSendable', () => {
     expect(toSendable({ one: shared, two: [shared] })).toEqual({ one: { n: 1 }, two: [{ n: 1 }] });
   });
 
+  it('refuses a value of more levels than the journal stores, and says so', () => {
+    const deep = (levels: number) => {
+      let value: unknown = 'leaf';
+      for (let level = 0; level < levels; level += 1) value = level % 2 ? [value] : { value };
+      return value;
+    };
+    for (const check of [toSendable, assertBounded]) {
+      expect(() => check(deep(990))).not.toThrow();
+      expect(() => check(deep(20_000))).toThrow(
+        'The result is nested too deeply: it has more than 990 levels.',
+      );
+    }
+    expect(decodeOutput(encodeOutput({ data: deep(990) })).data).toEqual(deep(990));
+  });
+
   it('refuses a value that grows out of bounds by shared parts', () => {
     let value: unknown = 'leaf';
     for (let level = 0; level < 30; level += 1) value = { a: value, b: value };

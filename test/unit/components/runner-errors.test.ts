@@ -109,6 +109,8 @@ describe('describeError', () => {
   it.each([
     ['text', 'text'],
     [undefined, 'The component threw nothing that says why.'],
+    [10n, '10n'],
+    [Symbol('s'), 'Symbol(s)'],
     [
       { message: 'from a hook', status: 404, data: { why: 'gone' }, headers: { a: 1 } },
       'from a hook: {"why":"gone"}',
@@ -119,6 +121,25 @@ describe('describeError', () => {
     ],
     [new AggregateError([new Error('a'), new Error('b')]), 'a; b'],
   ])('%p becomes %p', (thrown, message) => {
+    expect(describeError(thrown, plain).message).toBe(message);
+  });
+
+  it.each([
+    ['', 'Component code may not write to /etc/x: it may write only below os.tmpdir().'],
+    [
+      ' (line 2 of the code)',
+      'Component code may not write to /etc/x: it may write only below os.tmpdir(). (line 2 of the code)',
+    ],
+    [
+      '. Use --allow-fs-write to manage permissions.',
+      'Component code may not write to /etc/x: it may write only below os.tmpdir().',
+    ],
+  ])('names the file that Node refuses, whatever stands behind its words (%j)', (behind, message) => {
+    const thrown = Object.assign(new Error(`Access to this API has been restricted${behind}`), {
+      code: 'ERR_ACCESS_DENIED',
+      permission: 'FileSystemWrite',
+      resource: '/etc/x',
+    });
     expect(describeError(thrown, plain).message).toBe(message);
   });
 

@@ -1,6 +1,8 @@
 import { type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
 import { Agent, request as requestHttps } from 'node:https';
+import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { readBytes } from './read-bytes';
 import type { HttpAnswer } from './response';
 
 /** One request as it goes over the wire; nothing in it is changed any more. */
@@ -14,7 +16,7 @@ export interface WireRequest {
   ignoreSslErrors: boolean;
 }
 
-const DECODERS: Record<string, (() => NodeJS.ReadWriteStream) | undefined> = {
+const DECODERS: Record<string, (() => Transform) | undefined> = {
   gzip: createGunzip,
   'x-gzip': createGunzip,
   deflate: createInflate,
@@ -32,8 +34,8 @@ const insecureAgent = new Agent({ rejectUnauthorized: false, keepAlive: true, ti
 
 /**
  * Sends a request and reads the whole answer, over a connection that is kept for the next one. Node's own client:
- * it takes a quarter of the processor time of the clients built upon it. Throws Node's errors, and one with
- * code ECONNABORTED when the time is over.
+ * it takes a quarter of the processor time of the clients built upon it. Throws Node's errors, those of
+ * {@link readBytes}, and one with code ECONNABORTED when the time is over.
  */
 export async function exchange(wire: WireRequest): Promise<HttpAnswer> {
   try {
@@ -80,19 +82,10 @@ async function readAnswer(response: IncomingMessage, method: string): Promise<Ht
   const isEmpty = method === 'HEAD' || BODILESS.has(status) || headers['content-length'] === '0';
   const decoder = isEmpty ? undefined : DECODERS[encoding]?.();
   if (decoder === undefined)
-    return { status, statusText, headers: { ...headers }, bytes: await bytesOf(response) };
-  response.on('error', (error) => (decoder as unknown as IncomingMessage).destroy(error));
+    return { status, statusText, headers: { ...headers }, bytes: await readBytes(response) };
+  response.on('error', (error) => decoder.destroy(error));
+  // Nobody reads the rest of what was given up, nor is it to come.
+  decoder.on('error', () => response.destroy());
   const { 'content-encoding': _decoded, ...rest } = headers;
-  return { status, statusText, headers: rest, bytes: await bytesOf(response.pipe(decoder)) };
-}
-
-function bytesOf(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    stream.on('end', () =>
-      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
-    );
-    stream.on('error', reject);
-  });
+  return { status, statusText, headers: rest, bytes: await readBytes(response.pipe(decoder)) };
 }

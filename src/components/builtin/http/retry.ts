@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { TOO_LARGE } from './read-bytes';
 import type { HttpAnswer } from './response';
 
 export interface RetryOptions {
@@ -14,7 +15,7 @@ type Attempt = { answer: HttpAnswer } | { error: unknown };
 
 /**
  * Repeats a request as its options say: after a status of 500 and above or without an answer in time, with
- * `retryOnAllErrors` after any status but 200 to 299 and any error. Throws the last error.
+ * `retryOnAllErrors` after any status but 200 to 299 and any error; not after an answer that is too large. Throws the last error.
  */
 export async function withRetries(
   options: RetryOptions,
@@ -35,8 +36,10 @@ export async function withRetries(
 }
 
 function isRetried(attempt: Attempt, { retryOnAllErrors }: RetryOptions): boolean {
-  if ('error' in attempt)
-    return retryOnAllErrors || (attempt.error as { code?: unknown }).code !== 'ECONNABORTED';
+  if ('error' in attempt) {
+    const { code } = attempt.error as { code?: unknown };
+    return code !== TOO_LARGE && (retryOnAllErrors || code !== 'ECONNABORTED');
+  }
   const { status } = attempt.answer;
   return retryOnAllErrors ? status < 200 || status > 299 : status >= 500;
 }
