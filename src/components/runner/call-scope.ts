@@ -9,6 +9,12 @@ export interface CallScope {
   log: (severity: Severity, message: string) => void;
   /** Ends the call; later ends are ignored. */
   settle: (outcome: PerformOutcome) => void;
+  /** The code is what a bundle does while it loads, for this call and all that follow. */
+  isLoading?: boolean;
+  /** The folder of its temporary files, once it has asked for one. */
+  tempFolder?: string;
+  /** Nothing is made for it any more. */
+  hasEnded?: boolean;
 }
 
 const storage = new AsyncLocalStorage<CallScope>();
@@ -23,4 +29,10 @@ export function currentCall(): CallScope | undefined {
 /** Runs a function as part of a call. */
 export function runInCall<T>(scope: CallScope, run: () => T): T {
   return storage.run(scope, run);
+}
+
+/** Runs what a bundle does while it loads: its output and faults are the present call's, its files are not. */
+export function runAsLoading<T>(load: () => T): T {
+  const call = currentCall();
+  return call === undefined ? load() : storage.run({ ...call, isLoading: true }, load);
 }

@@ -1,6 +1,6 @@
-import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { goTo } from './temp-roots';
 
 /** What a runner calls of a component; the SDK's wrappers go by the number of arguments. */
 export interface LoadedEntry {
@@ -44,7 +44,7 @@ export function loadBundle(path: string): LoadedComponent {
 function inFolder<T>(folder: string, run: () => T): T {
   let before: string;
   try {
-    before = wayBack();
+    before = goTo(process.cwd());
     process.chdir(folder);
   } catch {
     // Node's permission model may refuse the way there; the module is loaded all the same.
@@ -54,22 +54,6 @@ function inFolder<T>(folder: string, run: () => T): T {
     return run();
   } finally {
     process.chdir(before);
-  }
-}
-
-/**
- * The working directory, or a folder in it: Node 20 refuses the way into a folder that may be read when a path below
- * it is named as well, such as `/tmp` where the program or a file of certificates lies below `/tmp`.
- */
-function wayBack(): string {
-  const here = process.cwd();
-  try {
-    process.chdir(here);
-    return here;
-  } catch {
-    const inside = mkdtempSync(join(here, 'calls-'));
-    process.chdir(inside);
-    return inside;
   }
 }
 

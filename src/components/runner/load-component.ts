@@ -1,5 +1,6 @@
 import { builtins } from '../builtin';
 import type { ComponentPin } from '../manifest';
+import { runAsLoading } from './call-scope';
 import { loadApart, takeEnvironmentOf } from './environment';
 import { areAllIntact, takeAsIntact } from './intrinsics';
 import { type LoadedComponent, loadBundle } from './load-bundle';
@@ -54,7 +55,8 @@ function loadOnce(
   }
   if (altering.has(path)) throw new AltersBuiltinsError();
   const wereIntact = areAllIntact();
-  const component = loadApart(path, () => load(pin, path));
+  const component = runAsLoading(() => loadApart(path, () => load(pin, path)));
+  takeEnvironmentOf(path);
   // What a call beside this one has changed is not held against the bundle.
   if (forBuiltins !== 'ignore' && wereIntact && !areAllIntact()) {
     if (forBuiltins === 'keep') takeAsIntact();

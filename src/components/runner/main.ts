@@ -12,6 +12,7 @@ import { lineNotes } from './line-notes';
 import { applyRules } from './network/apply-rules';
 import { denyEgress, installEgressGuard } from './network/egress-guard';
 import { Outbox } from './outbox';
+import { partTempFolders } from './part-temp-folders';
 import { nameUser } from './user-info';
 import { watchParent } from './watch-parent';
 
@@ -60,6 +61,7 @@ function main(): void {
   nameUser();
   forbidEscapes();
   partEnvironments();
+  partTempFolders();
   // Component code talks to nobody but through its call.
   Object.assign(process, { send: undefined, disconnect: undefined });
 }

@@ -17,6 +17,7 @@ import { refusalIn } from './refusal';
 import { assertBounded, OF_STATES, toSendable } from './sendable';
 import { noteStart } from './start-log';
 import { mergeStates, statesOf, withoutStates } from './states';
+import { endTemp } from './temp-of-call';
 
 /** Lines of one call that are passed on; the rest is counted. */
 const MOST_LINES = 10_000;
@@ -48,6 +49,7 @@ export async function runCall(
     repairBuiltins();
     lines.close();
     sendOutcome(id, outcome, redact, outbox);
+    endTemp(call);
     if (isSpoiled) outbox.add({ type: 'spoiled', reason: 'a built-in object was changed' });
   };
   /** Nothing of the call was run: it can begin anew in a process of its own. */
