@@ -86,6 +86,7 @@ function makeDeps(env: Env, store: Store, stopping: AbortSignal, logger: Logger)
       denyAddresses: ownServerAddresses(env),
       rules: networkRules(env),
       ...(env.TENON_CA_FILE !== undefined && { caFile: env.TENON_CA_FILE }),
+      onOutput: (output) => logger.warn({ output }, 'a runner process printed this outside of any call'),
       onCrash: (reason, output) => logger.error({ reason, output }, 'a runner process ended'),
     }),
     journal: createJournalWriter(store),

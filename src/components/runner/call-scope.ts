@@ -1,14 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { PerformOutcome, Severity } from './contract';
+import type { PerformOutcome, PerformRequest, Severity } from './contract';
 
 /** The call that the present code belongs to. */
 export interface CallScope {
   id: number;
+  request: PerformRequest;
   /** Masks the secret values of the call's connections. */
   redact: (text: string) => string;
   log: (severity: Severity, message: string) => void;
-  /** Ends the call; later ends are ignored. */
-  settle: (outcome: PerformOutcome) => void;
+  /** Ends the call; later ends are ignored. Whether this was the first. */
+  settle: (outcome: PerformOutcome) => boolean;
   /** The code is what a bundle does while it loads, for this call and all that follow. */
   isLoading?: boolean;
   /** The folder of its temporary files, once it has asked for one. */

@@ -11,6 +11,9 @@ const LEVELS = {
   error: 'ERROR',
 } as const;
 
+/** Prints to the output of the process, also within a call. As it is before component code can replace it. */
+export const printOutside: (text: string) => boolean = process.stderr.write.bind(process.stderr);
+
 /** Turns console and stream output of component code into log lines of the call that wrote it. */
 export function captureOutput(): void {
   for (const [name, severity] of Object.entries(LEVELS))

@@ -1,20 +1,24 @@
 import { currentCall } from './call-scope';
 import type { FromRunner } from './contract';
 import { describeError } from './describe-error';
+import { unchanged } from './redact-secrets';
+import { afterEndOf, tellOperator } from './tell-operator';
 
 /** Thrown by process.exit to unwind the code that called it. */
 class ExitedError extends Error {}
 
 /**
  * Keeps faults of one call from ending the others: process.exit, errors thrown outside of any promise chain
- * and rejections that nobody handles end the call that they belong to. Those of no call are printed.
+ * and rejections that nobody handles end the call that they belong to. Those of no call, and what comes after its call's
+ * end, are printed for the operator.
  */
 export function containFaults(send: (message: FromRunner) => void, exit: (code?: number) => never): void {
   const end = ((code?: number): never => {
     const call = currentCall();
     if (call === undefined) return exit(code);
     const message = `The code of this step called process.exit(${code ?? ''}).`;
-    call.settle({ ok: false, error: { code: 'exited', message } });
+    if (!call.settle({ ok: false, error: { code: 'exited', message } }))
+      tellOperator({ message: `${afterEndOf(call.request)}: ${message}` });
     send({ type: 'spoiled', reason: 'component code called process.exit' });
     throw new ExitedError(message);
   }) as typeof process.exit;
@@ -36,12 +40,9 @@ export function containFaults(send: (message: FromRunner) => void, exit: (code?:
 
 function blame(thrown: unknown, what: string): void {
   const call = currentCall();
-  if (call === undefined) {
-    const { message, stack } = describeError(thrown, (text) => text);
-    process.stderr.write(`${what}: ${message}\n${stack ?? ''}\n`);
-    return;
-  }
-  const error = describeError(thrown, call.redact);
+  const error = describeError(thrown, call?.redact ?? unchanged);
   const message = `${what}: ${error.message}`;
-  call.settle({ ok: false, error: { ...error, message } });
+  if (call === undefined) tellOperator({ ...error, message });
+  else if (!call.settle({ ok: false, error: { ...error, message } }))
+    tellOperator({ ...error, message: `${afterEndOf(call.request)}: ${message}` });
 }

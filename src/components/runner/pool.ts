@@ -64,11 +64,11 @@ export interface RunnerPoolOptions {
   uid?: number;
   /** `none` leaves runners the user and the file system of the worker. */
   confinement?: 'auto' | 'none';
-  /** What runners print outside of any call. */
+  /** What runners print outside of any call, the first of it, without secrets: for the operator alone. */
   onOutput?: (text: string) => void;
   /**
-   * A runner ended by itself, or because it did not answer: why, and what it printed last, with the secrets masked that it was given. Several customers
-   * may share it, so this is for the operator alone.
+   * A runner ended by itself, or because it did not answer: why, and what it printed last, with the secrets masked that it
+   * was given. Several customers may share it, so this is for the operator alone.
    */
   onCrash?: (reason: string, output: string) => void;
 }

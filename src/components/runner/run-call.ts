@@ -43,14 +43,15 @@ export async function runCall(
     restoreIntrinsics();
     isSpoiled = true;
   };
-  const settle = (outcome: PerformOutcome): void => {
-    if (isSettled) return;
+  const settle = (outcome: PerformOutcome): boolean => {
+    if (isSettled) return false;
     isSettled = true;
     repairBuiltins();
     lines.close();
     sendOutcome(id, outcome, redact, outbox);
     endTemp(call);
     if (isSpoiled) outbox.add({ type: 'spoiled', reason: 'a built-in object was changed' });
+    return true;
   };
   /** Nothing of the call was run: it can begin anew in a process of its own. */
   const move = (): void => {
@@ -59,7 +60,7 @@ export async function runCall(
     outbox.add({ type: 'moved', id });
     outbox.add({ type: 'spoiled', reason: 'a bundle changes built-in objects' });
   };
-  const call: CallScope = { id, redact, log: lines.log, settle };
+  const call: CallScope = { id, request, redact, log: lines.log, settle };
   if (!noteStart(id)) {
     outbox.add({ type: 'withdrawn', id });
     return;

@@ -38,10 +38,11 @@ export async function performTrusted(
   const states = unwatchedStatesOf(context);
   const call = {
     id: 0,
+    request,
     redact,
     log: (severity: RunnerLogLine['severity'], message: string) =>
       onLog({ timestamp: new Date(), severity, message: cutMessage(redact(message)) }),
-    settle: () => undefined,
+    settle: () => false,
   };
   try {
     const loaded = TRUSTED.get(component.key);
