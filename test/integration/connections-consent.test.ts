@@ -204,7 +204,8 @@ describe('an answer of the provider', () => {
     const browser = new Browser();
     const answer = new URL((await grantAccess(browser, authorizeUrl!, callback())).url);
     const state = answer.searchParams.get('state')!;
-    for (const wrong of ['', 'x', `${state}x`, `A${state.slice(1)}`, state.split('.')[0]!]) {
+    const changed = (state.startsWith('A') ? 'B' : 'A') + state.slice(1);
+    for (const wrong of ['', 'x', `${state}x`, changed, state.split('.')[0]!]) {
       answer.searchParams.set('state', wrong);
       expect([wrong, (await browser.open(answer.href)).status]).toEqual([wrong, 400]);
     }
