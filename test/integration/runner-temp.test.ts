@@ -127,9 +127,11 @@ describe.each(['auto', 'none'] as const)('temporary files of calls (confinement 
       ['a', true],
       ['b', true],
     ]);
+    // Where the program itself lies below the root, Node refuses the root, and it goes into a folder there.
+    const back = new RegExp(`^${root}(/calls-\\w+)?$`);
     expect(await dataOf(pool, `return { data: [fs.readdirSync(os.tmpdir()), process.cwd()] };`)).toEqual([
       [],
-      root,
+      expect.stringMatching(back),
     ]);
   });
 
