@@ -13,10 +13,10 @@ import { triggerPayload } from './trigger-payload';
 /** A runner that died under a step that may be innocent: tried again this often, then it is the step's error. */
 const MAX_RUNNER_DEATHS = 3;
 
-/** Otherwise a run ends between its steps; here the step would not have let it. */
+/** A run that is cancelled ends between its steps; this one in a step that did not let it. */
 const CANCELLED = {
   code: 'cancelled',
-  message: 'The execution was cancelled; the process of this step did not answer and was ended.',
+  message: 'The execution was cancelled, and the process of this step ended without an answer.',
 };
 
 interface Tries {

@@ -17,6 +17,8 @@ export class ProcessOutput {
   #text = '';
   /** Not told yet. */
   #untold = '';
+  /** The beginning of its first line is gone. */
+  #isCut = false;
   #toldCount = 0;
   #timer: NodeJS.Timeout | undefined;
   readonly #onOutput: (text: string) => void;
@@ -30,7 +32,9 @@ export class ProcessOutput {
         const text = chunk.toString('utf8');
         this.#text = (this.#text + text).slice(-KEPT);
         if (this.#toldCount > MOST_TOLD) return;
-        this.#untold = (this.#untold + text).slice(-KEPT);
+        const untold = this.#untold + text;
+        this.#isCut ||= untold.length > KEPT;
+        this.#untold = untold.slice(-KEPT);
         this.#timer ??= setTimeout(this.#tell, TOLD_AFTER_MS);
       });
   }
@@ -66,10 +70,12 @@ export class ProcessOutput {
 
   #tell = (): void => {
     this.#timer = undefined;
-    // A secret may stand in the rest of a line that has not come.
-    const end = this.#untold.length < KEPT ? this.#untold.lastIndexOf('\n') + 1 : KEPT;
-    const text = this.#untold.slice(0, end);
+    // Whole lines: of a secret that is cut in half neither would be masked.
+    const begin = this.#isCut ? this.#untold.indexOf('\n') + 1 : 0;
+    const end = this.#untold.lastIndexOf('\n') + 1;
+    const text = this.#untold.slice(begin, end);
     this.#untold = this.#untold.slice(end);
+    if (end > 0) this.#isCut = false;
     if (text.trim() === '') return;
     this.#toldCount += 1;
     this.#onOutput(

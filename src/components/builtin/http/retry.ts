@@ -15,7 +15,8 @@ type Attempt = { answer: HttpAnswer } | { error: unknown };
 
 /**
  * Repeats a request as its options say: after a status of 500 and above or without an answer in time, with
- * `retryOnAllErrors` after any status but 200 to 299 and any error; not after an answer that is too large. Throws the last error.
+ * `retryOnAllErrors` after any status but 200 to 299 and any error; not after an answer that is too large. Throws the
+ * last error.
  */
 export async function withRetries(
   options: RetryOptions,
