@@ -22,7 +22,9 @@ export async function storeAndStart(
   const request = await storedRequest(deps, { ...incoming, body }, owner);
   // Only now, since the sender may take its time.
   const gatherer = gathererOf(deps);
-  const isAtOnce = gatherer.reserve(endpoint.instance.customerId);
+  const { customerId, stepsPerActivity } = endpoint.instance;
+  const isAlone = stepsPerActivity !== null;
+  const isAtOnce = gatherer.reserve({ customerId, isAlone, isAwaited });
   let stored: { execution: Execution; isDuplicate: boolean } | undefined;
   try {
     stored = await storeDelivery(deps, endpoint, request, { ...options, isAwaited, isAtOnce });
@@ -30,7 +32,6 @@ export async function storeAndStart(
     if (isAtOnce && (!stored || stored.isDuplicate)) gatherer.cancelReservation();
   }
   if (stored.isDuplicate) return { ...stored, start: Promise.resolve() };
-  const isAlone = endpoint.instance.stepsPerActivity !== null;
   const startable = { execution: stored.execution, isAlone, isAwaited };
   const start = isAtOnce ? gatherer.startReserved(startable) : gatherer.offer(startable);
   return { ...stored, start };

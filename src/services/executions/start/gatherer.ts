@@ -10,6 +10,7 @@ import { untilNextBoarding, untilNextStart } from './pace';
 import { Pressure } from './pressure';
 import { Room } from './room';
 import { type Startable, startableOf } from './start-execution';
+import { Succession } from './succession';
 
 /** With fewer executions at work, one more starts at once. */
 const QUIET_BELOW = 2;
@@ -27,6 +28,9 @@ export interface StartRequest {
   isAwaited: boolean;
 }
 
+/** What is known of a start before its execution is stored. */
+export type Reservation = Pick<StartRequest, 'isAlone' | 'isAwaited'> & { customerId: string | null };
+
 /**
  * Group commit of starts. While little is going on an execution gets a driver of its own at once; while
  * others are being started, executions gather and go together, filled fairly over the customers.
@@ -37,6 +41,7 @@ export class Gatherer {
   readonly #pressure = new Pressure();
   readonly #parts = new CrowdParts();
   readonly #boarding = new Boarding();
+  readonly #succession = new Succession();
   readonly #room = new Room(() => this.#fillSoon(), this.#pressure);
   readonly #stopping = new AbortController();
   readonly #lanes = new Lanes(() => this.#fillSoon());
@@ -52,9 +57,10 @@ export class Gatherer {
   }
 
   /** Takes a lane for one execution that shall start at once; false when others wait or much is going on. */
-  reserve(customerId: string | null): boolean {
+  reserve({ customerId, isAlone, isAwaited }: Reservation): boolean {
     const isIdle = this.#line.size === 0 && !this.#isAway() && this.#lanes.free > 0;
     if (!isIdle || !this.#isQuiet() || this.#room.left(customerId ?? '') < 1) return false;
+    if (isAwaited && !isAlone && this.#isSharedWhenQuiet()) return false;
     this.#lanes.reserve();
     return true;
   }
@@ -121,6 +127,7 @@ export class Gatherer {
   /** Told when executions have ended, or do nothing for now. */
   left(executionIds: readonly string[]): void {
     for (const executionId of executionIds) {
+      this.#succession.leave(executionId);
       this.#room.leave(executionId);
       this.#lanes.leave(executionId);
     }
@@ -177,8 +184,8 @@ export class Gatherer {
       const isBoarding = this.#boarding.room > 0 && !this.#isRelayDue();
       const members = isBoarding ? this.#takeAboard() : this.#takeForStart();
       if (members.length === 0) return;
-      // One alone has a batch too while much is going on: others will go along with it.
-      const leastSharing = this.#isQuiet() ? 2 : 1;
+      // One alone has a batch too where others will go along with it.
+      const leastSharing = this.#isQuiet() && !this.#succession.isOn ? 2 : 1;
       this.#enter(members);
       const aboard = isBoarding ? members.filter(mayBoard) : [];
       if (aboard.length > 0) this.#board(aboard);
@@ -189,7 +196,13 @@ export class Gatherer {
 
   /** The batch that takes more along is about to leave: the next one is better begun before. */
   #isRelayDue(): boolean {
-    return this.#boarding.isLast && Date.now() - this.#departedMs > RELAY_EVERY_MS;
+    if (!this.#boarding.isLast || this.#isQuiet()) return false;
+    return Date.now() - this.#departedMs > RELAY_EVERY_MS;
+  }
+
+  /** Whether a caller who waits shares a batch although little is going on: to go along is faster than a start. */
+  #isSharedWhenQuiet(): boolean {
+    return this.#boarding.room > 0 || this.#succession.isOn;
   }
 
   #takeAboard(): Traveller[] {
@@ -204,7 +217,11 @@ export class Gatherer {
   }
 
   #enter(travellers: Traveller[]): void {
-    for (const traveller of travellers) this.#room.enter(traveller.execution._id, customerOf(traveller));
+    for (const traveller of travellers) {
+      const { execution, isAwaited } = traveller;
+      this.#room.enter(execution._id, customerOf(traveller));
+      if (isAwaited) this.#succession.enter(execution._id);
+    }
   }
 
   #board(travellers: Traveller[]): void {
