@@ -76,6 +76,11 @@ export const ERRORS = {
     retryable: false,
     hint: 'Read the failed step’s error; send the request again when its cause is gone.',
   },
+  execution_cancelled: {
+    status: 502,
+    retryable: false,
+    hint: 'Somebody cancelled the execution; send the request again if it is still wanted.',
+  },
   answer_timeout: { status: 504, retryable: false, hint: 'Follow the execution by its id; it goes on.' },
   dependency_unavailable: { status: 503, retryable: true, hint: 'Repeat after `Retry-After` seconds.' },
   internal: { status: 500, retryable: false, hint: 'Report the request id to the operator.' },

@@ -1,3 +1,4 @@
+import { isFinal } from '../services/executions/accept/flow-answer';
 import { isHeaderName, isHeaderValue } from '../services/executions/accept/header-fields';
 import { isContentTypeHeader, isReservedHeader } from '../services/executions/accept/reserved-headers';
 
@@ -21,11 +22,13 @@ export function answerFields(
   const { statusCode, contentType, headers } = given;
   if (isGiven(statusCode)) {
     const status = statusOf(statusCode);
-    if (status !== undefined) fields.statusCode = status;
-    else
+    if (status === undefined)
       warn(
         `The answer's statusCode ${shown(statusCode)} is left out: it is no whole number of three digits.`,
       );
+    else if (!isFinal(status))
+      warn(`The answer's statusCode ${status} cannot be sent, the caller gets 500: answers have 200 to 599.`);
+    if (status !== undefined) fields.statusCode = status;
   }
   if (isGiven(headers)) {
     if (typeof headers === 'object' && !Array.isArray(headers))

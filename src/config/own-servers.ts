@@ -1,9 +1,17 @@
+import { isIPv6 } from 'node:net';
 import type { Env } from './env';
 
 const MONGODB_PORT = 27_017;
 const TEMPORAL_PORT = 7_233;
 
-type ServerSettings = Pick<Env, 'TENON_MONGODB_URI' | 'TENON_TEMPORAL_ADDRESS' | 'TENON_TEMPORAL_UI_URL'>;
+type ServerSettings = Pick<
+  Env,
+  | 'TENON_MONGODB_URI'
+  | 'TENON_TEMPORAL_ADDRESS'
+  | 'TENON_TEMPORAL_UI_URL'
+  | 'TENON_WORKER_HOST'
+  | 'TENON_WORKER_PORT'
+>;
 
 /**
  * Our own servers, which component code must never reach: `host:port`, socket paths, `srv:name` for hosts that the
@@ -14,7 +22,13 @@ export function ownServerAddresses(env: ServerSettings): string[] {
     ...mongodbAddresses(env.TENON_MONGODB_URI.reveal()),
     withPort(env.TENON_TEMPORAL_ADDRESS, TEMPORAL_PORT),
     ...(env.TENON_TEMPORAL_UI_URL === undefined ? [] : [webAddress(env.TENON_TEMPORAL_UI_URL)]),
+    ...healthAddress(env),
   ];
+}
+
+/** Where this worker tells how it is, if anywhere. */
+function healthAddress({ TENON_WORKER_HOST: host, TENON_WORKER_PORT: port }: ServerSettings): string[] {
+  return port === 0 ? [] : [`${isIPv6(host) ? `[${host}]` : host}:${port}`];
 }
 
 function mongodbAddresses(uri: string): string[] {

@@ -24,6 +24,11 @@ describe('holding and cancelling an execution', () => {
         },
         { name: 'Sleep', steps: [step('Sleep', 'sleep.sleep', { ms: value('600000') })] },
         {
+          name: 'Asked',
+          isSynchronous: true,
+          steps: ['asked', 'never'].map((name) => code(name, post(echo.url, `/${name}`))),
+        },
+        {
           name: 'Nightly',
           trigger: scheduled('0 3 1 1 *'),
           steps: [step('Sleep', 'sleep.sleep', { ms: value('600000') })],
@@ -83,6 +88,18 @@ describe('holding and cancelling an execution', () => {
     expect((await ask(id, 'cancel')).status).toBe(200);
     expect(await ended(id)).toMatchObject({ status: 'ERROR', error: { code: 'cancelled' }, stepCount: 2 });
     expect(echo.count('/two')).toBe(0);
+  });
+
+  test('a caller who waits is told that it was cancelled', async () => {
+    const answered = fetch(subject.webhooks['Asked']!, { method: 'POST', body: '{}' });
+    await until('its first call', () => echo.count('/asked') === 1);
+    const { executions } = system.deps.store;
+    const running = await executions.findOne({ flowName: 'Asked', phase: 'running' }).orFail().lean();
+    expect((await ask(running._id, 'cancel')).status).toBe(200);
+    const response = await answered;
+    expect(response.status).toBe(502);
+    expect(await response.json()).toMatchObject({ code: 'execution_cancelled' });
+    expect(echo.count('/never')).toBe(0);
   });
 
   test('a sleeping one is cancelled at once', async () => {

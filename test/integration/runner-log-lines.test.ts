@@ -176,3 +176,11 @@ it('lines of code that closes the files of its process are seen all the same', a
   expect(codeOf(await outcome)).toBe('ok');
   expect(lines).toEqual(['before', 'behind', 'END']);
 });
+
+describe('a result that holds a promise nobody waited for', () => {
+  it('is warned of in the log, and has nothing there', async () => {
+    const { lines, outcome } = run(newPool(), 'return { data: { id: 7, user: Promise.resolve(1) } };');
+    expect(await outcome).toMatchObject({ ok: true, result: { data: { id: 7 } } });
+    expect(lines).toEqual([expect.stringContaining("The result's data.user is a promise"), 'END']);
+  });
+});

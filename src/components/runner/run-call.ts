@@ -4,6 +4,7 @@ import { type CallScope, runInCall } from './call-scope';
 import type { FromRunner, PerformOutcome, PerformRequest, Severity } from './contract';
 import { describeError } from './describe-error';
 import { runsForeignCode } from './foreign-code';
+import { forgottenAwait } from './forgotten-await';
 import { cutMessage } from './format-log';
 import { areIntrinsicsIntact, restoreIntrinsics } from './intrinsics';
 import { lineNotes } from './line-notes';
@@ -95,6 +96,8 @@ async function perform(
     afterCode();
     closeTunnels?.();
   }
+  const forgotten = forgottenAwait(result);
+  if (forgotten !== undefined) call.log('WARN', forgotten);
   return {
     ok: true,
     result: redacted(withoutStates(result)),

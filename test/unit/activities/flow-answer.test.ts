@@ -38,6 +38,17 @@ describe('the answer of a synchronous flow', () => {
     expect(answerOf({ data: '<b>hi</b>', ...fieldsOf({}) })).toMatchObject({ body: '<b>hi</b>' });
   });
 
+  it('warns of a status that no answer can have', () => {
+    const warned = (statusCode: unknown) => {
+      const warnings: string[] = [];
+      answerFields({ statusCode }, (message) => warnings.push(message));
+      return warnings;
+    };
+    for (const status of [200, '204', 599]) expect(warned(status)).toEqual([]);
+    for (const status of [101, '700', -1]) expect(warned(status)[0]).toContain(`statusCode ${status}`);
+    expect(warned('fine')[0]).toContain('"fine" is left out');
+  });
+
   it('is the bytes of a binary result', () => {
     const data = Buffer.from([0, 255, 7]);
     expect(answerOfLastStep({ data, contentType: 'image/png' })).toMatchObject({

@@ -2,8 +2,11 @@ import { Secret } from '../../../src/config/env';
 import { ownServerAddresses } from '../../../src/config/own-servers';
 import { parseDenyList } from '../../../src/net/deny-list';
 
-const addresses = (mongodb: string, temporal = 'temporal:7233', ui?: string) =>
+const NO_HEALTH = { TENON_WORKER_HOST: '127.0.0.1', TENON_WORKER_PORT: 0 };
+
+const addresses = (mongodb: string, temporal = 'temporal:7233', ui?: string, health = NO_HEALTH) =>
   ownServerAddresses({
+    ...health,
     TENON_MONGODB_URI: new Secret(mongodb),
     TENON_TEMPORAL_ADDRESS: temporal,
     TENON_TEMPORAL_UI_URL: ui,
@@ -32,5 +35,17 @@ describe('the addresses of our own servers', () => {
     expect(addresses('mongodb://h:1/d', 't:7', 'https://temporal.example.com/path').at(-1)).toBe(
       'name:temporal.example.com:443',
     );
+  });
+
+  it.each([
+    ['127.0.0.1', '127.0.0.1:3100'],
+    ['::', '[::]:3100'],
+  ])('hold the health check of a worker at %s', (TENON_WORKER_HOST, expected) => {
+    const all = addresses('mongodb://h:1/d', 't:7', undefined, {
+      TENON_WORKER_HOST,
+      TENON_WORKER_PORT: 3100,
+    });
+    expect(all).toEqual(['h:1', 't:7', expected]);
+    expect(parseDenyList(all).ports.at(-1)).toMatchObject({ port: 3100 });
   });
 });

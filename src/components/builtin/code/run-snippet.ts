@@ -12,9 +12,9 @@ export async function runSnippet(code: string, context: unknown, second: unknown
 /** Names the line of the text in the message, for authors who see the message alone. */
 export function withLine(error: unknown): unknown {
   const line = snippetLine(error);
-  if (line !== undefined) {
-    const thrown = error as { message?: unknown };
-    thrown.message = `${String(thrown.message)} (line ${line} of the code)`;
-  }
+  const thrown = error as { message?: unknown } | null | undefined;
+  // A message that is an object is shown as one.
+  if (line !== undefined && typeof thrown?.message === 'string')
+    thrown.message = `${thrown.message} (line ${line} of the code)`;
   return error;
 }

@@ -29,10 +29,12 @@ export class SiblingPorts {
     if (![...portOfSocket.values()].some((port) => this.#known.has(port))) return [];
     const found = new Set<number>();
     this.#look(this.#holders, portOfSocket, found);
-    const isMissing = [...this.#known].some((port) => !found.has(port));
+    const own = String(process.pid);
+    // What else this process listens on is not denied: a tunnel is opened to one call alone.
+    const mine = new Set(portsOf(own, portOfSocket));
+    const isMissing = [...this.#known].some((port) => !found.has(port) && !mine.has(port));
     if (isMissing && performance.now() - this.#searchedAt > SEARCH_EVERY_MS) {
       this.#searchedAt = performance.now();
-      const own = String(process.pid);
       const pids = listOf('/proc').filter((name) => /^\d+$/.test(name) && name !== own);
       this.#holders = this.#look(pids, portOfSocket, found);
     }
@@ -42,7 +44,7 @@ export class SiblingPorts {
   /** Adds the ports of those processes that hold a denied one, and gives these processes. */
   #look(pids: string[], portOfSocket: Map<string, number>, found: Set<number>): string[] {
     return pids.filter((pid) => {
-      const ports = socketsOf(pid).flatMap((socket) => portOfSocket.get(socket) ?? []);
+      const ports = portsOf(pid, portOfSocket);
       const isHolder = ports.some((port) => this.#known.has(port));
       if (isHolder) for (const port of ports) found.add(port);
       return isHolder;
@@ -67,6 +69,9 @@ function listeningSockets(): Map<string, number> {
   }
   return sockets;
 }
+
+const portsOf = (pid: string, portOfSocket: ReadonlyMap<string, number>): number[] =>
+  socketsOf(pid).flatMap((socket) => portOfSocket.get(socket) ?? []);
 
 function socketsOf(pid: string): string[] {
   return listOf(`/proc/${pid}/fd`).flatMap((fd) => {

@@ -85,8 +85,9 @@ const goneError = (executionId: string): AppError =>
     retryAfterSeconds: 1,
   });
 
-function failureOf({ message, httpStatus }: ExecutionError, executionId: string): AppError {
+function failureOf({ code, message, httpStatus }: ExecutionError, executionId: string): AppError {
   const meta = { executionId };
+  if (code === 'cancelled') return new AppError('execution_cancelled', message, { meta });
   if (httpStatus === undefined) return new AppError('component_failed', message, { meta });
   return new AppError('request_refused', message, { meta, status: httpStatus });
 }

@@ -52,6 +52,12 @@ describe('data sources', () => {
       'no list (line 2 of the code)',
     );
   });
+
+  it('leaves a message that is no text as it is', async () => {
+    const text = `module.exports = () => { throw Object.assign(new Error('x'), { message: { why: 'closed' } }); };`;
+    const thrown = source('runCodePicklist')({}, { code: text });
+    await expect(thrown).rejects.toMatchObject({ message: { why: 'closed' } });
+  });
 });
 
 describe('runCodeTrigger', () => {
