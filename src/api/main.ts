@@ -7,6 +7,7 @@ import { aborted, stopOnSignals } from '../config/stop-signals';
 import { untilReached } from '../config/until-reached';
 import { syncBuiltinComponents } from '../services/components/sync-builtin-components';
 import type { Deps } from '../services/context';
+import { endWaiting } from '../services/executions/accept/await-answer';
 import { startSweeper } from '../services/executions/repair/sweeper';
 import { gathererOf } from '../services/executions/start/gatherer-of';
 import { resealApiKeys } from '../services/instances/flow-configs/api-keys';
@@ -22,6 +23,8 @@ import { whileStopping } from './stopping';
 /** For so long a process that stops still takes connections, if it is at work, and says that it is not ready. */
 const NOTICE_MS = 2000;
 const CLOSE_IDLE_MS = 100;
+/** So long before its time is over those who wait for flows are told that it stops, and by which id to ask later. */
+const ANSWER_MS = 500;
 /** Time for closing what the process is connected to; then it ends nevertheless. */
 const CLOSE_LIMIT_MS = 3000;
 
@@ -95,11 +98,15 @@ function listen(doors: Doors, env: Env, messages: ExpressMessages): Promise<Serv
 async function drain(server: Server, doors: Doors, limitMs: number): Promise<void> {
   const stoppedMs = Date.now();
   while (doors.requests > 0 && Date.now() - stoppedMs < Math.min(NOTICE_MS, limitMs)) await sleep(50);
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const closed = new Promise<true>((resolve) => server.close(() => resolve(true)));
   // A connection that was answered meanwhile would else be kept alive for the next request.
   const closing = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS);
-  const leftMs = Math.max(0, stoppedMs + limitMs - Date.now());
-  await Promise.race([closed, sleep(leftMs, undefined, { ref: false })]);
+  const leftMs = Math.max(0, stoppedMs + limitMs - ANSWER_MS - Date.now());
+  const isClosed = await Promise.race([closed, sleep(leftMs, false, { ref: false })]);
+  if (!isClosed) {
+    endWaiting();
+    await Promise.race([closed, sleep(Math.min(ANSWER_MS, limitMs), undefined, { ref: false })]);
+  }
   clearInterval(closing);
   server.closeAllConnections();
 }

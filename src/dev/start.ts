@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { apiProcess, appEnvironment, localApiUrl, workerProcess } from './app-processes';
 import { dataFolder, takeDataFolder } from './data-folder/data-folder';
 import { isPortFree } from './data-folder/ports';
@@ -26,6 +27,8 @@ export interface StartRequest {
 
 /** Order in which things stop: doors and workers drain while what they need still runs. */
 const ORDER = { apps: 1, fulfilment: 2, servers: 3, lock: 4 } as const;
+/** For so long at most the worker goes on for callers who wait at a door that closes. */
+const WORK_ON_MS = 4000;
 
 /** `npm start`: starts everything, runs the sample, prints, and waits. Answers the exit code. */
 export async function start(request: StartRequest): Promise<number> {
@@ -78,11 +81,16 @@ async function run(
   const secrets = keepSecrets(folder.secrets);
   const appEnv = appEnvironment(env, options, servers, secrets);
   const app = { dist: join(checkout, 'dist'), folder, options, env: appEnv };
-  const apps = [apiProcess(app, supervision), workerProcess(app, supervision)];
-  for (const each of apps) {
-    shutdown.add({ order: ORDER.apps, stop: () => each.stop(), kill: () => each.kill() });
-    signal.addEventListener('abort', () => void each.stop());
-  }
+  const api = apiProcess(app, supervision);
+  const worker = workerProcess(app, supervision);
+  const apps = [api, worker];
+  const stopWorker = async (): Promise<void> => {
+    await Promise.race([api.stop(), sleep(WORK_ON_MS, undefined, { ref: false })]);
+    await worker.stop();
+  };
+  shutdown.add({ order: ORDER.apps, stop: () => api.stop(), kill: () => api.kill() });
+  shutdown.add({ order: ORDER.apps, stop: stopWorker, kill: () => worker.kill() });
+  signal.addEventListener('abort', () => void stopWorker());
   await withTask(progress, 'Starting API and worker', () => Promise.all(apps.map((each) => each.start())));
   signal.throwIfAborted();
 

@@ -172,6 +172,21 @@ describe('processes that come and go', () => {
     expect(await api.ended).toEqual([0, null]);
   }, 60_000);
 
+  test('an API that stops tells who waits in vain by which id to ask later', async () => {
+    const api = await start('api', { TENON_STOP_SECONDS: '3' });
+    const answered = fetch(url('Waits for its answer'), { method: 'POST', body: '{}' });
+    await sleep(300);
+    api.child.kill('SIGTERM');
+    const answer = await answered;
+    expect(answer.status).toBe(504);
+    const problem = (await answer.json()) as Record<string, unknown>;
+    expect(problem).toMatchObject({ code: 'answer_timeout', executionId: expect.any(String) as string });
+    expect(problem['detail']).toContain('This process of the server stops');
+    expect(await api.ended).toEqual([0, null]);
+    await Promise.all([start('api'), start('worker')]);
+    await untilSucceeded([Buffer.from(String(problem['executionId']), 'base64').toString().split(':')[1]!]);
+  }, 60_000);
+
   test('no delivery that was answered 2xx is lost while the API stops and starts', async () => {
     await start('worker');
     let api = await start('api');

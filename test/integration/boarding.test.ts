@@ -217,7 +217,7 @@ describe('the question who goes along', () => {
   let webhook: string;
 
   beforeAll(async () => {
-    system = await startSystem({ worker: false });
+    system = await startSystem({ worker: false, env: { TENON_SWEEP_AFTER_SECONDS: '600' } });
     const text = definition('Asked', [
       { name: 'Main', steps: [code('Nothing', 'module.exports = () => ({});')] },
     ]);
@@ -250,6 +250,18 @@ describe('the question who goes along', () => {
     expect(await workflowOf(id)).toBeNull();
     const nobody = await ask({ room: 10, forMs: 50, isLast: false });
     expect((await nobody.json()) as Boarded).toEqual({ executionIds: [] });
+  });
+
+  test('does not keep those for long that a worker who stands still was told', async () => {
+    await beBusy();
+    const asked = ask({ room: 10, forMs: 5000, isLast: false });
+    await sleep(50);
+    await deliver(webhook, {});
+    const { executionIds } = (await (await asked).json()) as Boarded;
+    expect(executionIds.length).toBeGreaterThan(0);
+    // By a look at the records: the sweeper does not take them for minutes.
+    for (const id of executionIds)
+      expect(await workflowsOf(system, id)).toEqual([expect.stringMatching(/^batch:/)]);
   });
 
   test('loses nobody when the worker is gone before the answer', async () => {

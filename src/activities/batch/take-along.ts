@@ -1,7 +1,7 @@
 import type { Env } from '../../config/env';
 import { BOARDING_PATH, type Boarded, type BoardingCall } from '../../services/executions/accept/origin-push';
 import { type BatchRun, beginBoarded } from '../../services/executions/run/begin-batch';
-import { MOST_MEMBERS } from '../../services/executions/start/batch-size';
+import { LEAST_ROOM, MOST_MEMBERS } from '../../services/executions/start/batch-size';
 import type { Execution } from '../../store/models/execution.model';
 import { callOrigin } from '../call-origin';
 import type { RunDeps } from '../run-deps';
@@ -10,8 +10,6 @@ import type { RunDeps } from '../run-deps';
 const OPEN_FOR_MS = 3000;
 /** Where nobody comes for so long, one alone may have a workflow of its own. */
 const ASK_FOR_MS = 250;
-/** A batch that was nearly full is not worth the question. */
-const LEAST_ROOM = 5;
 /** The next batch is begun while this one has so much room, or time, left. */
 const LAST_ROOM = 20;
 const LAST_MS = 500;

@@ -2,15 +2,16 @@ import type { ChildProcess } from 'node:child_process';
 import type { NetworkRules } from '../../net/network-rules';
 import { isBundlePool } from './bundle-pool';
 import type { Call } from './call';
-import { seenPath } from './confinement';
-import type { FromRunner, PerformRequest, ToRunner } from './contract';
+import type { FromRunner, ToRunner } from './contract';
 import { type Death, deathOf, outOfMemory } from './death';
 import { noteOperatorSecrets } from './operator-secrets';
 import { Outbox } from './outbox';
+import { patienceMs, RETIRED_AFTER_MS } from './patience';
 import { type End, endOf } from './process-end';
 import { ProcessOutput } from './process-output';
 import type { RunnerHooks } from './runner-hooks';
 import { RunnerLoad } from './runner-load';
+import { SeenBundles } from './seen-bundles';
 import { SignsOfLife } from './signs-of-life';
 import { type RunnerPlace, spawnRunner } from './spawn-runner';
 import type { StartLog } from './start-log';
@@ -19,16 +20,6 @@ import { ToldLines } from './told-lines';
 
 const START_LIMIT_MS = 30_000;
 const PING_LIMIT_MS = 1_000;
-/**
- * So many ms after its last answer a process that is stuck gets no further calls, even when it answers again. It is ended
- * where a step that is over may have left behind what blocks the only one that has begun.
- */
-const RETIRED_AFTER_MS = 30_000;
-/** It is ended where several calls have begun: one blocks, and the others must not wait for as long as that may take. */
-const ENDED_BESIDE_AFTER_MS = 10_000;
-/** It is ended when nothing has begun in it, or something that nobody waits for any more. */
-const ENDED_AFTER_MS = 5_000;
-
 /** How late a call's clock may begin to run. */
 const READ_STARTS_EVERY_MS = 100;
 
@@ -65,7 +56,7 @@ export class RunnerProcess {
   readonly #starts: StartLog;
   readonly #lines: ToldLines;
   readonly #folder: TempFolder;
-  readonly #bundles = new Set<string>();
+  readonly #bundles: SeenBundles;
   readonly #outbox = new Outbox<ToRunner>((messages) => this.#write(messages));
   readonly #output: ProcessOutput;
   #death: Death | undefined;
@@ -81,6 +72,7 @@ export class RunnerProcess {
     hooks: RunnerHooks<RunnerProcess>,
   ) {
     this.#options = options;
+    this.#bundles = new SeenBundles(options.place);
     this.#hooks = hooks;
     const { child, starts, lines, folder } = spawnRunner(options.place, options.memoryMb);
     this.#child = child;
@@ -119,7 +111,7 @@ export class RunnerProcess {
     this.#output.remember(call.request);
     this.#startsTimer ??= setTimeout(this.#readStartsLater, READ_STARTS_EVERY_MS);
     call.onAbort = () => this.#giveUp(call, 'a step was cancelled');
-    const request = this.#asSeen(call.request);
+    const request = this.#bundles.asSeen(call.request);
     const ownsProcess = isBundlePool(this.pool);
     this.#outbox.add({ type: 'perform', id: call.id, request, ownsProcess }, (error) => {
       // What cannot be serialized is this call's fault, and leaves the process as it was.
@@ -142,27 +134,6 @@ export class RunnerProcess {
   /** Whether it was given calls of a bundle, which it has loaded then. */
   has(bundlePath: string): boolean {
     return this.#bundles.has(bundlePath);
-  }
-
-  /** The request with the paths of bundles as its process sees them. */
-  #asSeen(request: PerformRequest): PerformRequest {
-    const { bundlePath, reachable } = request;
-    if (bundlePath === undefined) return request;
-    this.#bundles.add(bundlePath);
-    return {
-      ...request,
-      bundlePath: this.#seen(bundlePath),
-      ...(reachable && {
-        reachable: reachable.map((one) =>
-          one.bundlePath === undefined ? one : { ...one, bundlePath: this.#seen(one.bundlePath) },
-        ),
-      }),
-    };
-  }
-
-  #seen(path: string): string {
-    const { confinement, wish } = this.#options.place;
-    return seenPath(path, confinement, wish);
   }
 
   /** Takes no further calls; kills the process when its last call is done. */
@@ -196,16 +167,8 @@ export class RunnerProcess {
     if (found === 'fine') return;
     if (found === 'stuck') this.#withdraw();
     const { unansweredMs } = this.life;
-    if (unansweredMs > this.#patienceMs()) this.#endSilent();
+    if (unansweredMs > patienceMs(this.calls.values(), this.isOfOneCall)) this.#endSilent();
     else if (unansweredMs > RETIRED_AFTER_MS) this.retire();
-  }
-
-  /** How long it may leave questions unanswered for the sake of what has begun in it. */
-  #patienceMs(): number {
-    const begun = [...this.calls.values()].filter(({ isStarted }) => isStarted);
-    if (begun.length === 0 || begun.some(({ options }) => options.isGivenUp?.())) return ENDED_AFTER_MS;
-    if (begun.length > 1) return ENDED_BESIDE_AFTER_MS;
-    return this.isOfOneCall ? Number.POSITIVE_INFINITY : RETIRED_AFTER_MS;
   }
 
   #endSilent(): void {

@@ -26,13 +26,14 @@ export class SiblingPorts {
   /** The ports at present, as `host:port`. */
   find(): string[] {
     const portOfSocket = this.#known.size === 0 ? new Map<string, number>() : listeningSockets();
-    if (![...portOfSocket.values()].some((port) => this.#known.has(port))) return [];
+    const own = String(process.pid);
+    // What this process listens on needs no search; what else it does is not denied: a tunnel is opened to one call alone.
+    const mine = new Set(portsOf(own, portOfSocket));
+    const here = [...portOfSocket.values()].filter((port) => this.#known.has(port) && !mine.has(port));
+    if (here.length === 0) return [];
     const found = new Set<number>();
     this.#look(this.#holders, portOfSocket, found);
-    const own = String(process.pid);
-    // What else this process listens on is not denied: a tunnel is opened to one call alone.
-    const mine = new Set(portsOf(own, portOfSocket));
-    const isMissing = [...this.#known].some((port) => !found.has(port) && !mine.has(port));
+    const isMissing = here.some((port) => !found.has(port));
     if (isMissing && performance.now() - this.#searchedAt > SEARCH_EVERY_MS) {
       this.#searchedAt = performance.now();
       const pids = listOf('/proc').filter((name) => /^\d+$/.test(name) && name !== own);

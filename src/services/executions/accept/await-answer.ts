@@ -17,6 +17,8 @@ interface Waiter {
 }
 
 const waiters = new Map<string, Waiter>();
+/** This process stops: nobody can wait here any longer. */
+let isClosing = false;
 
 /** Keeps what is pushed from now on; {@link awaitAnswer} takes it. Called before the execution is started. */
 export function expectAnswer(executionId: string, deadlineMs: number): void {
@@ -28,6 +30,12 @@ export function expectNoAnswer(executionId: string): void {
   waiters.delete(executionId);
 }
 
+/** Tells all who wait that this process stops, and that their executions go on; so it does whoever comes later. */
+export function endWaiting(): void {
+  isClosing = true;
+  for (const waiter of waiters.values()) waiter.wake?.();
+}
+
 /** Hands a pushed answer to its caller, if one waits in this process. */
 export function deliverAnswer(executionId: string, answer: FlowAnswer | undefined): void {
   const waiter = waiters.get(executionId);
@@ -37,7 +45,10 @@ export function deliverAnswer(executionId: string, answer: FlowAnswer | undefine
   waiter.wake?.();
 }
 
-/** Waits until the execution has its answer or its end. Rejects with `answer_timeout` after the limit. */
+/**
+ * Waits until the execution has its answer or its end. Rejects with `answer_timeout` after the limit, and when
+ * this process stops.
+ */
 export async function awaitAnswer(deps: Deps, executionId: string): Promise<SentAnswer> {
   const seconds = deps.env.TENON_SYNC_ANSWER_SECONDS;
   const isExpected = waiters.has(executionId);
@@ -53,18 +64,17 @@ export async function awaitAnswer(deps: Deps, executionId: string): Promise<Sent
         const answer = await readAnswer(deps, executionId);
         if (answer) return answer;
       }
-      const left = deadline - Date.now();
+      const left = isClosing ? 0 : deadline - Date.now();
       if (left <= 0) break;
       await waitForWake(waiter, Math.min(left, LOOK_EVERY_MS));
     }
   } finally {
     if (isExpected) waiters.delete(executionId);
   }
-  throw new AppError(
-    'answer_timeout',
-    `The flow gave no answer within ${seconds} s; the execution goes on.`,
-    { meta: { executionId } },
-  );
+  const reason = isClosing
+    ? 'This process of the server stops before the flow gave an answer'
+    : `The flow gave no answer within ${seconds} s`;
+  throw new AppError('answer_timeout', `${reason}; the execution goes on.`, { meta: { executionId } });
 }
 
 async function readAnswer(deps: Deps, executionId: string): Promise<SentAnswer | undefined> {

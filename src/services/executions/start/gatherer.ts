@@ -41,6 +41,8 @@ export class Gatherer {
   readonly #pressure = new Pressure();
   readonly #parts = new CrowdParts();
   readonly #boarding = new Boarding();
+  /** Those that workers were told to take along, until they have left. */
+  readonly #aboard = new Map<string, Traveller>();
   readonly #succession = new Succession();
   readonly #room = new Room(() => this.#fillSoon(), this.#pressure);
   readonly #stopping = new AbortController();
@@ -58,9 +60,11 @@ export class Gatherer {
 
   /** Takes a lane for one execution that shall start at once; false when others wait or much is going on. */
   reserve({ customerId, isAlone, isAwaited }: Reservation): boolean {
-    const isIdle = this.#line.size === 0 && !this.#isAway() && this.#lanes.free > 0;
-    if (!isIdle || !this.#isQuiet() || this.#room.left(customerId ?? '') < 1) return false;
-    if (isAwaited && !isAlone && this.#isSharedWhenQuiet()) return false;
+    // Who stands in the line while little is going on leaves it in this turn of the event loop.
+    const isFree = this.#line.size === 0 || this.#isFilling;
+    if (!isFree || !this.#isQuiet() || this.#isAway() || this.#lanes.free === 0) return false;
+    if (isAwaited && !isAlone && this.#succession.isOn) return false;
+    if (this.#room.left(customerId ?? '') < 1) return false;
     this.#lanes.reserve();
     return true;
   }
@@ -113,10 +117,21 @@ export class Gatherer {
   /** The batch that these should have gone along with was not told: they wait for another one. */
   leftBehind(travellers: readonly Traveller[]): void {
     for (const traveller of travellers) {
-      this.#room.leave(traveller.execution._id);
+      const { _id: executionId } = traveller.execution;
+      this.#room.leave(executionId);
+      this.#aboard.delete(executionId);
+      this.#succession.withdraw(executionId);
       this.#line.push(traveller);
     }
     this.#fillSoon();
+  }
+
+  /**
+   * These wait for their start still, as their records say: those that a worker should have taken along did not get to it,
+   * and wait for another batch. A worker that comes to it nevertheless is refused by the record.
+   */
+  notBegun(executionIds: readonly string[]): void {
+    this.leftBehind(executionIds.flatMap((executionId) => this.#aboard.get(executionId) ?? []));
   }
 
   /** Told by a worker how late its event loop comes to what is due, in ms. */
@@ -129,6 +144,7 @@ export class Gatherer {
     for (const executionId of executionIds) {
       this.#succession.leave(executionId);
       this.#room.leave(executionId);
+      this.#aboard.delete(executionId);
       this.#lanes.leave(executionId);
     }
     this.#fillSoon();
@@ -185,7 +201,8 @@ export class Gatherer {
       const members = isBoarding ? this.#takeAboard() : this.#takeForStart();
       if (members.length === 0) return;
       // One alone has a batch too where others will go along with it.
-      const leastSharing = this.#isQuiet() && !this.#succession.isOn ? 2 : 1;
+      const isSuccession = this.#succession.isOn && members.some(({ isAwaited }) => isAwaited);
+      const leastSharing = this.#isQuiet() && !isSuccession ? 2 : 1;
       this.#enter(members);
       const aboard = isBoarding ? members.filter(mayBoard) : [];
       if (aboard.length > 0) this.#board(aboard);
@@ -198,11 +215,6 @@ export class Gatherer {
   #isRelayDue(): boolean {
     if (!this.#boarding.isLast || this.#isQuiet()) return false;
     return Date.now() - this.#departedMs > RELAY_EVERY_MS;
-  }
-
-  /** Whether a caller who waits shares a batch although little is going on: to go along is faster than a start. */
-  #isSharedWhenQuiet(): boolean {
-    return this.#boarding.room > 0 || this.#succession.isOn;
   }
 
   #takeAboard(): Traveller[] {
@@ -219,6 +231,7 @@ export class Gatherer {
   #enter(travellers: Traveller[]): void {
     for (const traveller of travellers) {
       const { execution, isAwaited } = traveller;
+      this.#aboard.delete(execution._id);
       this.#room.enter(execution._id, customerOf(traveller));
       if (isAwaited) this.#succession.enter(execution._id);
     }
@@ -226,6 +239,7 @@ export class Gatherer {
 
   #board(travellers: Traveller[]): void {
     this.#boardedMs = Date.now();
+    for (const traveller of travellers) this.#aboard.set(traveller.execution._id, traveller);
     this.#boarding.board(travellers);
   }
 

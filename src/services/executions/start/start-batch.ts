@@ -1,4 +1,5 @@
 import type { Deps } from '../../context';
+import { LEAST_ROOM, MOST_MEMBERS } from './batch-size';
 import { labelLine, runLabelOf } from './run-label';
 import type { Startable } from './start-execution';
 
@@ -27,7 +28,9 @@ export async function startBatch(
 function batchSummary(count: number, lines: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
-  if (counts.size === 1) return `${count} executions · ${lines[0]}`;
+  // Others may go along with it, and Temporal keeps what a workflow was started with.
+  const begun = `${count === 1 ? '1 execution' : `${count} executions`}${count > MOST_MEMBERS - LEAST_ROOM ? '' : ' at first'}`;
+  if (counts.size === 1) return `${begun} · ${lines[0]}`;
   const groups = [...counts].sort(([, a], [, b]) => b - a).map(([line, often]) => `${often} × ${line}`);
-  return [`${count} executions`, ...groups].join('; ');
+  return [begun, ...groups].join('; ');
 }
