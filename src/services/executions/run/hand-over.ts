@@ -3,11 +3,7 @@ import type { Execution } from '../../../store/models/execution.model';
 import { admittedWorkflowId, executionWorkflowId } from '../../../temporal/names';
 import type { Deps } from '../../context';
 import { startExecution } from '../start/start-execution';
-
-/** Starts on their way at once in this process; more would only queue at the server. */
-const MOST_UNDERWAY = 4;
-let underway = 0;
-const waiting: (() => void)[] = [];
+import { inTurn } from './hand-over-turns';
 
 /** Of a segment that left no step in flight: the next step is told of no earlier try. */
 export const BETWEEN_STEPS: Execution['segment'] = { index: -1, tries: 0 };
@@ -24,7 +20,11 @@ export interface HandOver {
  * Lets an execution of a batch go on in a driver of its own. Doing it twice is harmless; nothing happens to
  * one that ended, entered a queue, or that a newer segment runs. Throws `dependency_unavailable` while Temporal is away.
  */
-export async function handOver(
+export function handOver(deps: Deps, execution: Execution, how: HandOver): Promise<void> {
+  return inTurn(execution.customerId, () => startDriver(deps, execution, how));
+}
+
+async function startDriver(
   deps: Deps,
   execution: Execution,
   { isBetweenSteps = false, walkedBy }: HandOver,
@@ -44,28 +44,15 @@ export async function handOver(
     },
   );
   if (matchedCount === 0) return;
-  await oneOfFew(async () => {
-    try {
-      await startExecution(deps, { ...execution, workflowId });
-    } catch (error) {
-      // Its instance was deleted, and it with it.
-      if (!isAppError(error) || error.code !== 'not_found') throw error;
-    }
-  });
+  try {
+    await startExecution(deps, { ...execution, workflowId });
+  } catch (error) {
+    // Its instance was deleted, and it with it.
+    if (!isAppError(error) || error.code !== 'not_found') throw error;
+  }
 }
 
 /** Behind a queue it is another one: the driver that brought the execution there has ended. */
 function driverIdOf({ _id, queue }: Execution): string {
   return queue?.slot ? admittedWorkflowId(_id) : executionWorkflowId(_id);
-}
-
-async function oneOfFew(start: () => Promise<void>): Promise<void> {
-  if (underway >= MOST_UNDERWAY) await new Promise<void>((resolve) => waiting.push(resolve));
-  underway += 1;
-  try {
-    await start();
-  } finally {
-    underway -= 1;
-    waiting.shift()?.();
-  }
 }
