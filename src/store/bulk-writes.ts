@@ -30,19 +30,28 @@ export async function insertAll(
   else await collection.insertMany(documents as never[], { ...options, ordered: false });
 }
 
+/** An update of those of some documents that the filter meets. */
+export interface UpdateOfSome {
+  ids: string[];
+  filter: object;
+  update: object;
+}
+
 /**
- * Updates one document each, in one command. Answers how many of the filters met one. After an outage it is tried once more,
+ * Makes the updates in one command. Answers how many documents the filters met. After an outage it is tried once more,
  * so the count may be short of what the first try did.
  */
-export async function updateAll(
-  collection: Collection,
-  updates: readonly { filter: object; update: object }[],
-): Promise<number> {
-  const [first, ...others] = updates;
+export async function updateAll(collection: Collection, updates: readonly UpdateOfSome[]): Promise<number> {
+  const [first, ...others] = updates.map(({ ids, filter, update }) => ({
+    filter: { _id: ids.length === 1 ? ids[0] : { $in: ids }, ...filter } as object,
+    update,
+  }));
   if (first === undefined) return 0;
-  if (others.length === 0) return (await collection.updateOne(first.filter, first.update)).matchedCount;
+  if (others.length === 0 && updates[0]?.ids.length === 1) {
+    return (await collection.updateOne(first.filter, first.update)).matchedCount;
+  }
   // To MongoDB an update of one is one to be repeated by its number, which it notes for each by a write of its own.
-  const operations = updates.map((updateMany) => ({ updateMany })) as never[];
+  const operations = [first, ...others].map((updateMany) => ({ updateMany })) as never[];
   const write = () => collection.bulkWrite(operations, { ordered: false });
   const { matchedCount } = await write().catch((error: unknown) => {
     if (hasWriteErrors(error)) throw error;

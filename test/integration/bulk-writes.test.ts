@@ -3,7 +3,7 @@ import { updateAll } from '../../src/store/bulk-writes';
 import { openStore, type Store } from '../../src/store/store';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 
-describe('updates of one document each, in one command', () => {
+describe('updates of some documents each, in one command', () => {
   let proxy: TcpProxy;
   let store: Store;
 
@@ -23,25 +23,32 @@ describe('updates of one document each, in one command', () => {
   });
 
   const collection = () => store.executions.collection.conn.collection('updated');
-  const ends = (ids: number[]) =>
-    ids.map((_id) => ({ filter: { _id, isOpen: true }, update: { $set: { isOpen: false } } }));
+  const end = (...ids: string[]) => ({ ids, filter: { isOpen: true }, update: { $set: { isOpen: false } } });
+  const ends = (ids: string[]) => ids.map((id) => end(id));
   const openOnes = () => collection().countDocuments({ isOpen: true });
 
   beforeEach(async () => {
     await collection().deleteMany({});
-    await collection().insertMany([1, 2, 3].map((_id) => ({ _id, isOpen: true })) as never[]);
+    await collection().insertMany(['1', '2', '3'].map((_id) => ({ _id, isOpen: true })) as never[]);
   });
 
   test('answer how many of the filters met one', async () => {
-    expect(await updateAll(collection(), ends([1, 2, 9]))).toBe(2);
-    expect(await updateAll(collection(), ends([3]))).toBe(1);
+    expect(await updateAll(collection(), ends(['1', '2', '9']))).toBe(2);
+    expect(await updateAll(collection(), ends(['3']))).toBe(1);
     expect(await updateAll(collection(), [])).toBe(0);
+    expect(await openOnes()).toBe(0);
+  });
+
+  test('may be of several documents, the only one too', async () => {
+    expect(await updateAll(collection(), [end('1', '3', '9')])).toBe(2);
+    expect(await openOnes()).toBe(1);
+    expect(await updateAll(collection(), [end('1', '2'), end('3')])).toBe(1);
     expect(await openOnes()).toBe(0);
   });
 
   test('are tried once more when the connection breaks under them', async () => {
     proxy.freeze();
-    const counted = updateAll(collection(), ends([1, 2, 3]));
+    const counted = updateAll(collection(), ends(['1', '2', '3']));
     await sleep(100);
     proxy.cut();
     proxy.restore();
@@ -50,8 +57,8 @@ describe('updates of one document each, in one command', () => {
   });
 
   test('are rejected with the fault of a single one, and not tried again', async () => {
-    const wrong = { filter: { _id: 1 }, update: { $set: { _id: 7 } } };
-    await expect(updateAll(collection(), [wrong, ...ends([2, 3])])).rejects.toMatchObject({
+    const wrong = { ids: ['1'], filter: {}, update: { $set: { _id: '7' } } };
+    await expect(updateAll(collection(), [wrong, ...ends(['2', '3'])])).rejects.toMatchObject({
       writeErrors: [{ index: 0 }],
     });
     expect(await openOnes()).toBe(1);

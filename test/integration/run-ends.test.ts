@@ -63,6 +63,31 @@ describe('the end of a run', () => {
     expect([(await read(id)).phase, await linesOf(id)]).toEqual(['running', []]);
   });
 
+  test('of many that are written together is the own one of each', async () => {
+    const { deps } = system;
+    const ids = await Promise.all([1, 2, 3, 4, 5, 6].map(() => stored(RUNNING)));
+    const [first, second, fenced, longer, failed, gone] = await Promise.all(ids.map(read));
+    await deps.store.executions.updateOne({ _id: fenced!._id }, { $inc: { epoch: 1 } });
+    await deps.store.executions.deleteOne({ _id: gone!._id });
+    const ended = await Promise.all([
+      ...[first, second, fenced, gone].map((one) => endExecution(deps, one!, { error: null, stepCount: 2 })),
+      endExecution(deps, longer!, { error: null, stepCount: 3 }),
+      endExecution(deps, failed!, { error: ERROR, stepCount: 2 }),
+    ]);
+    const records = await Promise.all([first, second, longer, failed].map((one) => read(one!._id)));
+    expect(records.map(({ status, stepCount, error }) => [status, stepCount, error?.code])).toEqual([
+      ['SUCCESS', 2, undefined],
+      ['SUCCESS', 2, undefined],
+      ['SUCCESS', 3, undefined],
+      ['ERROR', 2, ERROR.code],
+    ]);
+    const told = [ended[0], ended[1], ended[4], ended[5]];
+    expect(told.map((one) => [one?.status, one?.endedAt])).toEqual(
+      records.map(({ status, endedAt }) => [status, endedAt]),
+    );
+    expect([ended[2], ended[3], (await read(fenced!._id)).phase]).toEqual([null, null, 'running']);
+  });
+
   test('is told once, as the record says, by however many it is ended at once', async () => {
     const { deps } = system;
     const id = await stored(RUNNING);

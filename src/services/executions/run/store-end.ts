@@ -1,5 +1,5 @@
 import { INLINE_LIMIT_BYTES } from '../../../store/blobs';
-import { updateAll } from '../../../store/bulk-writes';
+import { type UpdateOfSome, updateAll } from '../../../store/bulk-writes';
 import type { Execution, ExecutionError } from '../../../store/models/execution.model';
 import type { StoredAnswer } from '../../../store/models/stored-exchange';
 import type { Store } from '../../../store/store';
@@ -61,7 +61,6 @@ export async function storeEnd(
     phase: 'ended' as const,
     status: error ? ('ERROR' as const) : ('SUCCESS' as const),
     error,
-    endedAt: new Date(),
     stepCount,
     armedWait: null,
     ...(answer && { answer }),
@@ -72,12 +71,10 @@ export async function storeEnd(
   const write = {
     ended: { ...execution, ...final },
     where,
-    update: {
-      $set: { ...final, ...(isUntold && { isEndUntold: true }), ...leaving.set, ...retry },
-      $unset: { takenBy: 1, control: 1, ...leaving.unset, ...(isRefused && { deliveryKey: 1 }) },
-    },
+    set: { ...final, ...(isUntold && { isEndUntold: true }), ...leaving.set, ...retry },
+    unset: { takenBy: 1, control: 1, ...leaving.unset, ...(isRefused && { deliveryKey: 1 }) },
   };
-  const ended = await writerOf(deps.store).add(write, withinMs(execution, final.endedAt));
+  const ended = await writerOf(deps.store).add(write, withinMs(execution));
   if (!ended) return null;
   leftQueue(deps, execution);
   return ended;
@@ -87,16 +84,17 @@ interface EndWrite {
   /** The record as it is behind the write. */
   ended: Execution;
   where: EndOptions['where'];
-  update: object;
+  set: object;
+  unset: object;
 }
 
 const MAX_GROUP = 500;
 const sourceOf = ({ ended }: EndWrite): string => ended._id;
 
 /** How long the end may wait for others: not where somebody waits for it. */
-function withinMs(execution: Execution, endedAt: Date): number {
+function withinMs(execution: Execution): number {
   if (execution.isAwaited || isInLane(execution)) return 0;
-  return patienceMs(endedAt.getTime() - (execution.startedAt ?? endedAt).getTime());
+  return execution.startedAt ? patienceMs(Date.now() - execution.startedAt.getTime()) : 0;
 }
 
 /** Ends that come together are written together. */
@@ -104,14 +102,35 @@ const writerOf = onePer((store: Store) => inCompany(commitOf(store)));
 
 const commitOf = (store: Store) =>
   groupCommit<EndWrite, Execution | null>({ maxItems: MAX_GROUP, sourceOf }, async (ends) => {
-    const updates = ends.map(({ ended: { _id, epoch }, where, update }) => {
-      const open = { _id, phase: { $ne: 'ended' }, epoch };
-      return { filter: where ? { $and: [open, where] } : open, update };
-    });
-    const matchedCount = await updateAll(store.executions.collection, updates);
-    const ended = ends.map((end) => end.ended);
+    const endedAt = new Date();
+    const matchedCount = await updateAll(store.executions.collection, updatesOf(ends, endedAt));
+    const ended = ends.map((end) => ({ ...end.ended, endedAt }));
     return matchedCount === ends.length ? ended : asStored(store, ended);
   });
+
+/** Those that end alike share an update: planning one by several conditions is most of what it costs MongoDB. */
+function updatesOf(ends: readonly EndWrite[], endedAt: Date): UpdateOfSome[] {
+  const updates = new Map<string, UpdateOfSome>();
+  for (const end of ends) {
+    const { ended, where, set, unset } = end;
+    const key = likeness(end);
+    const alike = updates.get(key);
+    const open = { phase: { $ne: 'ended' }, epoch: ended.epoch };
+    if (alike) alike.ids.push(ended._id);
+    else
+      updates.set(key, {
+        ids: [ended._id],
+        filter: where ? { $and: [open, where] } : open,
+        update: { $set: { ...set, endedAt }, $unset: unset },
+      });
+  }
+  return [...updates.values()];
+}
+
+/** Equal for ends that differ by the execution alone; those with an answer or an error are told apart without a look at them. */
+function likeness({ ended, where, set, unset }: EndWrite): string {
+  return ended.answer || ended.error ? ended._id : JSON.stringify([ended.epoch, where, set, unset]);
+}
 
 /** Some had ended before, or go on elsewhere; which ones, the count does not say. */
 async function asStored({ executions }: Store, ended: Execution[]): Promise<(Execution | null)[]> {
