@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { updateAll } from '../../src/store/bulk-writes';
+import { insertNew, NOT_YET_SAFE, updateAll } from '../../src/store/bulk-writes';
 import { openStore, type Store } from '../../src/store/store';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 
-describe('updates of some documents each, in one command', () => {
+describe('writes of many documents in one command', () => {
   let proxy: TcpProxy;
   let store: Store;
 
@@ -30,6 +30,44 @@ describe('updates of some documents each, in one command', () => {
   beforeEach(async () => {
     await collection().deleteMany({});
     await collection().insertMany(['1', '2', '3'].map((_id) => ({ _id, isOpen: true })) as never[]);
+  });
+
+  describe('that insert', () => {
+    const news = (ids: string[], text = '') => ids.map((_id) => ({ _id, text }));
+    const stored = async (filter: object = { text: { $exists: true } }) =>
+      (await collection().find(filter).sort({ _id: 1 }).toArray()).map(({ _id }) => String(_id));
+
+    test('store all, or all whose ids are not taken', async () => {
+      expect(await insertNew(collection(), news(['a', 'b']))).toBe(true);
+      expect(await insertNew(collection(), news(['b', 'c', 'd']))).toBe(false);
+      expect(await insertNew(collection(), news(['e']), { writeConcern: NOT_YET_SAFE })).toBe(true);
+      expect(await insertNew(collection(), news(['e']))).toBe(false);
+      expect(await stored()).toEqual(['a', 'b', 'c', 'd', 'e']);
+    });
+
+    test('are split where they are too large for one command', async () => {
+      const large = 'x'.repeat(6 * 1024 * 1024);
+      expect(await insertNew(collection(), news(['a', 'b', 'c', 'd'], large))).toBe(true);
+      expect(await stored()).toEqual(['a', 'b', 'c', 'd']);
+    });
+
+    test('are tried once more when the connection breaks under them', async () => {
+      proxy.freeze();
+      const isNew = insertNew(collection(), news(['a', 'b']));
+      await sleep(100);
+      proxy.cut();
+      proxy.restore();
+      expect(typeof (await isNew)).toBe('boolean');
+      expect(await stored()).toEqual(['a', 'b']);
+    });
+
+    test('are rejected with another fault of a single one, and store the others', async () => {
+      const wrong = { _id: ['no', 'list'] };
+      await expect(insertNew(collection(), [wrong, ...news(['a'])])).rejects.toMatchObject({
+        writeErrors: [{ index: 0 }],
+      });
+      expect(await stored()).toEqual(['a']);
+    });
   });
 
   test('answer how many of the filters met one', async () => {
