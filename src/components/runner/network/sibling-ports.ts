@@ -63,7 +63,9 @@ function mayBeLocal(host: string): boolean {
 function listeningSockets(): Map<string, number> {
   const sockets = new Map<string, number>();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    for (const line of textOf(table).split('\n').slice(1)) {
+    for (const line of textOf(table).split('\n')) {
+      // A busy machine has thousands that do not listen.
+      if (!line.includes(` ${LISTENING} `)) continue;
       const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
       if (state === LISTENING) sockets.set(inode, Number.parseInt(local.split(':')[1] ?? '', 16));
     }
