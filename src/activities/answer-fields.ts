@@ -1,4 +1,4 @@
-import { isFinal } from '../services/executions/accept/flow-answer';
+import { isFinalStatus } from '../services/executions/accept/flow-answer';
 import { isHeaderName, isHeaderValue } from '../services/executions/accept/header-fields';
 import { isContentTypeHeader, isReservedHeader } from '../services/executions/accept/reserved-headers';
 
@@ -26,7 +26,7 @@ export function answerFields(
       warn(
         `The answer's statusCode ${shown(statusCode)} is left out: it is no whole number of three digits.`,
       );
-    else if (!isFinal(status))
+    else if (!isFinalStatus(status))
       warn(`The answer's statusCode ${status} cannot be sent, the caller gets 500: answers have 200 to 599.`);
     if (status !== undefined) fields.statusCode = status;
   }

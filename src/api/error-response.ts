@@ -111,7 +111,10 @@ function httpFault(thrown: unknown): AppError | null {
     });
   }
   const message = type === 'entity.parse.failed' ? `The body is not JSON: ${thrown.message}` : thrown.message;
-  return new AppError('invalid_input', message, { cause: thrown });
+  return new AppError('invalid_input', message, {
+    cause: thrown,
+    faults: [{ field: '__all__', messages: [message] }],
+  });
 }
 
 function internal(thrown: unknown): AppError {

@@ -60,6 +60,10 @@ describe('a request to the REST API', () => {
     for (const name of ['Nothing', 'Neither']) expect(JSON.stringify(values.body)).toContain(name);
     const unread = await rest<Fault>('POST', '/customers', 'name=x', { 'content-type': 'text/plain' });
     expect(unread).toMatchObject({ status: 400, body: { detail: expect.stringContaining('JSON') } });
+    // The hint speaks of the list, so something is in it.
+    const cut = await rest<Fault>('POST', '/customers', '{"name": "Nova"');
+    expect(cut).toMatchObject({ status: 400, body: { errors: [{ field: '__all__' }] } });
+    expect(cut.body.detail).toContain('is not JSON');
     for (const body of ['[]', '7', '"text"', 'null']) {
       expect((await rest('POST', '/customers', body)).status).toBe(400);
     }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
-import { isFinal, type SentAnswer } from '../../services/executions/accept/flow-answer';
+import { isFinalStatus, type SentAnswer } from '../../services/executions/accept/flow-answer';
 import { isHeaderName, isHeaderValue } from '../../services/executions/accept/header-fields';
 import { isReservedHeader } from '../../services/executions/accept/reserved-headers';
 
@@ -18,7 +18,7 @@ export async function sendFlowAnswer(res: Response, answer: SentAnswer, executio
     if (isReservedHeader(name) || !isHeaderName(name) || !isHeaderValue(value)) continue;
     res.setHeader(name, value);
   }
-  res.status(isFinal(answer.statusCode) ? answer.statusCode : 500);
+  res.status(isFinalStatus(answer.statusCode) ? answer.statusCode : 500);
   if (answer.body === null) {
     res.json({ executionId });
     return;

@@ -44,7 +44,7 @@ async function verifySignature(deps: Pick<Deps, 'env'>, token: string): Promise<
     return claimsSchema.parse(payload);
   } catch (cause) {
     const isExpired = (cause as { code?: unknown }).code === 'ERR_JWT_EXPIRED';
-    throw refused(isExpired ? 'It has expired.' : 'It is missing or not one of this server.', cause);
+    throw refused(isExpired ? 'It has expired.' : 'It is not one of this server.', cause);
   }
 }
 

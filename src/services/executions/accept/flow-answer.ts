@@ -13,7 +13,7 @@ export interface FlowAnswer {
 export type SentAnswer = Omit<FlowAnswer, 'body'> & { body: Buffer | OpenBlob | null };
 
 /** Whether a status ends an exchange; others, as 101, only announce something. Source: RFC 9110, section 15. */
-export const isFinal = (statusCode: number): boolean =>
+export const isFinalStatus = (statusCode: number): boolean =>
   Number.isInteger(statusCode) && statusCode >= 200 && statusCode <= 599;
 
 /** What a caller gets when the flow says nothing: 200 with the execution's id. */

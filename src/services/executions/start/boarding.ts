@@ -9,6 +9,8 @@ interface Asking extends BoardingCall {
 /** Batches that take more along after their start: their workers ask who waits, and wait a moment for an answer. */
 export class Boarding {
   readonly #asking: Asking[] = [];
+  /** Those that workers were told to take along, until they have left. */
+  readonly #aboard = new Map<string, Traveller>();
 
   /** How many the batch takes whose worker has waited longest; 0 while no worker asks. */
   get room(): number {
@@ -37,7 +39,18 @@ export class Boarding {
   board(travellers: Traveller[]): void {
     const [first] = this.#asking;
     if (!first) throw new Error('No batch asks for more.');
+    for (const traveller of travellers) this.#aboard.set(traveller.execution._id, traveller);
     this.#answer(first, travellers);
+  }
+
+  /** Those of these executions that went along, and have not left since. */
+  aboard(executionIds: readonly string[]): Traveller[] {
+    return executionIds.flatMap((executionId) => this.#aboard.get(executionId) ?? []);
+  }
+
+  /** It has ended, or goes on elsewhere. */
+  leave(executionId: string): void {
+    this.#aboard.delete(executionId);
   }
 
   /** Nobody goes along any more. */

@@ -41,8 +41,6 @@ export class Gatherer {
   readonly #pressure = new Pressure();
   readonly #parts = new CrowdParts();
   readonly #boarding = new Boarding();
-  /** Those that workers were told to take along, until they have left. */
-  readonly #aboard = new Map<string, Traveller>();
   readonly #succession = new Succession();
   readonly #room = new Room(() => this.#fillSoon(), this.#pressure);
   readonly #stopping = new AbortController();
@@ -119,7 +117,7 @@ export class Gatherer {
     for (const traveller of travellers) {
       const { _id: executionId } = traveller.execution;
       this.#room.leave(executionId);
-      this.#aboard.delete(executionId);
+      this.#boarding.leave(executionId);
       this.#succession.withdraw(executionId);
       this.#line.push(traveller);
     }
@@ -131,7 +129,7 @@ export class Gatherer {
    * and wait for another batch. A worker that comes to it nevertheless is refused by the record.
    */
   notBegun(executionIds: readonly string[]): void {
-    this.leftBehind(executionIds.flatMap((executionId) => this.#aboard.get(executionId) ?? []));
+    this.leftBehind(this.#boarding.aboard(executionIds));
   }
 
   /** Told by a worker how late its event loop comes to what is due, in ms. */
@@ -144,7 +142,7 @@ export class Gatherer {
     for (const executionId of executionIds) {
       this.#succession.leave(executionId);
       this.#room.leave(executionId);
-      this.#aboard.delete(executionId);
+      this.#boarding.leave(executionId);
       this.#lanes.leave(executionId);
     }
     this.#fillSoon();
@@ -231,7 +229,7 @@ export class Gatherer {
   #enter(travellers: Traveller[]): void {
     for (const traveller of travellers) {
       const { execution, isAwaited } = traveller;
-      this.#aboard.delete(execution._id);
+      this.#boarding.leave(execution._id);
       this.#room.enter(execution._id, customerOf(traveller));
       if (isAwaited) this.#succession.enter(execution._id);
     }
@@ -239,7 +237,6 @@ export class Gatherer {
 
   #board(travellers: Traveller[]): void {
     this.#boardedMs = Date.now();
-    for (const traveller of travellers) this.#aboard.set(traveller.execution._id, traveller);
     this.#boarding.board(travellers);
   }
 
