@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -66,6 +67,32 @@ interface Printed {
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1)!;
 const printed = (run: Run) => JSON.parse(lastLine(run.stdout)) as Printed;
 const untilPrinted = (run: Run) => until('the printed object', () => /^\{.*\}\n$/m.test(run.stdout), 60_000);
+
+/** Where the sample's flow that answers its caller listens. */
+async function quoteUrl({ apiUrl, accessToken, executionId }: Printed): Promise<string> {
+  const read = async <T>(path: string) => {
+    const headers = { authorization: `Bearer ${accessToken}` };
+    return (await (await fetch(`${apiUrl}/api/v1/${path}`, { headers })).json()) as T;
+  };
+  const { instanceId } = await read<{ instanceId: string }>(`executions/${executionId}`);
+  const flows = await read<{ items: { name: string; webhookUrl: string }[] }>(
+    `instances/${instanceId}/flows`,
+  );
+  return flows.items.find(({ name }) => name === 'Quote')!.webhookUrl;
+}
+
+/** The status of the answer, or the code of what broke, over a connection of its own. */
+function callOnce(url: string): Promise<string> {
+  return new Promise((resolve) => {
+    const headers = { 'content-type': 'application/json' };
+    const call = request(url, { method: 'POST', agent: false, headers }, (answer) => {
+      answer.resume().on('end', () => resolve(String(answer.statusCode)));
+      answer.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'cut'));
+    });
+    call.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    call.end(JSON.stringify({ lines: [{ sku: 'A', quantity: 1, unitPrice: 2 }] }));
+  });
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -229,11 +256,23 @@ describe('npm start', () => {
       expect([...copies, other].map(({ stdout }) => stdout)).toEqual(['', '', '']);
     }, 60_000);
 
-    test('drains and stops all that it started on a signal that npm alone gets', async () => {
+    test('answers its callers, drains and stops all that it started on a signal that npm alone gets', async () => {
       const started = [launcher(), ...pids()];
       expect(started).toHaveLength(5);
+      const url = await quoteUrl(printed(second));
+      const answers: string[] = [];
+      const callers = Array.from({ length: 5 }, async () => {
+        while (answers.at(-1) !== 'ECONNREFUSED') answers.push(await callOnce(url));
+      });
+      await until('the first answers', () => answers.length > 20);
       second.child.kill('SIGINT');
+      await Promise.all(callers);
       expect(await second.ended).toBe(0);
+      // A door that closes may refuse; whoever was let in has an answer, though a worker had to go on for it.
+      expect([...new Set(answers)].filter((answer) => answer !== '503').toSorted()).toEqual([
+        '200',
+        'ECONNREFUSED',
+      ]);
       expect(started.filter(processIdentity)).toEqual([]);
       expect(second.stderr).toMatch(/\n {2}Stopped\.\n$/);
     }, 60_000);
