@@ -42,16 +42,15 @@ export interface UpdateOfSome {
  * so the count may be short of what the first try did.
  */
 export async function updateAll(collection: Collection, updates: readonly UpdateOfSome[]): Promise<number> {
-  const [first, ...others] = updates.map(({ ids, filter, update }) => ({
-    filter: { _id: ids.length === 1 ? ids[0] : { $in: ids }, ...filter } as object,
-    update,
-  }));
+  const [first] = updates;
   if (first === undefined) return 0;
-  if (others.length === 0 && updates[0]?.ids.length === 1) {
-    return (await collection.updateOne(first.filter, first.update)).matchedCount;
+  if (updates.length === 1 && first.ids.length === 1) {
+    return (await collection.updateOne(filterOf(first), first.update)).matchedCount;
   }
   // To MongoDB an update of one is one to be repeated by its number, which it notes for each by a write of its own.
-  const operations = [first, ...others].map((updateMany) => ({ updateMany })) as never[];
+  const operations = updates.map((one) => ({
+    updateMany: { filter: filterOf(one), update: one.update },
+  })) as never[];
   const write = () => collection.bulkWrite(operations, { ordered: false });
   const { matchedCount } = await write().catch((error: unknown) => {
     if (hasWriteErrors(error)) throw error;
@@ -59,6 +58,11 @@ export async function updateAll(collection: Collection, updates: readonly Update
   });
   return matchedCount;
 }
+
+const filterOf = ({ ids, filter }: UpdateOfSome): object => ({
+  _id: ids.length === 1 ? ids[0] : { $in: ids },
+  ...filter,
+});
 
 /** The codes of a write's faults by the operation's index; throws what is no such error. */
 export function writeErrorsOf(error: unknown): Map<number, number> {

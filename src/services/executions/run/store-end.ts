@@ -81,7 +81,7 @@ export async function storeEnd(
 }
 
 interface EndWrite {
-  /** The record as it is behind the write. */
+  /** The record as it is behind the write, which sets `endedAt`. */
   ended: Execution;
   where: EndOptions['where'];
   set: object;
@@ -104,7 +104,8 @@ const commitOf = (store: Store) =>
   groupCommit<EndWrite, Execution | null>({ maxItems: MAX_GROUP, sourceOf }, async (ends) => {
     const endedAt = new Date();
     const matchedCount = await updateAll(store.executions.collection, updatesOf(ends, endedAt));
-    const ended = ends.map((end) => ({ ...end.ended, endedAt }));
+    const ended = ends.map((end) => end.ended);
+    for (const one of ended) one.endedAt = endedAt;
     return matchedCount === ends.length ? ended : asStored(store, ended);
   });
 
@@ -115,14 +116,16 @@ function updatesOf(ends: readonly EndWrite[], endedAt: Date): UpdateOfSome[] {
     const { ended, where, set, unset } = end;
     const key = likeness(end);
     const alike = updates.get(key);
+    if (alike) {
+      alike.ids.push(ended._id);
+      continue;
+    }
     const open = { phase: { $ne: 'ended' }, epoch: ended.epoch };
-    if (alike) alike.ids.push(ended._id);
-    else
-      updates.set(key, {
-        ids: [ended._id],
-        filter: where ? { $and: [open, where] } : open,
-        update: { $set: { ...set, endedAt }, $unset: unset },
-      });
+    updates.set(key, {
+      ids: [ended._id],
+      filter: where ? { $and: [open, where] } : open,
+      update: { $set: { ...set, endedAt }, $unset: unset },
+    });
   }
   return [...updates.values()];
 }
